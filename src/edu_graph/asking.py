@@ -1,0 +1,104 @@
+"""Questions asked on this machine, without a server: named queries, SPARQL, search."""
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from edu_graph.build.engines import make_ready
+from edu_graph.build.release import Release, current
+from edu_graph.errors import DataError, ReleaseError
+from edu_graph.queries.binding import bind
+from edu_graph.queries.catalog import Catalog
+from edu_graph.queries.policy import Limits, screen
+from edu_graph.rdf.formats import BINDINGS, GRAPHS, JSON, Format, by_key, negotiate
+from edu_graph.rdf.parsing import parse_file
+from edu_graph.rdf.terms import DefaultGraph, Quad
+from edu_graph.search.index import SearchIndex
+from edu_graph.search.rows import Hit
+from edu_graph.settings import Settings
+from edu_graph.store.embedded import EmbeddedStore
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer's bytes in a format; `as_table` where a terminal should draw SPARQL JSON as a table."""
+
+    body: bytes
+    form: Format
+    as_table: bool = False
+
+
+def release(settings: Settings) -> Release:
+    """Return the current release, ready for the engines.
+
+    Raises ReleaseError: there is none.
+    """
+    found = current(settings)
+    if found is None:
+        raise ReleaseError("there is no release yet", help="Build one: edu-graph build.")
+    make_ready(found)
+    return found
+
+
+def catalog(settings: Settings) -> Catalog:
+    """Return the named queries of the current release."""
+    return Catalog.load(release(settings).queries)
+
+
+def ask_named(settings: Settings, name: str, values: Mapping[str, str], form: str) -> Answer:
+    """Ask a named query of the current release.
+
+    Raises NotFound (with suggestions), ParameterError, NotAcceptable.
+    """
+    found = release(settings)
+    named = Catalog.load(found.queries).get(name)
+    index = SearchIndex.open(found.search_db)
+    try:
+        bound = bind(named, values, index)
+    finally:
+        index.close()
+    return _ask(EmbeddedStore.load(found.graph), bound.text, named.form, form)
+
+
+def ask_sparql(settings: Settings, text: str, files: Sequence[Path], form: str) -> Answer:
+    """Ask any SPARQL query of the current release, or of RDF files. Nothing is fetched from elsewhere.
+
+    Raises QuerySyntaxError, QueryRefused, NotAcceptable; DataError for a file that cannot be read.
+    """
+    # One's own machine: the limits are there against mistakes and against what would crash the engine.
+    screened = screen(text, Limits.of(settings))
+    store = _of_files(files) if files else EmbeddedStore.load(release(settings).graph)
+    return _ask(store, screened.text, screened.form, form)
+
+
+def search(settings: Settings, text: str, *, language: str | None, kind: str | None, limit: int) -> list[Hit]:
+    """Return the things of the current release that a text names."""
+    index = SearchIndex.open(release(settings).search_db)
+    try:
+        return list(index.search(text, language=language, kind=kind, limit=limit))
+    finally:
+        index.close()
+
+
+def _ask(store: EmbeddedStore, text: str, query_form: str, form: str) -> Answer:
+    rows = query_form in ("SELECT", "ASK")
+    offers = BINDINGS if rows else GRAPHS
+    as_table = form == "table"
+    chosen = (JSON if rows else by_key("ttl")) if as_table else negotiate(None, offers, wanted=form)
+    if chosen is None:
+        raise AssertionError("Turtle is a format")
+    sink = io.BytesIO()
+    store.answer(text, format=chosen, sink=sink)
+    return Answer(sink.getvalue(), chosen, as_table and rows)
+
+
+def _of_files(files: Sequence[Path]) -> EmbeddedStore:
+    """Load files as a release would be: named graphs, and the default graph as the union of everything."""
+    quads: set[Quad] = set()
+    for path in files:
+        if not path.is_file():
+            raise DataError("no such file", file=str(path), help="Give the path of an RDF file.")
+        quads.update(located.quad for located in parse_file(path))
+    union = {Quad(q.subject, q.predicate, q.object, DefaultGraph()) for q in quads}
+    return EmbeddedStore.of(quads | union)

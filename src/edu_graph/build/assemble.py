@@ -1,0 +1,102 @@
+"""From files to checked statements: the steps of a build that write nothing, which `check` takes too."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from edu_graph import vocab
+from edu_graph.build.check import check_derived, graph_kinds
+from edu_graph.build.compute import compute, ontology_table
+from edu_graph.build.derive import compile_rules, derive
+from edu_graph.build.normalise import normalise
+from edu_graph.build.progress import Progress
+from edu_graph.build.sealing import check_seals
+from edu_graph.errors import ShapesViolated
+from edu_graph.knowledge.identity import resolve
+from edu_graph.knowledge.keys import name_blank_nodes
+from edu_graph.queries.catalog import Catalog
+from edu_graph.rdf.dataset import Dataset
+from edu_graph.rdf.terms import Quad
+from edu_graph.settings import Settings
+from edu_graph.validation.checks import check_dataset
+from edu_graph.validation.lint import lint_shapes
+from edu_graph.validation.report import Report
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What the data says, read and normalised, before anything is derived."""
+
+    data: Dataset
+    ontology: Dataset
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """All quads of a release, and the report on what was stated."""
+
+    quads: list[Quad]
+    report: Report
+
+    def counts(self) -> dict[str, object]:
+        """Return what the manifest tells: quads, triples of the union, graphs by kind, things by kind, sources."""
+        kinds = graph_kinds(self.quads)
+        subjects = {str(getattr(quad.subject, "value", "")) for quad in self.quads}
+        things = Counter(kind for iri in subjects if "#" not in iri and (kind := vocab.kind_of(iri)))
+        return {
+            "quads": len(self.quads),
+            "triples": len({quad.triple for quad in self.quads}),
+            "graphs": dict(sorted(Counter(kinds.values()).items())),
+            "things": dict(sorted(things.items())),
+        }
+
+
+def read_stated(settings: Settings, progress: Progress) -> Stated:
+    """Parse, normalise, name and resolve.
+
+    Raises DataError (file, line): a file cannot be parsed, a blank node cannot be named, a merge is ambiguous.
+    """
+    progress.step("parse")
+    ontology = Dataset.read(settings.ontology)
+    data = Dataset.read(settings.data)
+    progress.step("normalise")
+    data = normalise(data, progress.warn)
+    progress.step("resolve")
+    return Stated(resolve(name_blank_nodes(data)), ontology)
+
+
+def examine(settings: Settings, stated: Stated, progress: Progress) -> Report:
+    """Return everything that is wrong with the shapes, the queries' headers, the seals and the data.
+
+    Raises DataError: a shape, check or query file cannot be read.
+    """
+    progress.step("validate")
+    Catalog.load(settings.queries)
+    lint = Report.of(lint_shapes(settings.shapes, stated.ontology))
+    if not lint.conforms:
+        # A wrong shape makes what it says about data worthless.
+        return lint
+    return lint + check_seals(stated.data, settings.data) + check_dataset(stated.data, settings.shapes, stated.ontology)
+
+
+def assemble(settings: Settings, progress: Progress) -> Assembled:
+    """Read, check and derive.
+
+    Raises DataError as `read_stated`; ShapesViolated: at least one violation, each line of the report in `report`.
+    """
+    stated = read_stated(settings, progress)
+    report = examine(settings, stated, progress)
+    if not report.conforms:
+        count = len(report.violations)
+        raise ShapesViolated(
+            f"{count} violation{'s' if count != 1 else ''}:\n" + "\n".join(report.lines()),
+            help="Mend what is listed; `edu-graph check` lists it again.",
+            violations=count,
+        )
+    progress.step("derive")
+    quads = list(stated.data)
+    derived = derive(quads, compile_rules(stated.ontology, stated.data))
+    computed = compute(stated.data)
+    added = [*derived, *computed, *ontology_table(stated.ontology)]
+    progress.step("check what was derived")
+    check_derived(quads, added)
+    return Assembled(sorted({*quads, *added}, key=str), report)

@@ -1,0 +1,47 @@
+"""What `check` and `serve` need of the build: a report without a release, seals, and a release that is ready."""
+
+from pathlib import Path
+
+from edu_graph.build.assemble import examine, read_stated
+from edu_graph.build.engines import make_ready
+from edu_graph.build.pipeline import build, up_to_date
+from edu_graph.build.progress import Progress, Silent, shown
+from edu_graph.build.release import Release, current
+from edu_graph.errors import ReleaseError
+from edu_graph.knowledge import seals
+from edu_graph.settings import Settings
+from edu_graph.validation.report import Report
+from edu_graph.validation.texts import verify_texts
+
+
+def check(settings: Settings, texts: Path | None = None, progress: Progress | None = None) -> Report:
+    """Return everything that is wrong with the data; with a folder of texts, also what does not fit them.
+
+    Raises DataError (file, line): a file cannot be parsed, so that nothing further can be said.
+    """
+    progress = progress or Silent()
+    stated = read_stated(settings, progress)
+    report = examine(settings, stated, progress)
+    return report if texts is None else report + Report.of(verify_texts(stated.data, texts))
+
+
+def seal(settings: Settings) -> list[str]:
+    """Write the seals of all passages as they stand; return the names of the files that changed."""
+    stated = read_stated(settings, Silent())
+    changed = seals.write(stated.data, settings.data, settings.data.parent)
+    return [path.relative_to(settings.data.parent).as_posix() for path in changed]
+
+
+def prepare(settings: Settings, *, build_if_stale: bool) -> Release:
+    """Return a release that can be served: the present inputs' (built if need be), or just the current one.
+
+    Raises ReleaseError: there is none and none may be built; BuildError, DataError, ShapesViolated from building.
+    """
+    release = up_to_date(settings) if build_if_stale else current(settings)
+    if release is None:
+        if not build_if_stale:
+            raise ReleaseError("there is no release yet", help="Build one: edu-graph build.")
+        with shown() as progress:
+            release = build(settings, progress)
+    make_ready(release)
+    return release

@@ -1,0 +1,27 @@
+"""The release as files: what portals harvest and researchers load."""
+
+import gzip
+from collections.abc import Iterable, Iterator
+
+from edu_graph.rdf.canonical import nquads, write
+from edu_graph.rdf.formats import DUMPS
+from edu_graph.rdf.terms import Quad
+
+NAME = "edu-graph"
+_WITH_GRAPHS = ("nq", "trig", "jsonld")
+
+
+def dumps(quads: Iterable[Quad]) -> Iterator[tuple[str, bytes]]:
+    """Yield each dump's file name and bytes, plain and gzipped.
+
+    nt, ttl and rdf hold the default graph (the union of all named graphs); nq, trig and jsonld the named graphs.
+    The gzip header carries no time and no name, so that the same statements give the same bytes.
+    """
+    named = list(quads)
+    union = list({quad.triple for quad in named})
+    for form in DUMPS:
+        statements = named if form.key in _WITH_GRAPHS else union
+        data = nquads(named) if form.key == "nq" else write(statements, form)
+        name = f"{NAME}.{form.extension}"
+        yield name, data
+        yield f"{name}.gz", gzip.compress(data, compresslevel=6, mtime=0)

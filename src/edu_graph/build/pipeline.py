@@ -1,0 +1,150 @@
+"""A build: assemble, write into a folder of its own, then one atomic switch. A crash at any point changes nothing."""
+
+import json
+import shutil
+from pathlib import Path
+
+import edu_graph
+from edu_graph.build import ledger
+from edu_graph.build.assemble import Assembled, assemble
+from edu_graph.build.describe import DumpFile, describe
+from edu_graph.build.dump import dumps
+from edu_graph.build.durable import Durable
+from edu_graph.build.engines import make_ready, write_engines
+from edu_graph.build.inputs import Inputs, collect, file_hash
+from edu_graph.build.lock import build_lock, require_room
+from edu_graph.build.progress import Progress, Silent
+from edu_graph.build.release import FORMAT, Release, current_id, switch
+from edu_graph.rdf.canonical import nquads
+from edu_graph.rdf.formats import by_key
+from edu_graph.settings import Settings
+
+_WORK = ".building-"
+# Written by engines, stamped and rebuilt: their bytes are no part of the release's promise.
+_ENGINE_FILES = ("store/", "search.db", "engine.json")
+
+
+def build(
+    settings: Settings,
+    progress: Progress | None = None,
+    *,
+    durable: Durable | None = None,
+    why: str = "built from the data folder",
+) -> Release:
+    """Make the release of the present inputs current, building it unless it is kept already; return it.
+
+    The same inputs give the same bytes (graph, dumps, catalogue, report, manifest). `durable` counts fault points.
+    Raises BuildError (LockHeld, DiskFull, missing folder), DataError, ShapesViolated; what was there is unchanged.
+    """
+    progress, durable = progress or Silent(), durable or Durable()
+    with build_lock(settings.releases):
+        _clear_leftovers(settings.releases)
+        inputs = collect(settings)
+        require_room(settings.releases, inputs.size)
+        release = _kept(settings, inputs)
+        if release is None:
+            assembled = assemble(settings, progress)
+            release = _write(settings, inputs, assembled, progress, durable)
+        else:
+            make_ready(release, durable)
+        progress.step("publish")
+        if current_id(settings) != release.id:
+            ledger.append(settings, release.id, why, durable)
+            switch(settings, release.id, durable)
+    told = release.manifest["counts"]
+    progress.done(f"release {release.id}: {told['quads']} quads in {sum(told['graphs'].values())} graphs")
+    return release
+
+
+def up_to_date(settings: Settings) -> Release | None:
+    """Return the current release if it is the one that the present inputs give, else None.
+
+    Raises BuildError: an input folder is missing.
+    """
+    wanted = collect(settings).release
+    return _open_whole(settings.releases / wanted) if current_id(settings) == wanted else None
+
+
+def _kept(settings: Settings, inputs: Inputs) -> Release | None:
+    folder = settings.releases / inputs.release
+    release = _open_whole(folder)
+    if release is None or release.verify():
+        return None
+    return release
+
+
+def _open_whole(folder: Path) -> Release | None:
+    return Release.open(folder) if (folder / "manifest.json").is_file() else None
+
+
+def _clear_leftovers(releases: Path) -> None:
+    """Remove what an interrupted build left; nobody else builds while the lock is held."""
+    for folder in releases.glob(f"{_WORK}*"):
+        shutil.rmtree(folder)
+
+
+def _write(settings: Settings, inputs: Inputs, assembled: Assembled, progress: Progress, durable: Durable) -> Release:
+    work = settings.releases / f"{_WORK}{inputs.release}"
+    durable.make_folder(work)
+    durable.write(work / "graph.nq", nquads(assembled.quads))
+    _copy_sources(settings, work, durable)
+    progress.step("index")
+    write_engines(work, durable)
+    progress.step("dump")
+    files = _write_dumps(work, assembled, durable)
+    progress.step("describe")
+    durable.write(work / "catalog.ttl", describe(inputs.release, assembled.quads, files))
+    durable.write(work / "report.ttl", assembled.report.to_turtle())
+    durable.write(work / "manifest.json", _manifest(work, inputs, assembled))
+    durable.sync_folder(work)
+    target = settings.releases / inputs.release
+    if target.exists():
+        # A damaged or half-removed copy of this very release: nothing reads it, so it gives way.
+        durable.remove_tree(target)
+    durable.rename(work, target)
+    return Release.open(target)
+
+
+def _write_dumps(work: Path, assembled: Assembled, durable: Durable) -> list[DumpFile]:
+    told = []
+    for name, data in dumps(assembled.quads):
+        path = work / "dumps" / name
+        durable.write(path, data)
+        form = by_key(name.removesuffix(".gz").rpartition(".")[2])
+        if form is None:
+            raise AssertionError(f"{name} is of no known format")
+        told.append(DumpFile(name, file_hash(path), len(data), form))
+    return told
+
+
+def _copy_sources(settings: Settings, work: Path, durable: Durable) -> None:
+    """Keep what a reader of the release needs of its sources: ontology, shapes and queries, as written."""
+    modules = sorted(settings.ontology.glob("*.ttl"), key=lambda path: (path.name != "edu-graph.ttl", path.name))
+    durable.write(work / "ontology" / "edu-graph.ttl", b"\n".join(path.read_bytes() for path in modules))
+    alignments = sorted((settings.ontology / "alignments").glob("*.ttl"))
+    durable.write(work / "ontology" / "alignments.ttl", b"\n".join(path.read_bytes() for path in alignments))
+    for name, suffixes in (("shapes", (".ttl", ".rq")), ("queries", (".rq",))):
+        folder: Path = getattr(settings, name)
+        for path in sorted(folder.rglob("*")):
+            inside = path.relative_to(folder)
+            if path.suffix in suffixes and "examples" not in inside.parts:
+                durable.write(work / name / inside, path.read_bytes())
+
+
+def _manifest(work: Path, inputs: Inputs, assembled: Assembled) -> bytes:
+    files = {}
+    for path in sorted(path for path in work.rglob("*") if path.is_file()):
+        name = path.relative_to(work).as_posix()
+        if not name.startswith(_ENGINE_FILES):
+            files[name] = {"sha256": file_hash(path), "bytes": path.stat().st_size}
+    manifest = {
+        "format": FORMAT,
+        "id": inputs.release,
+        "software": {"name": "edu-graph", "version": edu_graph.__version__},
+        "builder": inputs.builder,
+        "counts": assembled.counts(),
+        "results": len(assembled.report.results),
+        "inputs": inputs.files,
+        "files": files,
+    }
+    return (json.dumps(manifest, indent=2, ensure_ascii=False, sort_keys=True) + "\n").encode()

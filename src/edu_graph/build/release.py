@@ -1,0 +1,155 @@
+"""A release on disk: opened, verified, made ready for the engines, and published by one switch."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from edu_graph import vocab
+from edu_graph.build.durable import Durable
+from edu_graph.build.inputs import file_hash
+from edu_graph.errors import NotFound, ReleaseError
+from edu_graph.settings import Settings
+
+FORMAT = 1
+"""Number of the release folder's layout; a release of a later layout is refused with a clear word."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """An immutable release folder."""
+
+    folder: Path
+    manifest: dict[str, Any] = field(repr=False)
+
+    @classmethod
+    def open(cls, folder: Path) -> "Release":
+        """Read a release's manifest.
+
+        Raises ReleaseError: no manifest, an unreadable one, or one of a newer layout.
+        """
+        try:
+            manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            raise ReleaseError(f"{folder} is no release: {error}", help="Build again: edu-graph build.") from error
+        if manifest.get("format", 0) > FORMAT:
+            raise ReleaseError(
+                f"{folder.name} was built by a newer edu-graph",
+                help="Update edu-graph, or build again with this one.",
+            )
+        return cls(folder, manifest)
+
+    @property
+    def id(self) -> str:
+        """The release's id: 16 hexadecimal digits."""
+        return str(self.manifest["id"])
+
+    @property
+    def iri(self) -> str:
+        """The IRI to cite."""
+        return vocab.RELEASE + self.id
+
+    @property
+    def graph(self) -> Path:
+        """Canonical N-Quads: the truth of the release."""
+        return self.folder / "graph.nq"
+
+    @property
+    def search_db(self) -> Path:
+        """The search index."""
+        return self.folder / "search.db"
+
+    @property
+    def store(self) -> Path:
+        """The RocksDB folder."""
+        return self.folder / "store"
+
+    @property
+    def dumps(self) -> Path:
+        """The folder of dumps."""
+        return self.folder / "dumps"
+
+    @property
+    def catalog(self) -> Path:
+        """DCAT-AP, VoID and service description in Turtle."""
+        return self.folder / "catalog.ttl"
+
+    @property
+    def report(self) -> Path:
+        """The SHACL report in Turtle."""
+        return self.folder / "report.ttl"
+
+    @property
+    def queries(self) -> Path:
+        """The folder of named queries."""
+        return self.folder / "queries"
+
+    @property
+    def ontology(self) -> Path:
+        """The ontology's modules as one Turtle file, as written."""
+        return self.folder / "ontology" / "edu-graph.ttl"
+
+    @property
+    def shapes(self) -> Path:
+        """The folder of shapes."""
+        return self.folder / "shapes"
+
+    def verify(self) -> list[str]:
+        """Compare every file with the manifest; return what is wrong, empty when all is well."""
+        wrong = []
+        for name, told in sorted(self.manifest["files"].items()):
+            path = self.folder / name
+            if not path.is_file():
+                wrong.append(f"{name} is missing")
+            elif file_hash(path) != told["sha256"]:
+                wrong.append(f"{name} was changed")
+        return wrong
+
+
+def current_id(settings: Settings) -> str | None:
+    """Return the id that the switch points at, None before the first release."""
+    try:
+        return (settings.releases / "current").read_text("ascii").strip() or None
+    except FileNotFoundError:
+        return None
+
+
+def current(settings: Settings) -> Release | None:
+    """Return the current release, None before the first.
+
+    Raises ReleaseError: the switch points at something that is no release.
+    """
+    found = current_id(settings)
+    return None if found is None else Release.open(settings.releases / found)
+
+
+def find(settings: Settings, wanted: str) -> Release:
+    """Return a kept release by its id, a unique beginning of it, or `current`.
+
+    Raises NotFound: none, or several begin so; lists them.
+    """
+    if wanted == "current":
+        release = current(settings)
+        if release is None:
+            raise NotFound("there is no release yet", help="Build one: edu-graph build.")
+        return release
+    kept = kept_ids(settings)
+    fitting = [name for name in kept if name.startswith(wanted)]
+    if len(fitting) != 1:
+        many = "several releases begin" if fitting else "no release is called"
+        raise NotFound(f"{many} {wanted!r}", help=f"Kept: {', '.join(kept) or 'none'}.")
+    return Release.open(settings.releases / fitting[0])
+
+
+def kept_ids(settings: Settings) -> list[str]:
+    """Return the ids of all releases on disk, sorted."""
+    if not settings.releases.is_dir():
+        return []
+    return sorted(
+        path.parent.name for path in settings.releases.glob("*/manifest.json") if not path.parent.name.startswith(".")
+    )
+
+
+def switch(settings: Settings, release: str, durable: Durable) -> None:
+    """Make a release current, in one step that readers see whole or not at all."""
+    durable.replace(settings.releases / "current", f"{release}\n".encode("ascii"))

@@ -1,0 +1,312 @@
+"""The command line: every command prints for people, and with `--json` for programs."""
+
+import json
+import signal
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+import edu_graph
+from edu_graph import terminal
+from edu_graph.errors import EduGraphError, InputError, NotFound, ParameterError
+from edu_graph.settings import load_settings
+
+_EXIT_CODES = """
+Exit codes: 0 done · 1 failed · 2 wrong input · 3 wrong setting · 4 nothing found · 5 a limit was reached ·
+6 not available now · 7 a data file cannot be read · 8 the data does not conform · 9 the build failed ·
+10 the release cannot be used.
+"""
+
+app = typer.Typer(
+    name="edu-graph",
+    help="A knowledge graph of international cooperation on inclusive education: build it, check it, ask it, serve it.",
+    epilog=_EXIT_CODES,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+releases = typer.Typer(help="Look at the releases that are kept.", no_args_is_help=True)
+app.add_typer(releases, name="release")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+class RowFormat(StrEnum):
+    """How a query's answer is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    TSV = "tsv"
+    XML = "xml"
+    TTL = "ttl"
+    NT = "nt"
+    RDF = "rdf"
+    JSONLD = "jsonld"
+
+
+class DumpFormat(StrEnum):
+    """The formats of a dump."""
+
+    TTL = "ttl"
+    NT = "nt"
+    TRIG = "trig"
+    NQ = "nq"
+    JSONLD = "jsonld"
+    RDF = "rdf"
+
+
+def main() -> None:
+    """Run the command line; an error of ours ends with its own exit code and a message that says how to mend it."""
+    try:
+        app(standalone_mode=True)
+    except EduGraphError as error:
+        if "--json" in sys.argv:
+            print(json.dumps(error.to_problem(), ensure_ascii=False))
+        else:
+            print(f"edu-graph: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader (head, less) has enough; Python must not complain again while it closes standard output.
+        sys.stderr.close()
+        sys.exit(0)
+
+
+@app.command(epilog="Example: edu-graph build")
+def build(
+    why: Annotated[
+        str, typer.Option(help="Why this release is made; stands in the ledger.")
+    ] = "built from the data folder",
+    as_json: AsJson = False,
+) -> None:
+    """Compile ontology, shapes, queries and data into a release, and make it current."""
+    from edu_graph.build import pipeline, progress
+
+    settings = load_settings()
+    with progress.shown() as shown:
+        release = pipeline.build(settings, shown, why=why)
+    terminal.show(
+        {"release": release.id, "folder": str(release.folder), **release.manifest["counts"]},
+        f"release {release.id} is current",
+        as_json=as_json,
+    )
+
+
+@app.command(epilog="Examples: edu-graph check · edu-graph check --texts ../texts · edu-graph check --seal")
+def check(
+    texts: Annotated[
+        Path | None,
+        typer.Option(help="Folder of the sources' texts: verify hashes and offsets against them."),
+    ] = None,
+    seal: Annotated[
+        bool,
+        typer.Option("--seal", help="Seal every passage as it stands (after reading it against its text)."),
+    ] = False,
+    language: Annotated[str, typer.Option(help="Language of the messages: en or ru.")] = "en",
+    as_json: AsJson = False,
+) -> None:
+    """Check the data without building: what is wrong, where (file and line), and how to mend it."""
+    from edu_graph.build import checking
+
+    settings = load_settings()
+    if language not in ("en", "ru"):
+        raise ParameterError(
+            f"--language {language!r}", help="Messages are written in en and ru.", parameter="language"
+        )
+    if seal:
+        changed = checking.seal(settings)
+        terminal.show({"sealed": changed}, f"sealed: {', '.join(changed) or 'nothing had changed'}", as_json=as_json)
+    report = checking.check(settings, texts)
+    if as_json:
+        print(report.to_json(), end="")
+    else:
+        terminal.report(report, language)
+    if not report.conforms:
+        raise typer.Exit(8)
+
+
+@app.command(epilog="Example: edu-graph serve --port 8080")
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
+    base_path: Annotated[str | None, typer.Option(help="Path prefix under which a proxy serves it.")] = None,
+    no_build: Annotated[
+        bool, typer.Option("--no-build", help="Serve the current release even if the data has changed since.")
+    ] = False,
+) -> None:
+    """Serve the graph over HTTP; builds the release first when it is missing or the data has changed."""
+    from edu_graph.build import checking
+
+    settings = load_settings(host=host, port=port, base_path=base_path)
+    checking.prepare(settings, build_if_stale=not no_build)
+    from edu_graph.service.server import serve as run
+
+    run(settings)
+
+
+@app.command(
+    epilog="Examples: edu-graph query · edu-graph query list-visited-institutions -p country=BY · "
+    "edu-graph query --sparql 'SELECT * {?s a eg:Visit}' · edu-graph query --sparql @mine.rq --file more.ttl"
+)
+def query(
+    name: Annotated[str | None, typer.Argument(help="A named query; without it, they are listed.")] = None,
+    parameter: Annotated[list[str] | None, typer.Option("--parameter", "-p", help="A value: name=value.")] = None,
+    sparql: Annotated[
+        str | None, typer.Option(help="A SPARQL query instead: its text, @file, or - for standard input.")
+    ] = None,
+    file: Annotated[
+        list[Path] | None,
+        typer.Option("--file", help="With --sparql: ask these RDF files instead of the release."),
+    ] = None,
+    form: Annotated[RowFormat, typer.Option("--format", "-f", help="How to print the answer.")] = RowFormat.TABLE,
+    as_json: AsJson = False,
+) -> None:
+    """Ask a named query, or any SPARQL query."""
+    from edu_graph import asking
+
+    if as_json:
+        form = RowFormat.JSON
+    if name and sparql:
+        raise InputError("a named query and --sparql exclude each other", help="Give one of the two.")
+    if file and not sparql:
+        raise InputError("--file goes with --sparql", help="Named queries are asked of the release.")
+    settings = load_settings()
+    if not name and not sparql:
+        terminal.queries(asking.catalog(settings), as_json=as_json)
+        return
+    # The engine does not hand control back to Python while it works: let Ctrl-C end the process itself.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if sparql:
+        answer = asking.ask_sparql(settings, _text(sparql), file or [], form.value)
+    else:
+        answer = asking.ask_named(settings, str(name), _values(parameter or []), form.value)
+    terminal.answer(answer)
+
+
+@app.command(epilog="Examples: edu-graph search Смоленск · edu-graph search belarus --kind place --json")
+def search(
+    text: Annotated[str, typer.Argument(help="A name, or words of it, in any of the graph's languages.")],
+    language: Annotated[str | None, typer.Option(help="Language of the labels shown.")] = None,
+    kind: Annotated[str | None, typer.Option(help="Only this kind: agent, place, event, …")] = None,
+    limit: Annotated[int, typer.Option(help="How many at the most.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Find things by name."""
+    from edu_graph import asking
+
+    hits = asking.search(load_settings(), text, language=language, kind=kind, limit=limit)
+    if not hits and not as_json:
+        raise NotFound(f"nothing is called {text!r}", help="Try fewer words, or another spelling.")
+    terminal.hits(hits, as_json=as_json)
+
+
+@app.command(epilog="Examples: edu-graph export ttl > edu-graph.ttl · edu-graph export nq --output edu-graph.nq")
+def export(
+    form: Annotated[DumpFormat, typer.Argument(help="nq, trig, jsonld: named graphs; ttl, nt, rdf: their union.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="File to write; standard output without it.")
+    ] = None,
+    release: Annotated[str, typer.Option(help="A kept release, by id or its beginning.")] = "current",
+) -> None:
+    """Write the whole graph of a release."""
+    from edu_graph.build.release import find
+
+    path = find(load_settings(), release).dumps / f"edu-graph.{form.value}"
+    if output is None:
+        sys.stdout.buffer.write(path.read_bytes())
+    else:
+        output.write_bytes(path.read_bytes())
+        print(f"{output}: {output.stat().st_size} bytes", file=sys.stderr)
+
+
+@releases.command("list", epilog="Example: edu-graph release list --json")
+def release_list(as_json: AsJson = False) -> None:
+    """List the kept releases, newest first, with when and why they were published."""
+    from edu_graph.build import ledger
+    from edu_graph.build.release import current_id, kept_ids
+
+    settings = load_settings()
+    kept, now = kept_ids(settings), current_id(settings)
+    rows: list[dict[str, Any]] = [
+        {
+            "release": e.release,
+            "published": e.published,
+            "by": e.by,
+            "why": e.why,
+            "kept": e.release in kept,
+            "current": e.release == now,
+        }
+        for e in reversed(ledger.read(settings))
+    ]
+    terminal.rows(rows, "Releases", as_json=as_json)
+
+
+@releases.command("show", epilog="Example: edu-graph release show current")
+def release_show(
+    release: Annotated[str, typer.Argument(help="Its id, the beginning of it, or current.")] = "current",
+) -> None:
+    """Print a release's manifest (JSON): counts, inputs and files with their checksums."""
+    from edu_graph.build.release import find
+
+    print(json.dumps(find(load_settings(), release).manifest, indent=2, ensure_ascii=False))
+
+
+@releases.command("verify", epilog="Example: edu-graph release verify current")
+def release_verify(
+    release: Annotated[str, typer.Argument(help="Its id, the beginning of it, or current.")] = "current",
+    as_json: AsJson = False,
+) -> None:
+    """Compare every file of a release with its manifest."""
+    from edu_graph.build.release import find
+
+    found = find(load_settings(), release)
+    wrong = found.verify()
+    told = f"release {found.id}: " + (
+        "; ".join(wrong) if wrong else f"{len(found.manifest['files'])} files are as they were built"
+    )
+    terminal.show({"release": found.id, "wrong": wrong}, told, as_json=as_json)
+    if wrong:
+        raise typer.Exit(10)
+
+
+@app.command(epilog="Example: edu-graph version --json")
+def version(as_json: AsJson = False) -> None:
+    """Print the version."""
+    terminal.show(
+        {"name": "edu-graph", "version": edu_graph.__version__},
+        f"edu-graph {edu_graph.__version__}",
+        as_json=as_json,
+    )
+
+
+def _text(given: str) -> str:
+    """Return the query that `--sparql` means."""
+    if given == "-":
+        return sys.stdin.read()
+    if not given.startswith("@"):
+        return given
+    try:
+        return Path(given[1:]).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"{given[1:]} cannot be read: {error}", help="Give a UTF-8 file with a SPARQL query."
+        ) from error
+
+
+def _values(given: list[str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for pair in given:
+        name, equals, value = pair.partition("=")
+        if not equals or not name or name in values:
+            raise ParameterError(
+                f"--parameter {pair!r}",
+                help="Give each parameter once, as name=value.",
+                parameter=name or pair,
+            )
+        values[name] = value
+    return values

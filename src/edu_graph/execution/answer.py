@@ -1,0 +1,110 @@
+"""An answer as the web side sends it: whole, or read from a spool file while it grows."""
+
+import os
+from collections.abc import AsyncIterator, Callable
+from types import TracebackType
+from typing import Self
+
+from edu_graph.errors import AnswerCut
+from edu_graph.execution.evaluation import Evaluation
+from edu_graph.rdf.formats import Format, cut_marker
+
+CHUNK = 64 * 1024
+
+
+class Answer:
+    """The answer to one query; close it (`async with`, or `aclose`) whatever happens.
+
+    `body` is the whole answer where it fits the buffer, else None: then `chunks` gives it piece by piece.
+    """
+
+    def __init__(
+        self, evaluation: Evaluation, *, release: str, form: Format, leave: Callable[[], None]
+    ) -> None:
+        self._evaluation = evaluation
+        self._format = form
+        self._leave = leave
+        self._closed = False
+        self.release = release
+        self.media_type = form.media_type
+
+    @property
+    def format(self) -> Format:
+        """The format asked for."""
+        return self._format
+
+    @property
+    def body(self) -> bytes | None:
+        """The whole answer, or None where it is spooled."""
+        return self._evaluation.body
+
+    @property
+    def rows(self) -> int | None:
+        """Rows (or triples) of the answer; None while it is made, and where it was cut."""
+        tally = self._evaluation.tally
+        return tally.rows if tally is not None and self._evaluation.error is None else None
+
+    @property
+    def seconds(self) -> float | None:
+        """Seconds that the evaluation took; None while it goes on, and where the worker was killed."""
+        tally = self._evaluation.tally
+        return tally.seconds if tally is not None else None
+
+    @property
+    def finished(self) -> bool:
+        """Whether the evaluation has ended; the reader may still be far behind."""
+        return self._evaluation.finished
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """Give the answer in pieces of at most 64 KiB; only one piece is in memory at a time.
+
+        Raises AnswerCut: the answer ended before it was complete, after the last piece (which makes what was
+        sent a syntax error in its format). The sender then aborts the connection. `reason` is the error type
+        of the cause.
+        """
+        if self.body is not None:
+            yield self.body
+            return
+        evaluation, position = self._evaluation, 0
+        while True:
+            await evaluation.more(position)
+            if self._closed:
+                raise AnswerCut("the answer was closed while it was read", reason="closed")
+            if position < evaluation.written:
+                # A blocking read, 64 KiB at most, of what a worker has just written: it comes from the page
+                # cache.
+                piece = self._read(position, min(CHUNK, evaluation.written - position))
+                position += len(piece)
+                yield piece
+            elif evaluation.error is None:
+                return
+            else:
+                yield cut_marker(self._format)
+                error = evaluation.error
+                raise AnswerCut(
+                    error.detail, help=error.help, reason=error.type, limit=error.fields.get("limit")
+                )
+
+    async def aclose(self) -> None:
+        """Let go of the answer; a worker that is still at it is killed. Closing twice is closing once."""
+        if not self._closed:
+            self._closed = True
+            self._leave()
+            self._evaluation.close()
+
+    async def __aenter__(self) -> Self:
+        """Return the answer."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the answer."""
+        await self.aclose()
+
+    def _read(self, position: int, size: int) -> bytes:
+        spool = self._evaluation.spool
+        piece = b"" if spool is None else os.pread(spool, size, position)
+        if not piece:
+            raise AnswerCut("the spool file is shorter than its worker said", reason="spool")
+        return piece

@@ -1,0 +1,253 @@
+"""The executor: what the service asks for answers. It evaluates nothing itself; see docs/execution.md."""
+
+import asyncio
+import contextlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self
+
+from edu_graph.errors import Busy, EduGraphError, ReleaseError, TimeLimit, Unavailable
+from edu_graph.execution.answer import Answer
+from edu_graph.execution.crew import Counters, Crew
+from edu_graph.execution.evaluation import Evaluation, SpoolAccount, WorkerLost
+from edu_graph.execution.handle import WorkerHandle
+from edu_graph.execution.pool import Pool
+from edu_graph.execution.process import supported
+from edu_graph.execution.request import GraphSource, QueryRequest
+from edu_graph.execution.spawner import Plan
+from edu_graph.execution.spawning import SpawnerGone, debugging, needs_linux
+from edu_graph.execution.spool import open_nameless
+from edu_graph.rdf.formats import JSON
+from edu_graph.settings import Settings
+
+_CANARY_SECONDS: Final = 2.0
+# Large answers that all readers together may hold on the disk, in units of the largest answer.
+_SPOOLED_ANSWERS: Final = 16
+# Memory that a release takes per byte of its N-Quads, union included (measured: docs/execution.md).
+_MEMORY_PER_BYTE: Final = 7
+_MIB: Final = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class _CanaryLimits:
+    seconds: float = _CANARY_SECONDS
+    memory_mib: int = 64
+    rows: int = 1
+    bytes: int = 1024
+
+
+_CANARY = QueryRequest(text="ASK {}", format=JSON, limits=_CanaryLimits(), lane="named")
+
+
+class Executor:
+    """Answers queries in worker processes. One event loop's; `start` makes it, `close` ends it."""
+
+    def __init__(self, settings: Settings, pool: Pool, counters: Counters) -> None:
+        """Take over a pool; use `start`."""
+        self._settings = settings
+        self._pool = pool
+        self._counters = counters
+        self._account = SpoolAccount(_SPOOLED_ANSWERS * settings.query_bytes)
+        self._swapping = asyncio.Lock()
+        self._draining: dict[asyncio.Task[None], Crew] = {}
+        self._closed = False
+
+    @classmethod
+    async def start(cls, settings: Settings, source: GraphSource) -> Self:
+        """Load a release and fork its workers.
+
+        Call it in the thread that runs the event loop for as long as the service lives: the processes end
+        with it. Raises ReleaseError: the release cannot be loaded, or the system is not Linux; Unavailable:
+        no process can be started.
+        """
+        if not supported():
+            raise needs_linux()
+        counters = Counters()
+        crew = await _crew(settings, source, counters)
+        pool = Pool(
+            crew,
+            size=settings.workers,
+            reserved=settings.reserved_workers,
+            queue_seconds=settings.queue_seconds,
+        )
+        return cls(settings, pool, counters)
+
+    @property
+    def release(self) -> str:
+        """The release that new requests take."""
+        return self._pool.crew.release
+
+    async def execute(self, request: QueryRequest) -> Answer:
+        """Answer a query; the answer is to be closed.
+
+        Raises what the query deserves (QuerySyntaxError, NotAcceptable, RowLimit, ByteLimit, TimeLimit, MemoryLimit,
+        WorkerCrashed) or the moment (Busy, Unavailable). Cancelling it kills the worker that is at it.
+        """
+        data = request.job().pack()
+        for attempt in range(2):
+            worker = await self._pool.acquire(request.lane)
+            try:
+                return await self._evaluate(worker, request, data)
+            except WorkerLost:
+                # Killed from outside, by the machine's memory management or an operator; nothing was sent
+                # yet.
+                self._counters.retries += attempt == 0
+        raise Unavailable("two workers were ended from outside at this query", retry_after=5)
+
+    async def swap(self, source: GraphSource) -> None:
+        """Serve another release; return when new requests take it.
+
+        What runs is finished from the release it began with, and the old workers end after it. Raises ReleaseError,
+        Unavailable: then the release before is served as before.
+        """
+        async with self._swapping:
+            if self._closed:
+                raise Unavailable("the service is stopping", retry_after=5)
+            crew = await _crew(self._settings, source, self._counters)
+            before = self._pool.switch(crew)
+            self._counters.swaps += 1
+            task = asyncio.create_task(_drain(before), name=f"end of {before.release}")
+            self._draining[task] = before
+            task.add_done_callback(self._draining.pop)
+
+    async def ping(self) -> None:
+        """Return when a worker has answered a constant query. Raises Unavailable or Busy: none did within 2 s."""
+        try:
+            async with asyncio.timeout(_CANARY_SECONDS), await self.execute(_CANARY) as answer:
+                if answer.body is None or b"true" not in answer.body:
+                    raise Unavailable("a worker gave a wrong answer to a constant query", retry_after=5)
+        except TimeoutError as error:
+            raise Unavailable("no worker answered a constant query in time", retry_after=5) from error
+
+    def stats(self) -> dict[str, float]:
+        """Return figures for metrics: gauges (workers, busy, idle, queued, spools, spooled_bytes, draining) and totals."""
+        crews = [self._pool.crew, *self._draining.values()]
+        counters = self._counters
+        return {
+            "workers": sum(crew.count for crew in crews),
+            "busy": sum(len(crew.busy) for crew in crews),
+            "idle": sum(len(crew.idle) for crew in crews),
+            "queued": self._pool.queued,
+            "draining": len(self._draining),
+            "spools": self._account.files,
+            "spooled_bytes": self._account.held,
+            "forks": counters.forks,
+            "kills": counters.kills,
+            "lost": counters.lost,
+            "retries": counters.retries,
+            "recycles": counters.recycles,
+            "restarts": counters.restarts,
+            "swaps": counters.swaps,
+            "evaluations": counters.evaluations,
+            "evaluated_seconds": counters.evaluated_seconds,
+        }
+
+    async def close(self) -> None:
+        """Let what runs and waits finish within `shutdown_seconds`, then end every process and wait for it."""
+        self._closed = True
+        self._pool.close()
+        async with self._swapping:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._settings.shutdown_seconds):
+                    await self._pool.drained()
+            await self._pool.crew.close()
+            for task, crew in list(self._draining.items()):
+                task.cancel()
+                await crew.close()
+
+    async def _evaluate(self, worker: WorkerHandle, request: QueryRequest, data: bytes) -> Answer:
+        evaluation = Evaluation(self._account, memory_mib=request.limits.memory_mib)
+
+        def stop(reason: EduGraphError) -> None:
+            # The worker may be at another query by now.
+            if worker.evaluation is evaluation:
+                worker.owner.kill(worker, reason)
+
+        seconds = request.limits.seconds
+        timer = asyncio.get_running_loop().call_later(seconds, lambda: stop(_too_slow(seconds)))
+        evaluation.on_finished = timer.cancel
+        evaluation.on_overflow = lambda: stop(_too_many_readers())
+        worker.begin(data, evaluation)
+        try:
+            await evaluation.began
+        except BaseException:
+            stop(_nobody_listens())
+            evaluation.close()
+            raise
+        return Answer(
+            evaluation,
+            release=worker.owner.release,
+            form=request.format,
+            leave=lambda: stop(_nobody_listens()),
+        )
+
+
+async def _crew(settings: Settings, source: GraphSource, counters: Counters) -> Crew:
+    plan = Plan(
+        graph=str(source.graph.absolute()),
+        store=_folder(source, settings.memory_budget_mib),
+        spool=str(_spool_folder(settings.state / "spool")),
+        buffer_bytes=settings.buffer_bytes,
+        debug=debugging(),
+    )
+    crew = Crew(
+        source.release,
+        plan,
+        size=settings.workers,
+        recycle_mib=settings.worker_recycle_mib,
+        counters=counters,
+    )
+    try:
+        await crew.start()
+    except SpawnerGone as error:
+        raise ReleaseError(
+            "the process that loads the release ended while it loaded",
+            help="Look at the machine's memory; `python -X dev` shows what it printed.",
+        ) from error
+    except (WorkerLost, OSError) as error:
+        raise Unavailable(f"no query worker can be started: {error}", retry_after=5) from error
+    return crew
+
+
+async def _drain(crew: Crew) -> None:
+    await crew.drained()
+    await crew.close()
+
+
+def _folder(source: GraphSource, budget_mib: int) -> str | None:
+    """Return the RocksDB folder where there is one and the release does not fit into memory."""
+    if source.store is None:
+        return None
+    try:
+        size = source.graph.stat().st_size
+    except OSError:
+        size = 0  # The spawner tells what is wrong with it.
+    return str(source.store.absolute()) if size * _MEMORY_PER_BYTE > budget_mib * _MIB else None
+
+
+def _spool_folder(wanted: Path) -> Path:
+    """Return the folder for spool files: the state's, or the system's where that cannot be written to."""
+    try:
+        wanted.mkdir(parents=True, exist_ok=True)
+        os.close(open_nameless(wanted))
+    except OSError:
+        return Path(tempfile.gettempdir())
+    return wanted.absolute()
+
+
+def _too_slow(seconds: float) -> TimeLimit:
+    return TimeLimit(
+        f"the query was not answered within {seconds:g} s",
+        limit=seconds,
+        help="Narrow the query, add LIMIT, or take a dump from /dumps.",
+    )
+
+
+def _too_many_readers() -> Busy:
+    return Busy("too many large answers are being read at once", retry_after=30)
+
+
+def _nobody_listens() -> Unavailable:
+    return Unavailable("nobody waits for the answer any more")

@@ -1,0 +1,202 @@
+"""What the web process and a worker say to each other: length-prefixed frames on a Unix stream socket.
+
+A frame is `!IB` (payload length, kind) and its payload. A stream, not a datagram socket: a query's text may
+be larger than the kernel lets one datagram be. The one descriptor that travels (an answer's spool file) rides
+on its frame as SCM_RIGHTS; the kernel keeps it attached to the bytes it was sent with, so it arrives in
+order.
+
+| kind | direction | payload |
+|---|---|---|
+| REQUEST | to the worker | JSON of `Job` |
+| HELLO | to the web process | empty: the worker is ready |
+| ANSWER | to the web process | tally, the whole answer |
+| FAILED | to the web process | tally, JSON of the error; nothing of the answer was sent |
+| SPOOLING | to the web process | `!Q` bytes written so far; carries the spool file's descriptor |
+| PROGRESS | to the web process | `!Q` bytes written so far |
+| END | to the web process | tally: the spooled answer is complete |
+| CUT | to the web process | tally, JSON of the error: the spooled answer ends before it is complete |
+"""
+
+import json
+import os
+import socket
+import struct
+from collections import deque
+from dataclasses import asdict, dataclass
+from typing import Any, Final, NamedTuple
+
+from edu_graph.errors import EduGraphError, WorkerCrashed, catalogue
+
+REQUEST: Final = 1
+HELLO: Final = 2
+ANSWER: Final = 3
+FAILED: Final = 4
+SPOOLING: Final = 5
+PROGRESS: Final = 6
+END: Final = 7
+CUT: Final = 8
+
+_HEAD = struct.Struct("!IB")
+_TALLY = struct.Struct("!QQdI")
+_SIZE = struct.Struct("!Q")
+_RECEIVE = 64 * 1024
+# Far above any query text or buffered answer: a length beyond it is a damaged stream, not a message to wait
+# for.
+_LARGEST = 256 * 1024 * 1024
+_ERRORS = {kind.__name__: kind for kind in catalogue()}
+
+# What a worker says it grew by when it must not be used again, whatever it measured.
+SPENT: Final = 2**32 - 1
+
+
+class Frame(NamedTuple):
+    """One message; `descriptor` is owned by whoever takes the frame."""
+
+    kind: int
+    payload: bytes
+    descriptor: int | None = None
+
+
+class Tally(NamedTuple):
+    """What an evaluation came to: rows and bytes written, wall-clock seconds, private memory of the worker in KiB."""
+
+    rows: int
+    size: int
+    seconds: float
+    grown_kib: int
+
+    def pack(self) -> bytes:
+        """Write the fixed head of ANSWER, FAILED, END and CUT payloads."""
+        return _TALLY.pack(self.rows, self.size, self.seconds, min(self.grown_kib, SPENT))
+
+    @classmethod
+    def unpack(cls, payload: bytes) -> tuple["Tally", bytes]:
+        """Return the tally and what follows it."""
+        return cls(*_TALLY.unpack_from(payload)), payload[_TALLY.size :]
+
+
+@dataclass(frozen=True)
+class Job:
+    """One query as a worker gets it; `format` is the key of an `rdf.formats.Format`."""
+
+    text: str
+    format: str
+    default_graphs: tuple[str, ...] | None
+    named_graphs: tuple[str, ...] | None
+    max_rows: int
+    max_bytes: int
+    memory_mib: int
+
+    def pack(self) -> bytes:
+        """Write the payload of a REQUEST."""
+        return json.dumps(asdict(self), ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+    @classmethod
+    def unpack(cls, payload: bytes) -> "Job":
+        """Read the payload of a REQUEST."""
+        members: dict[str, Any] = json.loads(payload.decode("utf-8", "surrogatepass"))
+        for name in ("default_graphs", "named_graphs"):
+            members[name] = None if members[name] is None else tuple(members[name])
+        return cls(**members)
+
+
+class ProtocolError(Exception):
+    """The other side sent what is no frame."""
+
+
+class EndOfStream(Exception):
+    """The other side is gone."""
+
+
+def encode(kind: int, payload: bytes = b"") -> bytes:
+    """Return a frame's bytes."""
+    return _HEAD.pack(len(payload), kind) + payload
+
+
+def send(sock: socket.socket, kind: int, payload: bytes = b"", descriptor: int | None = None) -> None:
+    """Send one frame on a blocking socket; raises OSError when the other side is gone."""
+    data = encode(kind, payload)
+    if descriptor is not None:
+        sent = socket.send_fds(sock, [data], [descriptor])
+        data = data[sent:]
+    sock.sendall(data)
+
+
+def pack_size(size: int) -> bytes:
+    """Write the payload of SPOOLING and PROGRESS."""
+    return _SIZE.pack(size)
+
+
+def unpack_size(payload: bytes) -> int:
+    """Read the payload of SPOOLING and PROGRESS."""
+    return int(_SIZE.unpack(payload)[0])
+
+
+def pack_error(error: EduGraphError) -> bytes:
+    """Write an error so that the other side raises the same class with the same words."""
+    members = {
+        "class": type(error).__name__,
+        "detail": error.detail,
+        "help": error.help,
+        "fields": error.fields,
+    }
+    return json.dumps(members, default=str).encode()
+
+
+def unpack_error(payload: bytes) -> EduGraphError:
+    """Read an error; a class that this side does not know becomes WorkerCrashed."""
+    members = json.loads(payload)
+    kind = _ERRORS.get(members["class"], WorkerCrashed)
+    return kind(members["detail"], help=members["help"], **members["fields"])
+
+
+class FrameReader:
+    """Cuts what arrives on a socket, blocking or not, into frames."""
+
+    def __init__(self) -> None:
+        self._bytes = bytearray()
+        self._descriptors: deque[int] = deque()
+
+    def receive(self, sock: socket.socket) -> list[Frame]:
+        """Take what one read gives; return the frames that are complete, none where the read would block.
+
+        Raises EndOfStream: the other side closed, or died; ProtocolError: a length that cannot be.
+        """
+        try:
+            data, descriptors, _, _ = socket.recv_fds(sock, _RECEIVE, 4)
+        except (BlockingIOError, InterruptedError):
+            return []
+        except ConnectionError as error:
+            raise EndOfStream from error
+        self._descriptors.extend(descriptors)
+        if not data:
+            raise EndOfStream
+        self._bytes += data
+        return self._complete()
+
+    def next(self, sock: socket.socket) -> Frame:
+        """Return the next frame of a blocking socket; for the worker, which is sent one request at a time."""
+        while True:
+            frames = self.receive(sock)
+            if frames:
+                return frames[0]
+
+    def _complete(self) -> list[Frame]:
+        frames: list[Frame] = []
+        while len(self._bytes) >= _HEAD.size:
+            length, kind = _HEAD.unpack_from(self._bytes)
+            if length > _LARGEST:
+                raise ProtocolError(f"a frame of {length} bytes")
+            end = _HEAD.size + length
+            if len(self._bytes) < end:
+                break
+            payload = bytes(memoryview(self._bytes)[_HEAD.size : end])
+            del self._bytes[:end]
+            descriptor = self._descriptors.popleft() if kind == SPOOLING and self._descriptors else None
+            frames.append(Frame(kind, payload, descriptor))
+        return frames
+
+    def close(self) -> None:
+        """Close descriptors that arrived with a frame that never became complete."""
+        while self._descriptors:
+            os.close(self._descriptors.popleft())

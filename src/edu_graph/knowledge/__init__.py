@@ -1,0 +1,1 @@
+"""What the domain knows: sources and passages, identity, dates, keyed names, seals."""

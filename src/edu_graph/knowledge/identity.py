@@ -1,0 +1,66 @@
+"""Identity: one thing, one IRI. Merges are statements of the register, replayed at every build."""
+
+from edu_graph import vocab
+from edu_graph.errors import DataError
+from edu_graph.rdf.dataset import Dataset, Place
+from edu_graph.rdf.terms import NamedNode, Quad
+
+MERGED_INTO = vocab.EG + "mergedInto"
+
+
+def merges(dataset: Dataset) -> dict[str, str]:
+    """Return each merged IRI with the IRI that stands for it in the end.
+
+    Raises DataError (file, line): an IRI merged into two others, or into itself along the way.
+    """
+    direct: dict[str, str] = {}
+    places: dict[str, Place] = {}
+    for quad, place in dataset.quads.items():
+        if quad.predicate.value != MERGED_INTO:
+            continue
+        old, new = quad.subject.value, quad.object.value  # type: ignore[union-attr]
+        places[old] = place
+        if direct.setdefault(old, new) != new:
+            raise DataError(
+                f"{old} is merged into two things",
+                file=place.file,
+                line=place.line,
+                help="Keep one eg:mergedInto.",
+            )
+    final = {}
+    for old, step in direct.items():
+        seen, target = {old}, step
+        while target in direct:
+            if target in seen:
+                place = places[target]
+                raise DataError(
+                    f"{target} is merged into itself",
+                    file=place.file,
+                    line=place.line,
+                    help="Break the circle of eg:mergedInto in the register.",
+                )
+            seen.add(target)
+            target = direct[target]
+        final[old] = target
+    return final
+
+
+def resolve(dataset: Dataset) -> Dataset:
+    """Return the dataset with every merged IRI (and what is named below it) replaced by the one that stands for it."""
+    final = merges(dataset)
+    if not final:
+        return dataset
+
+    def swap(iri: str) -> str:
+        base, mark, rest = iri.partition("#")
+        return final.get(base, base) + mark + rest
+
+    resolved = Dataset()
+    for quad, place in dataset.quads.items():
+        if quad.predicate.value == MERGED_INTO:
+            resolved.add(quad, place)
+            continue
+        subject = NamedNode(swap(quad.subject.value))  # type: ignore[union-attr]
+        object_ = NamedNode(swap(quad.object.value)) if isinstance(quad.object, NamedNode) else quad.object
+        resolved.add(Quad(subject, quad.predicate, object_, quad.graph_name), place)
+    return resolved

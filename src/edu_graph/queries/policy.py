@@ -1,0 +1,240 @@
+"""What an ad-hoc query may ask for, decided from its text before any parser or engine sees it.
+
+The parsers behind this service descend recursively and end their process when a text nests too deeply, and the engine
+calls out to any address that a query names. So a text is read here first: by tokens, in linear time, without
+recursion, and refused where a reader that does not tokenize could see something else in it.
+"""
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final, NoReturn
+from urllib.parse import urljoin
+
+from edu_graph import vocab
+from edu_graph.errors import InputError, QueryRefused, QuerySyntaxError, TextTooLong
+from edu_graph.queries import tokens, words
+from edu_graph.queries.nesting import Nesting
+from edu_graph.queries.tokens import Token
+from edu_graph.settings import Settings
+
+_DECLARATIONS: Final = {
+    "BASE": ([tokens.IRI], "BASE <https://example.org/>"),
+    "PREFIX": ([tokens.PREFIXED, tokens.IRI], "PREFIX ex: <https://example.org/>"),
+    "VERSION": ([tokens.STRING], 'VERSION "1.2"'),
+}
+_AFTER_PROJECTION: Final = frozenset({"FROM", "WHERE"})
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one query may use: seconds of wall clock, MiB of memory, rows, bytes of answer, bytes of text, nesting."""
+
+    seconds: float
+    memory_mib: int
+    rows: int
+    bytes: int
+    text: int
+    depth: int
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Limits":
+        """Take the limits from the settings."""
+        return cls(
+            seconds=settings.query_seconds,
+            memory_mib=settings.query_memory_mib,
+            rows=settings.query_rows,
+            bytes=settings.query_bytes,
+            text=settings.query_text,
+            depth=settings.query_depth,
+        )
+
+
+@dataclass(frozen=True)
+class Screened:
+    """A text that may be given to an engine.
+
+    `form` is SELECT, ASK, CONSTRUCT or DESCRIBE. `default_graphs` and `named_graphs` are the IRIs of FROM and FROM
+    NAMED, in their order: whoever evaluates refuses those that the release does not hold. `variables` are the
+    projected variables of a SELECT without `*`, else empty.
+    """
+
+    form: str
+    text: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
+
+
+def screen(text: str, limits: Limits) -> Screened:
+    """Return the query with its form, or refuse it; no engine parses it, nothing is fetched.
+
+    Prefixes of the graph (`vocab.PREFIXES`) need not be declared. Every error names line and column and how to mend.
+
+    Raises TextTooLong (limit, in bytes of UTF-8); NestingTooDeep (limit): brackets and runs of prefix operators beyond
+    `limits.depth`, or chains beyond `nesting.CHAIN`; QueryRefused: SPARQL Update, SERVICE; QuerySyntaxError: no query.
+    """
+    _check_length(text, limits)
+    screening = _Screening(text, limits.depth)
+    for token in tokens.tokenize(text):
+        if token.kind != tokens.COMMENT:
+            screening.take(token)
+    return screening.finish()
+
+
+def _check_length(text: str, limits: Limits) -> None:
+    # A text has at least as many bytes as characters, so a long one is refused before it is encoded.
+    size = len(text) if len(text) > limits.text else len(text.encode("utf-8", "surrogatepass"))
+    if size > limits.text:
+        detail = f"the query has more than {limits.text} bytes"
+        help_ = "Shorten it: put long lists of values into several queries, or take a dump from /dumps."
+        raise TextTooLong(detail, limit=limits.text, help=help_, line=1, column=1)
+
+
+class _Screening:
+    """One pass over one text."""
+
+    def __init__(self, text: str, depth: int) -> None:
+        self._text = text
+        self._nesting = Nesting(text, depth)
+        self._form = ""
+        self._declaration: list[Token] = []
+        self._prefixes = dict(vocab.PREFIXES)
+        self._base = ""
+        self._graphs: dict[str, list[str]] = {"FROM": [], "NAMED": []}
+        self._clause = ""
+        self._projects = False
+        self._variables: list[str] = []
+        self._before = ""
+
+    def take(self, token: Token) -> None:
+        """Take the next token."""
+        if token.kind == tokens.WORD:
+            self._check_word(token)
+        if self._form:
+            self._body(token)
+        elif self._declaration:
+            self._declare(token)
+        else:
+            self._begin(token)
+        self._before = token.text.upper()
+
+    def finish(self) -> Screened:
+        """Conclude; what was opened must be closed."""
+        if not self._form:
+            self._no_form(len(self._text))
+        self._nesting.close()
+        graphs, named = self._graphs["FROM"], self._graphs["NAMED"]
+        return Screened(self._form, self._text, tuple(graphs), tuple(named), tuple(self._variables))
+
+    def _begin(self, token: Token) -> None:
+        """Read the word with which a declaration or the query begins."""
+        word = token.text.upper() if token.kind == tokens.WORD else ""
+        if word in words.FORMS:
+            self._form = word
+            self._projects = word == "SELECT"
+        elif word in words.PROLOGUE:
+            self._declaration = [token]
+        else:
+            self._no_form(token.start)
+
+    def _declare(self, token: Token) -> None:
+        """Read the next part of BASE, PREFIX or VERSION."""
+        self._declaration.append(token)
+        kind = self._declaration[0].text.upper()
+        wanted, pattern = _DECLARATIONS[kind]
+        parts = self._declaration[1:]
+        fits = [part.kind for part in parts] == wanted[: len(parts)]
+        if not fits or (token.kind == tokens.PREFIXED and not token.text.endswith(":")):
+            self._refuse(QuerySyntaxError, token, f"{kind} is not declared like this", f"Write {pattern}.")
+        if len(parts) < len(wanted):
+            return
+        if kind == "BASE":
+            self._base = self._iri(token)
+        elif kind == "PREFIX":
+            self._declare_prefix(parts[0], token)
+        self._declaration = []
+
+    def _declare_prefix(self, name: Token, space: Token) -> None:
+        # A reader without tokens takes the keyword where it can: in `service:{…}` it sees SERVICE, then `:`.
+        if "service" in name.text.lower():
+            detail = f"the prefix {_short(name.text)} holds the word SERVICE, which some engines read as the keyword"
+            self._refuse(QueryRefused, name, detail, "Give the prefix another name.")
+        self._prefixes[name.text[:-1]] = self._iri(space)
+
+    def _body(self, token: Token) -> None:
+        if token.kind in (tokens.PREFIXED, tokens.BLANK):
+            self._check_name(token)
+        self._note_graph(token)
+        self._note_variable(token)
+        self._nesting.take(token)
+
+    def _check_word(self, token: Token) -> None:
+        word = token.text.upper()
+        if word == "SERVICE":
+            help_ = "Query the other endpoint yourself and join the rows; all data of this one is at /dumps."
+            self._refuse(QueryRefused, token, "SERVICE is refused: federation is closed by default", help_)
+        if word in words.UPDATES:
+            help_ = "To contribute, propose a change of the data: CONTRIBUTING.md tells how a source is added."
+            self._refuse(QueryRefused, token, f"{word} is SPARQL Update, and this service is read-only", help_)
+        if word not in words.KNOWN:
+            near = get_close_matches(word[:60], sorted(words.KNOWN - words.UPDATES - {"SERVICE"}), n=1)
+            help_ = f"Did you mean {near[0]}?" if near else "Write names as prefix:name or <IRI>, and text in quotes."
+            self._refuse(QuerySyntaxError, token, f"{_short(token.text)} is no word of SPARQL", help_)
+
+    def _check_name(self, token: Token) -> None:
+        name, _, local = token.text.partition(":")
+        # pyoxigraph ends a local name at its second dot: behind `a.b.` it would read a keyword.
+        if ".service" in local.lower():
+            detail = f"{_short(token.text)} holds .SERVICE, which some engines read as the keyword"
+            self._refuse(QueryRefused, token, detail, "Write the IRI in full: <https://…>.")
+        if token.kind == tokens.PREFIXED and name not in self._prefixes:
+            near = get_close_matches(name[:60], sorted(self._prefixes), n=1)
+            did = f" Did you mean {near[0]}:?" if near else ""
+            detail = f"the prefix {_short(name)}: is not declared"
+            self._refuse(QuerySyntaxError, token, detail, f"Add PREFIX {_short(name)}: <…> before the query.{did}")
+
+    def _note_graph(self, token: Token) -> None:
+        """Collect the IRIs of FROM and FROM NAMED."""
+        word = token.text.upper() if token.kind == tokens.WORD else ""
+        if word == "FROM" or (word == "NAMED" and self._clause == "FROM"):
+            self._clause = word
+        elif self._clause:
+            self._graphs[self._clause].append(self._iri(token))
+            self._clause = ""
+
+    def _note_variable(self, token: Token) -> None:
+        """Collect what SELECT projects: variables, and those that AS names in parentheses."""
+        if token.text == "{" or token.text.upper() in _AFTER_PROJECTION:
+            self._projects = False
+        if not self._projects or token.kind != tokens.VARIABLE:
+            return
+        level = self._nesting.level
+        if level == 0 or (level == 1 and self._before == "AS"):
+            self._variables.append(token.text[1:])
+
+    def _iri(self, token: Token) -> str:
+        """Return the IRI that the token names: relative ones against BASE, prefixed names in full."""
+        if token.kind == tokens.IRI:
+            return _resolve(self._base, tokens.decode(token.text[1:-1]))
+        if token.kind == tokens.PREFIXED:
+            name, _, local = token.text.partition(":")
+            return self._prefixes[name] + local.replace("\\", "")
+        self._refuse(QuerySyntaxError, token, "an IRI is missing here", "Write it as <IRI> or prefix:name.")
+
+    def _no_form(self, start: int) -> NoReturn:
+        help_ = "After BASE and PREFIX, begin with SELECT, ASK, CONSTRUCT or DESCRIBE."
+        tokens.refuse(QuerySyntaxError, self._text, start, "no query begins here", help_)
+
+    def _refuse(self, kind: type[InputError], token: Token, detail: str, help_: str) -> NoReturn:
+        tokens.refuse(kind, self._text, token.start, detail, help_)
+
+
+def _resolve(base: str, reference: str) -> str:
+    try:
+        return urljoin(base, reference)
+    except ValueError:  # a bracketed host that is none: no graph is called so, and the engine will say more
+        return reference
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -1,0 +1,1 @@
+"""RDF as text: terms, media types, line-aware parsing, canonical output."""

@@ -1,0 +1,61 @@
+"""Bytes that depend on the statements alone: sorted, one spelling a term."""
+
+from collections.abc import Iterable, Mapping
+
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
+
+from edu_graph import vocab
+from edu_graph.rdf.formats import Format
+
+_ENGINE = {
+    "ttl": RdfFormat.TURTLE,
+    "nt": RdfFormat.N_TRIPLES,
+    "rdf": RdfFormat.RDF_XML,
+    "jsonld": RdfFormat.JSON_LD,
+    "trig": RdfFormat.TRIG,
+    "nq": RdfFormat.N_QUADS,
+}
+
+
+def engine_format(form: Format) -> RdfFormat:
+    """Return the engine's name of a graph or dataset format."""
+    return _ENGINE[form.key]
+
+
+def nquads(quads: Iterable[Quad]) -> bytes:
+    """Return canonical N-Quads: one line a quad, sorted by code point, each once.
+
+    Source: RDF Dataset Canonicalization (W3C, 2024), section 5, for data without blank nodes.
+    """
+    return "".join(sorted({f"{quad} .\n" for quad in quads})).encode("utf-8")
+
+
+def write(statements: Iterable[Triple | Quad], form: Format, prefixes: Mapping[str, str] | None = None) -> bytes:
+    """Return the statements in a format, sorted by graph, subject, type first, predicate and object, each once.
+
+    Graph formats take triples, dataset formats quads. RDF/XML needs predicates that split into a namespace and a name.
+    """
+    unique = sorted(set(statements), key=_readable)
+    named = vocab.PREFIXES if prefixes is None else prefixes
+    used = _used(unique, named) if form.key in ("ttl", "trig", "rdf") else None
+    written = serialize(unique, format=engine_format(form), prefixes=used)  # type: ignore[arg-type]
+    return written or b""
+
+
+def _used(statements: Iterable[Triple | Quad], prefixes: Mapping[str, str]) -> dict[str, str]:
+    """Return the prefixes that some IRI of the statements begins with: a small graph gets a small heading."""
+    iris: set[str] = set()
+    for statement in statements:
+        terms: list[object] = [statement.subject, statement.predicate, statement.object]
+        if isinstance(statement, Quad):
+            terms.append(statement.graph_name)
+        iris.update(term.value for term in terms if isinstance(term, NamedNode))
+        if isinstance(statement.object, Literal):
+            iris.add(statement.object.datatype.value)
+    return {name: space for name, space in prefixes.items() if any(iri.startswith(space) for iri in iris)}
+
+
+def _readable(statement: Triple | Quad) -> tuple[str, str, int, str, str]:
+    graph = str(statement.graph_name) if isinstance(statement, Quad) else ""
+    is_type = statement.predicate == NamedNode(vocab.TYPE)
+    return graph, str(statement.subject), 0 if is_type else 1, str(statement.predicate), str(statement.object)

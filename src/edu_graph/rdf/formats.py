@@ -1,0 +1,170 @@
+"""Media types, content negotiation (RFC 9110, section 12) and what a cut answer ends with."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from edu_graph.errors import NotAcceptable
+
+Kind = Literal["bindings", "graph", "dataset", "page"]
+
+
+@dataclass(frozen=True)
+class Format:
+    """A way to write an answer. `aliases` are media types under which clients also ask for it."""
+
+    key: str
+    media_type: str
+    extension: str
+    kind: Kind
+    aliases: tuple[str, ...] = ()
+    charset: bool = False
+
+    @property
+    def content_type(self) -> str:
+        """The Content-Type header's value; text formats say their charset."""
+        return f"{self.media_type}; charset=utf-8" if self.charset else self.media_type
+
+
+JSON: Final = Format("json", "application/sparql-results+json", "srj", "bindings", ("application/json",))
+XML: Final = Format("xml", "application/sparql-results+xml", "srx", "bindings", ("application/xml", "text/xml"))
+CSV: Final = Format("csv", "text/csv", "csv", "bindings", charset=True)
+TSV: Final = Format("tsv", "text/tab-separated-values", "tsv", "bindings", charset=True)
+TURTLE: Final = Format("ttl", "text/turtle", "ttl", "graph", ("application/x-turtle",), charset=True)
+NTRIPLES: Final = Format("nt", "application/n-triples", "nt", "graph", ("text/plain",), charset=True)
+RDFXML: Final = Format("rdf", "application/rdf+xml", "rdf", "graph", ("application/xml", "text/xml"))
+JSONLD: Final = Format("jsonld", "application/ld+json", "jsonld", "graph", ("application/json",))
+TRIG: Final = Format("trig", "application/trig", "trig", "dataset", charset=True)
+NQUADS: Final = Format("nq", "application/n-quads", "nq", "dataset", charset=True)
+HTML: Final = Format("html", "text/html", "html", "page", ("application/xhtml+xml",), charset=True)
+
+BINDINGS: Final = (JSON, XML, CSV, TSV)
+GRAPHS: Final = (TURTLE, NTRIPLES, RDFXML, JSONLD)
+DATASETS: Final = (NQUADS, TRIG)
+DUMPS: Final = (TURTLE, NTRIPLES, TRIG, NQUADS, JSONLD, RDFXML)
+ALL: Final = (*BINDINGS, *GRAPHS, *DATASETS, HTML)
+
+# Names that clients of other endpoints are used to (`format=turtle`, `output=json`).
+_NAMES: Final = {
+    "turtle": "ttl",
+    "ntriples": "nt",
+    "n-triples": "nt",
+    "rdfxml": "rdf",
+    "rdf+xml": "rdf",
+    "json-ld": "jsonld",
+    "nquads": "nq",
+    "n-quads": "nq",
+    "srj": "json",
+    "srx": "xml",
+    "htm": "html",
+}
+
+
+@dataclass(frozen=True)
+class _Range:
+    type: str
+    subtype: str
+    quality: float
+    order: int
+
+    def specificity(self, media_type: str) -> int:
+        """Return 3 for the type itself, 2 for `type/*`, 1 for `*/*`, 0 where it does not match."""
+        kind, _, subtype = media_type.partition("/")
+        if (self.type, self.subtype) == (kind, subtype):
+            return 3
+        if self.type == kind and self.subtype == "*":
+            return 2
+        return 1 if self.type == self.subtype == "*" else 0
+
+
+def by_key(key: str, offers: Iterable[Format] = ALL) -> Format | None:
+    """Return the offered format of this key, extension, alias name or media type, else None."""
+    wanted = _NAMES.get(key.lower(), key.lower())
+    for offer in offers:
+        if wanted in (offer.key, offer.extension, offer.media_type):
+            return offer
+    return None
+
+
+def negotiate(accept: str | None, offers: Sequence[Format], *, wanted: str | None = None) -> Format:
+    """Return the offer that serves the client best; its media type is the one that the client named.
+
+    `accept`: the Accept header, None where there is none; `offers`: in order of the server's preference;
+    `wanted`: a `format=` parameter, which goes before the header.
+    Raises NotAcceptable: nothing offered is accepted, or `wanted` is not offered.
+    Source: RFC 9110, 12.4.2 and 12.5.1 (the most specific range gives an offer its quality; q=0 excludes).
+    """
+    if wanted is not None:
+        chosen = by_key(wanted, offers)
+        if chosen is None:
+            raise NotAcceptable(
+                f"format={wanted[:40]!r} is not offered here", help=_offered(offers), parameter="format"
+            )
+        return chosen
+    if accept is None or not accept.strip():
+        return offers[0]
+    ranges = list(_parse(accept))
+    best: tuple[tuple[float, int, int], Format] | None = None
+    for place, offer in enumerate(offers):
+        for alias_rank, media_type in enumerate((offer.media_type, *offer.aliases)):
+            quality, specificity = _quality(ranges, media_type)
+            # An alias answers only to its own name: `*/*` must not turn Turtle into application/x-turtle.
+            if quality <= 0 or (alias_rank and specificity < 3):
+                continue
+            rank = (quality, -place, -alias_rank)
+            if best is None or rank > best[0]:
+                best = (rank, offer if not alias_rank else replace(offer, media_type=media_type))
+    if best is None:
+        raise NotAcceptable(f"nothing here fits Accept: {accept[:200]}", help=_offered(offers))
+    return best[1]
+
+
+def cut_marker(form: Format) -> bytes:
+    """Return the bytes that make an answer a syntax error in its own format, wherever it was cut.
+
+    JSON and JSON-LD need nothing: what is left open is not well-formed. XML is left open too, and says so twice,
+    because pyoxigraph's XML parsers take an open document for a whole one.
+    """
+    if form.key in ("json", "jsonld"):
+        return b""
+    if form.key in ("csv", "tsv"):
+        # Ends inside a quoted field whether or not the cut fell into one: the first quote closes an open field and
+        # is a plain character in any other; the second starts a field of its own, which nothing closes.
+        return b'cut"cut\n"the answer was cut here'
+    return b"\n<<<"
+
+
+def _parse(accept: str) -> Iterable[_Range]:
+    for order, part in enumerate(accept.split(",")):
+        media_range, *parameters = (piece.strip() for piece in part.split(";"))
+        kind, slash, subtype = media_range.lower().partition("/")
+        if not (kind and slash and subtype):
+            # RFC 9110 leaves malformed elements to the recipient; `*` alone is common in old clients.
+            if media_range != "*":
+                continue
+            kind = subtype = "*"
+        yield _Range(kind, subtype, _q(parameters), order)
+
+
+def _q(parameters: Iterable[str]) -> float:
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "q":
+            try:
+                quality = float(value)
+            except ValueError:
+                return 0.0
+            return quality if 0.0 <= quality <= 1.0 else 0.0
+    return 1.0
+
+
+def _quality(ranges: Sequence[_Range], media_type: str) -> tuple[float, int]:
+    matching = [(found.specificity(media_type), found.quality) for found in ranges]
+    specificity = max((rank for rank, _ in matching), default=0)
+    if specificity == 0:
+        return 0.0, 0
+    return max(quality for rank, quality in matching if rank == specificity), specificity
+
+
+def _offered(offers: Sequence[Format]) -> str:
+    return "Offered: " + ", ".join(f"{offer.media_type} (format={offer.key})" for offer in offers) + "."

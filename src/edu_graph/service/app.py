@@ -1,0 +1,82 @@
+"""The application: everything is made here or in its lifespan, nothing at import."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+from starlette_compress import CompressMiddleware, add_compress_type
+
+from edu_graph.build.release import current
+from edu_graph.execution import Executor
+from edu_graph.rdf.formats import ALL
+from edu_graph.service import openapi, problems
+from edu_graph.service.caching import ByteCache
+from edu_graph.service.faces import PROBLEM
+from edu_graph.service.front import Front
+from edu_graph.service.logs import Logger, make_logger
+from edu_graph.service.metrics import Metrics
+from edu_graph.service.pages import Pages
+from edu_graph.service.proxies import Proxies
+from edu_graph.service.routes import ROUTERS
+from edu_graph.service.state import FindRelease, StartExecutor, State
+from edu_graph.settings import Settings
+
+
+def create_app(
+    settings: Settings,
+    *,
+    start_executor: StartExecutor | None = None,
+    find_release: FindRelease | None = None,
+    log: Logger | None = None,
+) -> ASGIApp:
+    """Return the ASGI application for these settings; workers start and the release opens in its lifespan.
+
+    `start_executor`, `find_release` and `log` replace the real ones, for embedding and for tests.
+    Raises SettingsError: a setting cannot be used.
+    """
+    state = State(
+        settings=settings,
+        log=log or make_logger(settings.log_format),
+        metrics=Metrics(),
+        cache=ByteCache(settings.cache_bytes, settings.cache_entry_bytes),
+        proxies=Proxies(
+            trusted=settings.trusted_proxies, public_url=settings.public_url, base_path=settings.base_path
+        ),
+        pages=Pages(),
+        start_executor=start_executor or Executor.start,
+        find_release=find_release or current,
+        version=version("edu-graph"),
+    )
+    for form in (*ALL, PROBLEM):
+        for media_type in (form.media_type, *form.aliases):
+            add_compress_type(media_type)
+    return Front(CompressMiddleware(_router(state)), state)
+
+
+def _router(state: State) -> FastAPI:
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        try:
+            await state.start()
+            yield
+        finally:
+            await state.stop()
+
+    app = FastAPI(
+        title="edu-graph",
+        version=state.version,
+        summary="A knowledge graph of international cooperation on inclusive education",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+    )
+    problems.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.state.describe = partial(openapi.describe, app)
+    return app

@@ -1,0 +1,271 @@
+"""What is said of one thing, read from the release and put in the order in which a reader wants it."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from starlette.types import Receive
+
+from edu_graph import vocab
+from edu_graph.rdf.terms import iri as to_node
+from edu_graph.rdf.terms import to_sparql
+from edu_graph.service.answers import Row, rows
+from edu_graph.service.calls import Call
+
+INVERSE_LIMIT = 200
+
+_FACTS = """SELECT DISTINCT ?s ?p ?o ?g WHERE {{
+  {{ GRAPH ?g {{ {node} ?p ?o }} BIND ({node} AS ?s) }}
+  UNION
+  {{ {{ SELECT DISTINCT ?s WHERE {{ {node} ?q ?s FILTER (isIRI(?s) && STRSTARTS(STR(?s), {own})) }} }}
+    GRAPH ?g {{ ?s ?p ?o }} }}
+}} ORDER BY ?s ?p ?o ?g"""
+_COUNTS = """SELECT ?p (COUNT(DISTINCT ?s) AS ?n) WHERE {{
+  ?s ?p {node} FILTER (!STRSTARTS(STR(?s), {own}) && ?s != {node}) }} GROUP BY ?p ORDER BY ?p"""
+_INVERSE = """SELECT DISTINCT ?p ?s WHERE {{
+  ?s ?p {node} FILTER (!STRSTARTS(STR(?s), {own}) && ?s != {node}) }} ORDER BY ?p ?s LIMIT {limit}"""
+_NAMES = """SELECT ?x ?l WHERE {{ VALUES ?x {{ {nodes} }}
+  ?x <{pref}>|<{label}>|<{title}> ?l }} ORDER BY ?x ?l"""
+_DOCUMENT = """CONSTRUCT {{ ?s ?p ?o }} WHERE {{
+  {{ {node} ?p ?o BIND ({node} AS ?s) }}
+  UNION {{ {node} ?q ?s FILTER (isIRI(?s) && STRSTARTS(STR(?s), {own})) ?s ?p ?o }}
+  UNION {{ {node} ?q ?s . ?s ?p ?o FILTER (?p IN (<{pref}>, <{label}>)) }}
+  UNION {{ {node} ?q ?m FILTER (isIRI(?m) && STRSTARTS(STR(?m), {own})) ?m ?r ?s . ?s ?p ?o
+    FILTER (?p IN (<{pref}>, <{label}>)) }}
+  UNION {{ {{ SELECT DISTINCT ?s ?p WHERE {{ ?s ?p {node} }} ORDER BY ?s ?p LIMIT {limit} }} BIND ({node} AS ?o) }}
+}}"""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a statement stands: a passage, or what else holds it."""
+
+    iri: str
+    label: str
+    is_passage: bool
+
+
+@dataclass
+class Value:
+    """One value of a property, with everything that says so."""
+
+    text: str
+    iri: str = ""
+    language: str = ""
+    datatype: str = ""
+    origins: list[Origin] = field(default_factory=list)
+
+
+@dataclass
+class Fact:
+    """One property with its values."""
+
+    property: str
+    label: str
+    values: list[Value]
+
+
+@dataclass
+class Part:
+    """A participation or quantity: a node of the thing's own."""
+
+    iri: str
+    anchor: str
+    label: str
+    facts: list[Fact]
+
+
+@dataclass
+class Links:
+    """What points here by one property; `total` counts all, `shown` holds as many as a page bears."""
+
+    property: str
+    label: str
+    total: int
+    shown: list[Value]
+
+
+@dataclass
+class Entity:
+    """Everything a page shows of one thing."""
+
+    iri: str
+    label: Value
+    types: list[Value]
+    facts: list[Fact]
+    names: list[Fact]
+    parts: list[Part]
+    inverse: list[Links]
+
+
+NAMING = (vocab.PREF_LABEL, vocab.ALT_LABEL, vocab.EG + "nameAsPrinted", vocab.EG + "formerName")
+
+
+def document_query(thing: str) -> str:
+    """Return the CONSTRUCT query for a thing's concise description; `thing` is an IRI that was checked."""
+    return _DOCUMENT.format(**_slots(thing), limit=INVERSE_LIMIT, pref=vocab.PREF_LABEL, label=vocab.LABEL)
+
+
+def count_query(thing: str) -> str:
+    """Return the SELECT query that counts, by property, what points to a thing."""
+    return _COUNTS.format(**_slots(thing))
+
+
+def _slots(thing: str) -> dict[str, str]:
+    node = to_node(thing)
+    return {"node": to_sparql(node), "own": '"' + node.value + '#"'}
+
+
+async def read(call: Call, receive: Receive, thing: str) -> Entity | None:
+    """Return what the release says of a thing, None where it says nothing."""
+    facts = await rows(call, receive, _FACTS.format(**_slots(thing)))
+    if not facts:
+        return None
+    counts = await rows(call, receive, count_query(thing))
+    inverse = await rows(call, receive, _INVERSE.format(**_slots(thing), limit=INVERSE_LIMIT))
+    kinds = await call.release.once("graph kinds", lambda: _graph_kinds(call, receive))
+    names = await labels_of(call, receive, _mentioned(thing, facts, inverse))
+    return _Assembly(call, thing, names, kinds).entity(facts, counts, inverse)
+
+
+async def _graph_kinds(call: Call, receive: Receive) -> dict[str, str]:
+    found = await rows(call, receive, "SELECT ?g ?t WHERE { GRAPH ?g { ?g a ?t } }")
+    return {row["g"]["value"]: row["t"]["value"] for row in found}
+
+
+async def labels_of(call: Call, receive: Receive, iris: Iterable[str]) -> dict[str, Value]:
+    """Return for each of our IRIs the name to show: in English, else Russian, else any."""
+    ours = sorted({found for found in iris if found.startswith(vocab.BASE)})
+    if not ours:
+        return {}
+    query = _NAMES.format(
+        nodes=" ".join(to_sparql(to_node(found)) for found in ours),
+        pref=vocab.PREF_LABEL,
+        label=vocab.LABEL,
+        title=vocab.DCTERMS + "title",
+    )
+    by_iri: dict[str, list[Value]] = defaultdict(list)
+    for row in await rows(call, receive, query):
+        by_iri[row["x"]["value"]].append(_value(row["l"]))
+    return {found: best(values) for found, values in by_iri.items()}
+
+
+async def namer(call: Call, receive: Receive, iris: Iterable[str]) -> Callable[[dict[str, str]], Value]:
+    """Return a function that turns cells into values with names, for these IRIs looked up at once."""
+    found = set(iris)
+    names = await labels_of(call, receive, found | {name.partition("#")[0] for name in found})
+    assembly = _Assembly(call, "", names, {})
+    return lambda cell: assembly.labelled(_value(cell))
+
+
+def best(names: list[Value]) -> Value:
+    """Return the name to show: in English, else Russian, else the first."""
+    order = {"en": 0, "ru": 1}
+    return min(names, key=lambda name: order.get(name.language.partition("-")[0], 2))
+
+
+def _value(cell: dict[str, str]) -> Value:
+    if cell["type"] == "uri":
+        return Value(cell["value"], iri=cell["value"])
+    return Value(cell["value"], language=cell.get("xml:lang", ""), datatype=cell.get("datatype", ""))
+
+
+def _mentioned(thing: str, facts: list[Row], inverse: list[Row]) -> set[str]:
+    found = {thing}
+    for row in facts:
+        found |= {row[name]["value"] for name in ("o", "g") if row[name]["type"] == "uri"}
+    found |= {row["s"]["value"] for row in inverse if row["s"]["type"] == "uri"}
+    # A passage or participation is named by what it belongs to.
+    return found | {name.partition("#")[0] for name in found if not name.startswith(vocab.EG)}
+
+
+class _Assembly:
+    """Turns rows into an entity, with the names and graph kinds that were looked up for them."""
+
+    def __init__(self, call: Call, thing: str, names: dict[str, Value], kinds: dict[str, str]) -> None:
+        self._vocabulary = call.release.vocabulary
+        self._thing = thing
+        self._names = names
+        self._kinds = kinds
+
+    def entity(self, facts: list[Row], counts: list[Row], inverse: list[Row]) -> Entity:
+        by_subject: dict[str, list[Row]] = defaultdict(list)
+        for row in facts:
+            by_subject[row["s"]["value"]].append(row)
+        own = self._facts(by_subject.pop(self._thing, []))
+        types = [value for fact in own if fact.property == vocab.TYPE for value in fact.values]
+        parts = set(by_subject)
+        shown = [
+            Fact(fact.property, fact.label, values)
+            for fact in own
+            if fact.property != vocab.TYPE and fact.property not in NAMING
+            and (values := [value for value in fact.values if value.iri not in parts])
+        ]
+        return Entity(
+            iri=self._thing,
+            label=self._name(self._thing),
+            types=types,
+            facts=sorted(shown, key=lambda fact: (fact.label, fact.property)),
+            names=[fact for fact in own if fact.property in NAMING],
+            parts=[self._part(iri, found) for iri, found in by_subject.items()],
+            inverse=self._links(counts, inverse),
+        )
+
+    def _facts(self, found: list[Row]) -> list[Fact]:
+        facts: dict[str, dict[tuple[str, ...], Value]] = defaultdict(dict)
+        for row in found:
+            cell = row["o"]
+            key = (cell["type"], cell["value"], cell.get("xml:lang", ""), cell.get("datatype", ""))
+            value = facts[row["p"]["value"]].setdefault(key, self.labelled(_value(cell)))
+            value.origins.append(self._origin(row["g"]["value"]))
+        return [Fact(name, self._vocabulary.label(name), list(values.values())) for name, values in facts.items()]
+
+    def labelled(self, value: Value) -> Value:
+        """Return the value under the name of what it points to."""
+        if not value.iri:
+            return value
+        name = self._name(value.iri)
+        return Value(name.text, iri=value.iri, language=name.language)
+
+    def _name(self, iri: str) -> Value:
+        if iri in self._names:
+            return self._names[iri]
+        if iri.startswith(vocab.EG) or not iri.startswith(vocab.BASE):
+            known = self._vocabulary.label(iri) if not iri.startswith(("http", "mailto")) or self._is_term(iri) else iri
+            return Value(known, language="en" if known != iri else "")
+        owner, hash_sign, local = iri.partition("#")
+        if hash_sign and owner in self._names:
+            return Value(f"{self._names[owner].text}, {_part_name(local)}", language=self._names[owner].language)
+        return Value(vocab.slug_of(iri) if iri.startswith((vocab.ID, vocab.SOURCE)) else iri[len(vocab.BASE) :])
+
+    def _is_term(self, iri: str) -> bool:
+        return iri.startswith(tuple(space for name, space in vocab.PREFIXES.items() if name in _TERM_SPACES))
+
+    def _origin(self, graph: str) -> Origin:
+        if graph.startswith(vocab.SOURCE):
+            return Origin(graph, self._name(graph).text, is_passage=True)
+        kind = self._kinds.get(graph, "")
+        return Origin(graph, self._vocabulary.label(kind) if kind else vocab.curie(graph), is_passage=False)
+
+    def _part(self, iri: str, found: list[Row]) -> Part:
+        facts = [fact for fact in self._facts(found)]
+        kind = next((fact.values[0].text for fact in facts if fact.property == vocab.TYPE), "part")
+        rest = sorted((fact for fact in facts if fact.property != vocab.TYPE), key=lambda fact: fact.label)
+        return Part(iri, iri.partition("#")[2], kind, rest)
+
+    def _links(self, counts: list[Row], inverse: list[Row]) -> list[Links]:
+        shown: dict[str, list[Value]] = defaultdict(list)
+        for row in inverse:
+            shown[row["p"]["value"]].append(self.labelled(_value(row["s"])))
+        return [
+            Links(name, self._vocabulary.label(name), int(row["n"]["value"]), shown[name])
+            for row in counts
+            for name in [row["p"]["value"]]
+        ]
+
+
+_TERM_SPACES = frozenset({"rdf", "rdfs", "owl", "skos", "dcterms", "foaf", "org", "prov", "schema", "xsd", "void", "dcat"})
+
+
+def _part_name(local: str) -> str:
+    return f"passage {local[1:]}" if local[:1] == "p" and local[1:].isdigit() else local.replace("/", " ").replace("-", " ")

@@ -1,0 +1,344 @@
+"""The thin layer before the router: request id, cache, log, metrics, headers, and the way of unexpected errors."""
+
+import asyncio
+import hashlib
+import time
+import uuid
+from collections.abc import Iterable
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from edu_graph.errors import EduGraphError, TemporarilyUnavailable
+from edu_graph.service import caching, faces
+from edu_graph.service.caching import Entry, Headers
+from edu_graph.service.calls import Call, ReleaseMoved
+from edu_graph.service.faces import Face
+from edu_graph.service.logs import EXPECTED_ABORTS, ReaderTooSlow
+from edu_graph.service.problems import respond, respond_unexpected
+from edu_graph.service.proxies import Outside
+from edu_graph.service.state import State
+
+SECURITY: Headers = [
+    (
+        b"content-security-policy",
+        b"default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
+    ),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+]
+CORS: Headers = [
+    (b"access-control-allow-origin", b"*"),
+    (
+        b"access-control-expose-headers",
+        b"Content-Location, ETag, Link, Location, Retry-After, X-Edu-Graph-Limits, X-Edu-Graph-Release, X-Request-Id",
+    ),
+]
+_FRESH = b"public, max-age=0, must-revalidate"
+_RETRIES = 3
+
+
+class Front:
+    """An ASGI application around the router's.
+
+    It answers from the byte cache and from If-None-Match before the router is asked, takes the release of each
+    request at the door, and is the last to see an error.
+    """
+
+    def __init__(self, app: ASGIApp, state: State) -> None:
+        self._app = app
+        self._state = state
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; other scopes (lifespan) pass through."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        exchange = _Exchange(self._state, scope, send)
+        metrics = self._state.metrics
+        metrics.in_flight.inc()
+        try:
+            await self._answer(exchange, receive)
+        except EXPECTED_ABORTS as abort:
+            exchange.abort = type(abort).__name__
+            metrics.aborts.labels(exchange.abort).inc()
+            if isinstance(abort, ReaderTooSlow):
+                _drop_connection(scope)
+            raise
+        finally:
+            metrics.in_flight.dec()
+            exchange.finish()
+
+    async def _answer(self, exchange: "_Exchange", receive: Receive) -> None:
+        try:
+            exchange.open()
+            if exchange.scope["method"] == "OPTIONS":
+                await exchange.send_whole(204, _options(exchange.face), b"")
+            elif not await self._from_tag(exchange):
+                await self._from_router(exchange, receive)
+        except EduGraphError as error:
+            # Only what fails at the door ends up here; the routes have their own handlers.
+            await respond(exchange.call, error, accept=exchange.accept)(exchange.scope, receive, exchange.send)
+
+    async def _from_tag(self, exchange: "_Exchange") -> bool:
+        """Answer without the router where the tag alone decides; say whether that was done."""
+        call = exchange.call
+        if call.tag is None:
+            return False
+        given = exchange.fields.get(b"if-none-match")
+        if given is not None and call.tag in given.decode("latin-1") and caching.matches(given.decode("latin-1"), call.tag):
+            await exchange.send_whole(304, [(b"etag", call.tag.encode()), (b"cache-control", _FRESH)], b"")
+            return True
+        entry = self._state.cache.get(call.tag)
+        if entry is None:
+            self._state.metrics.cache.labels("miss").inc()
+            exchange.keeps = self._state.cache.wants(call.tag)
+            return False
+        self._state.metrics.cache.labels("hit").inc()
+        exchange.is_hit = True
+        await exchange.send_raw(200, entry.headers, entry.body)
+        return True
+
+    async def _from_router(self, exchange: "_Exchange", receive: Receive) -> None:
+        for _ in range(_RETRIES):
+            served = exchange.call.served
+            if served is not None:
+                served.enter()
+            try:
+                await self._app(exchange.inner_scope(), receive, exchange.send)
+                return
+            except ReleaseMoved:
+                await self._state.moved_from(served, self._state.settings.queue_seconds)
+                exchange.take_release()
+            except EXPECTED_ABORTS:
+                raise
+            except Exception as error:  # noqa: BLE001 - the outermost boundary: nothing of the inside may leave
+                await self._give_up(exchange, receive, error)
+                return
+            finally:
+                if served is not None:
+                    served.leave()
+        raise TemporarilyUnavailable("The release changed again and again.", retry_after=1)
+
+    async def _give_up(self, exchange: "_Exchange", receive: Receive, error: Exception) -> None:
+        if exchange.is_started:
+            # Too late for a status: the connection ends without an end, and the log tells why.
+            self._state.log.error("unexpected", request=exchange.call.request_id, exc_info=error)
+            raise error
+        response = respond_unexpected(exchange.call, error, accept=exchange.accept)
+        await response(exchange.scope, receive, exchange.send)
+
+
+class _Exchange:
+    """One request with what is sent back: fields, tag, counts, and the copy that may go into the cache."""
+
+    def __init__(self, state: State, scope: Scope, send: Send) -> None:
+        self.started_at = time.perf_counter()
+        self.scope = scope
+        self.fields = _fields(scope["headers"])
+        self.accept = self.fields[b"accept"].decode("latin-1") if b"accept" in self.fields else None
+        self.path = _strip(scope["path"], state.settings.base_path)
+        self.face: Face = faces.face_of(self.path)
+        self.call = Call(
+            state=state,
+            served=state.served,
+            request_id=str(uuid.uuid4()),
+            outside=Outside("", state.settings.base_path),
+            face=self.face,
+            is_head=scope["method"] == "HEAD",
+        )
+        self.keeps = False
+        self.is_hit = False
+        self.abort: str | None = None
+        self.is_started = False
+        self._send = send
+        self._status = 0
+        self._bytes = 0
+        self._blocked = 0.0
+        self._kept: tuple[Headers, list[bytes]] | None = None
+
+    def open(self) -> None:
+        """Find out the external address, and the tag where this face has tags. Raises InputError."""
+        client = self.scope.get("client")
+        self.call.outside = self.call.state.proxies.outside(
+            scheme=self.scope.get("scheme", "http"), client=client[0] if client else None, headers=self.fields
+        )
+        self._tag()
+
+    def take_release(self) -> None:
+        """Take the release that is current now, and forget what was said of the former."""
+        self.call.served = self.call.state.served
+        self.call.storable = True
+        self._tag()
+
+    def _tag(self) -> None:
+        served = self.call.served
+        if not self.face.tagged or self.scope["method"] not in ("GET", "HEAD") or served is None:
+            self.call.tag = None
+            return
+        accept_encoding = self.fields.get(b"accept-encoding")
+        self.coding = faces.coding(accept_encoding.decode("latin-1") if accept_encoding is not None else None)
+        self.call.tag = caching.entity_tag(
+            (
+                served.id,
+                self.call.state.version,
+                self.call.outside.base,
+                self.path,
+                caching.sorted_query(self.scope["query_string"]).decode("latin-1"),
+                faces.variant(self.face, self.accept),
+                self.coding,
+                "en",
+            )
+        )
+
+    def inner_scope(self) -> Scope:
+        """Return the scope for the router: base path taken off, HEAD as GET, one coding at most."""
+        inner = dict(self.scope)
+        inner["path"] = self.path
+        inner["root_path"] = ""
+        inner["edu_graph.call"] = self.call
+        if inner["method"] == "HEAD":
+            inner["method"] = "GET"
+        accept_encoding = self.fields.get(b"accept-encoding", b"").decode("latin-1")
+        inner["headers"] = [(name, value) for name, value in self.scope["headers"] if name != b"accept-encoding"]
+        if (chosen := faces.coding(accept_encoding)) != "identity":
+            inner["headers"].append((b"accept-encoding", chosen.encode()))
+        return inner
+
+    async def send(self, message: Message) -> None:
+        """Pass a message of the router's on, with our fields, counted, and at a pace that the client must keep."""
+        if message["type"] == "http.response.start":
+            message["headers"] = self._complete(message["status"], message["headers"])
+            self._status = message["status"]
+            self.is_started = True
+            if self._is_kept(message["status"], message["headers"]):
+                self._kept = (message["headers"], [])
+            await self._send(message)
+        elif message["type"] == "http.response.body":
+            await self._send_body(message)
+        else:
+            await self._send(message)
+
+    async def send_whole(self, status: int, headers: Headers, body: bytes) -> None:
+        """Send an answer of the front's own."""
+        await self.send_raw(status, self._complete(status, headers), body)
+
+    async def send_raw(self, status: int, headers: Headers, body: bytes) -> None:
+        """Send an answer whose fields are complete but for the request id."""
+        self._status, self.is_started = status, True
+        self._bytes = 0 if self.call.is_head else len(body)
+        fields = [*headers, (b"x-request-id", self.call.request_id.encode())]
+        await self._send({"type": "http.response.start", "status": status, "headers": fields})
+        await self._send({"type": "http.response.body", "body": b"" if self.call.is_head else body})
+
+    async def _send_body(self, message: Message) -> None:
+        body: bytes = message.get("body", b"")
+        more: bool = message.get("more_body", False)
+        if self._kept is not None:
+            self._keep(body, more)
+        if self.call.is_head:
+            message = {"type": "http.response.body", "body": b"", "more_body": more}
+            body = b""
+        if self._bytes or more:
+            await self._send_paced(message, len(body))
+        else:
+            await self._send(message)
+        self._bytes += len(body)
+
+    async def _send_paced(self, message: Message, size: int) -> None:
+        settings = self.call.state.settings
+        allowed = settings.reader_grace + (self._bytes + size) / settings.reader_rate - self._blocked
+        begun = time.perf_counter()
+        try:
+            async with asyncio.timeout(allowed):
+                await self._send(message)
+        except TimeoutError:
+            raise ReaderTooSlow(f"below {settings.reader_rate} bytes a second") from None
+        self._blocked += time.perf_counter() - begun
+
+    def _complete(self, status: int, given: Iterable[tuple[bytes, bytes]]) -> Headers:
+        headers = [(name, value) for name, value in given if name != b"vary"]
+        headers += SECURITY
+        headers += CORS
+        headers.append((b"vary", self.face.vary))
+        if self.call.served is not None:
+            headers.append((b"x-edu-graph-release", self.call.served.id.encode()))
+        if status == 200 and self.call.tag is not None and self.call.storable:
+            headers += [(b"etag", self.call.tag.encode()), (b"cache-control", _FRESH)]
+        elif not any(name == b"cache-control" for name, _ in headers):
+            headers.append((b"cache-control", b"no-store"))
+        return headers
+
+    def _is_kept(self, status: int, headers: Headers) -> bool:
+        if not (self.keeps and status == 200 and self.call.storable and not self.call.is_head):
+            return False
+        # Without a length the answer streams: it is too large, as a rule, and may still be cut.
+        return any(name == b"content-length" for name, _ in headers)
+
+    def _keep(self, body: bytes, more: bool) -> None:
+        headers, parts = self._kept or ([], [])
+        parts.append(body)
+        if not more and self.call.tag is not None:
+            entry = Entry([field for field in headers if field[0] != b"x-request-id"], b"".join(parts))
+            self.call.state.cache.put(self.call.tag, entry)
+        elif not self.call.state.cache.fits(sum(map(len, parts))):
+            self._kept = None
+
+    def finish(self) -> None:
+        """Write the log line, and count."""
+        seconds = time.perf_counter() - self.started_at
+        metrics = self.call.state.metrics
+        method = self.scope["method"] if self.scope["method"] in faces.QUERY else "OTHER"
+        metrics.requests.labels(self.face.name, method, self._status).inc()
+        metrics.seconds.labels(self.face.name).observe(seconds)
+        metrics.bytes.labels(self.face.name).inc(self._bytes)
+        query = self.scope["query_string"]
+        self.call.state.log.info(
+            "request",
+            request=self.call.request_id,
+            method=method,
+            path=self.path,
+            query=hashlib.blake2b(query, digest_size=8).hexdigest() if query else None,
+            status=self._status,
+            bytes=self._bytes,
+            ms=round(seconds * 1000, 2),
+            release=self.call.served.id if self.call.served else None,
+            cache="hit" if self.is_hit else "miss" if self.call.tag else "none",
+            aborted=self.abort,
+            **self.call.notes,
+        )
+
+
+def _fields(headers: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
+    """Return the request's fields, repeated ones joined as RFC 9110 (5.3) has it."""
+    fields: dict[bytes, bytes] = {}
+    for name, value in headers:
+        fields[name] = fields[name] + b", " + value if name in fields else value
+    return fields
+
+
+def _strip(path: str, base_path: str) -> str:
+    if base_path and (path == base_path or path.startswith(base_path + "/")):
+        return path[len(base_path) :] or "/"
+    return path
+
+
+def _options(face: Face) -> Headers:
+    allowed = ", ".join(face.methods).encode()
+    headers = [
+        (b"allow", allowed),
+        (b"access-control-allow-methods", allowed),
+        (b"access-control-allow-headers", b"Accept, Content-Type, If-None-Match"),
+        (b"access-control-max-age", b"86400"),
+        (b"cache-control", b"no-store"),
+    ]
+    if "POST" in face.methods:
+        headers.append((b"accept-post", b"application/sparql-query, application/x-www-form-urlencoded"))
+    return headers
+
+
+def _drop_connection(scope: Scope) -> None:
+    # Closing would wait for the slow reader to take what is buffered; our server offers to end it at once.
+    drop = scope.get("extensions", {}).get("edu_graph.drop")
+    if drop is not None:
+        drop()

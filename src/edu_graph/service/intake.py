@@ -1,0 +1,167 @@
+"""Reading requests: parameters and bodies, bounded and in UTF-8, before anything else looks at them."""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+from edu_graph.errors import InputError, ParameterError, QueryRefused, TextTooLong, UnsupportedMediaType
+from edu_graph.service.calls import call_of
+from edu_graph.service.logs import ClientGone
+from edu_graph.service.problems import unknown_parameter
+
+_BODY_SECONDS = 30.0
+_MAX_FIELDS = 1000
+
+FORM = "application/x-www-form-urlencoded"
+DIRECT = "application/sparql-query"
+
+Pairs = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A query operation of the SPARQL 1.1 Protocol (2.1). `query` is None where none was sent."""
+
+    query: str | None
+    default_graphs: tuple[str, ...] | None
+    named_graphs: tuple[str, ...] | None
+    format: str | None
+
+
+async def read_operation(request: Request, limit: int) -> Operation:
+    """Read a query operation from URL, form or body; `limit` is that of the query's text in bytes.
+
+    Raises InputError and its kinds: 400 for two queries or bad UTF-8, 413, 415.
+    """
+    pairs = parameters(request)
+    if request.method == "POST":
+        kind, charset = _content_type(request)
+        if kind == FORM:
+            # Each byte of a query may take three in a form.
+            pairs += decode_form(await read_body(request, 3 * limit + 65_536))
+        elif kind == DIRECT:
+            if charset not in ("", "utf-8", "utf8"):
+                raise InputError(f"The charset {charset[:40]!r} is not read here.", help="Send the query in UTF-8.")
+            pairs.append(("query", _utf8(await read_body(request, limit))))
+        else:
+            raise UnsupportedMediaType(
+                f"A POST to /sparql cannot have the content type {kind[:80] or 'that is missing'!r}.",
+                help=f"Send {DIRECT} or {FORM}.",
+                accepted=[DIRECT, FORM],
+            )
+    return _operation(pairs)
+
+
+def _operation(pairs: Pairs) -> Operation:
+    if any(name in ("update", "using-graph-uri", "using-named-graph-uri") for name, _ in pairs):
+        raise QueryRefused("This endpoint is read-only: it takes no updates.", help="Send a query in `query`.")
+    queries = [value for name, value in pairs if name == "query"]
+    if len(queries) > 1:
+        raise ParameterError(
+            f"There are {len(queries)} queries, and one is needed.", parameter="query", help="Send exactly one query."
+        )
+    formats = [value for name, value in pairs if name == "format"]
+    return Operation(
+        query=queries[0] if queries else None,
+        default_graphs=_graphs(pairs, "default-graph-uri"),
+        named_graphs=_graphs(pairs, "named-graph-uri"),
+        format=formats[0] if formats and formats[0] else None,
+    )
+
+
+def _graphs(pairs: Pairs, wanted: str) -> tuple[str, ...] | None:
+    return tuple(sorted({value for name, value in pairs if name == wanted})) or None
+
+
+def parameters(request: Request) -> Pairs:
+    """Return the pairs of the URL's query in their order. Raises InputError: not valid UTF-8, or too many."""
+    return decode_form(request.scope["query_string"])
+
+
+def single(request: Request, known: Iterable[str] | None = None) -> dict[str, str]:
+    """Return the URL's parameters, each at most once; `known`: all that there are (None: any).
+
+    Raises ParameterError: one is repeated, or not known (with the nearest name).
+    """
+    allowed = None if known is None else list(known)
+    found: dict[str, str] = {}
+    for name, value in parameters(request):
+        if allowed is not None and name not in allowed:
+            raise unknown_parameter(name, allowed)
+        if name in found:
+            raise ParameterError(f"The parameter {name[:50]!r} is there more than once.", parameter=name[:50])
+        found[name] = value
+    return found
+
+
+def decode_form(data: bytes) -> Pairs:
+    """Decode `application/x-www-form-urlencoded`, percent-decoding strictly as UTF-8."""
+    try:
+        return parse_qsl(
+            data.decode("ascii"), keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=_MAX_FIELDS
+        )
+    except UnicodeDecodeError as error:
+        raise InputError(
+            "The parameters are not valid UTF-8.", help="Percent-encode each parameter's UTF-8 bytes."
+        ) from error
+    except ValueError as error:
+        raise InputError(f"There are more than {_MAX_FIELDS} parameters.", limit=_MAX_FIELDS) from error
+
+
+def _utf8(data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError("The body is not valid UTF-8.", line=line, help="Send the query in UTF-8.") from error
+
+
+def _content_type(request: Request) -> tuple[str, str]:
+    media_type, *options = request.headers.get("content-type", "").lower().split(";")
+    charset = ""
+    for option in options:
+        name, _, value = option.partition("=")
+        if name.strip() == "charset":
+            charset = value.strip().strip('"')
+    return media_type.strip(), charset
+
+
+async def read_body(request: Request, limit: int) -> bytes:
+    """Return the request's body; it is kept for a second reading.
+
+    Raises TextTooLong: above `limit` bytes, judged by Content-Length where there is one; InputError: it did not
+    arrive in time; UnsupportedMediaType: it is compressed; ClientGone.
+    """
+    call = call_of(request)
+    if call.body is not None:
+        return call.body
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise UnsupportedMediaType("A compressed body is not read here.", help="Send it without Content-Encoding.")
+    told = request.headers.get("content-length", "")
+    if told.isdigit() and int(told) > limit:
+        raise _too_long(limit)
+    parts: list[bytes] = []
+    size = 0
+    try:
+        async with asyncio.timeout(_BODY_SECONDS):
+            while True:
+                message = await request.receive()
+                if message["type"] == "http.disconnect":
+                    raise ClientGone
+                parts.append(message.get("body", b""))
+                size += len(parts[-1])
+                if size > limit:
+                    raise _too_long(limit)
+                if not message.get("more_body", False):
+                    break
+    except TimeoutError:
+        raise InputError(f"The body did not arrive within {_BODY_SECONDS:.0f} seconds.") from None
+    call.body = b"".join(parts)
+    return call.body
+
+
+def _too_long(limit: int) -> TextTooLong:
+    return TextTooLong(f"The body has more than {limit} bytes.", limit=limit, help="Shorten the query.")

@@ -1,0 +1,55 @@
+"""Links to the same thing in other formats: for pages, and as Link fields."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from edu_graph.rdf.formats import Format
+from edu_graph.service.calls import Call
+
+_NAMES = {
+    "json": "JSON",
+    "xml": "XML",
+    "csv": "CSV",
+    "tsv": "TSV",
+    "ttl": "Turtle",
+    "nt": "N-Triples",
+    "rdf": "RDF/XML",
+    "jsonld": "JSON-LD",
+    "trig": "TriG",
+    "nq": "N-Quads",
+    "html": "page",
+}
+
+
+@dataclass(frozen=True)
+class Download:
+    """A link to one format."""
+
+    href: str
+    label: str
+    type: str
+
+
+def by_extension(call: Call, path: str, formats: Sequence[Format]) -> list[Download]:
+    """Return links that name the format by the path's ending."""
+    return [
+        Download(f"{call.outside.prefix}{path}.{form.extension}", format_name(form), form.media_type)
+        for form in formats
+    ]
+
+
+def by_parameter(call: Call, path: str, pairs: Sequence[tuple[str, str]], formats: Sequence[Format]) -> list[Download]:
+    """Return links that name the format by `format=`, the other parameters in one order."""
+    kept = sorted(pair for pair in pairs if pair[0] != "format")
+    return [
+        Download(
+            f"{call.outside.prefix}{path}?{urlencode([*kept, ('format', form.key)])}", format_name(form), form.media_type
+        )
+        for form in formats
+    ]
+
+
+def format_name(form: Format) -> str:
+    """Return what readers call a format."""
+    return _NAMES[form.key]

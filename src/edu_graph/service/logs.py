@@ -1,0 +1,73 @@
+"""Structured log lines: one JSON object (or one readable line) per event, on standard error."""
+
+import logging
+import sys
+from collections.abc import Callable, MutableMapping
+from typing import Any, Literal
+
+import structlog
+
+Event = MutableMapping[str, Any]
+Logger = structlog.typing.FilteringBoundLogger
+
+
+class AnswerAborted(Exception):
+    """A streamed answer was cut; what was sent ends in a syntax error, and the connection ends without an end."""
+
+
+class ReaderTooSlow(Exception):
+    """A client took less of a streamed answer than the minimum rate; its connection is aborted."""
+
+
+class ClientGone(Exception):
+    """The client closed its connection before the answer was ready; nobody is left to be told."""
+
+
+EXPECTED_ABORTS = (AnswerAborted, ReaderTooSlow, ClientGone)
+"""What leaves the application on purpose, so that the server closes the connection without ending the answer."""
+
+
+def drop_expected_aborts(record: logging.LogRecord) -> bool:
+    """Filter for uvicorn's log: an intended abort already has its own line and is no error of ours."""
+    return not (record.exc_info and isinstance(record.exc_info[1], EXPECTED_ABORTS))
+
+
+def make_logger(form: Literal["json", "console"], write: Callable[[str], object] | None = None) -> Logger:
+    """Return a logger that renders each event as `form`; `write` gets whole lines (default: standard error).
+
+    Each application has its own, so that two in one process do not share a configuration.
+    """
+    render: Any = (
+        structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
+        if form == "json"
+        else structlog.dev.ConsoleRenderer(colors=False)
+    )
+    logger: Logger = structlog.wrap_logger(
+        _Lines(write or _to_stderr),
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            render,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+    )
+    return logger
+
+
+def _to_stderr(line: str) -> None:
+    # Looked up at each call: tests and supervisors exchange the stream.
+    sys.stderr.write(line)
+    sys.stderr.flush()
+
+
+class _Lines:
+    """The last link: takes rendered text and writes it as one line."""
+
+    def __init__(self, write: Callable[[str], object]) -> None:
+        self._write = write
+
+    def msg(self, text: str) -> None:
+        self._write(text + "\n")
+
+    debug = info = warning = error = critical = exception = log = msg

@@ -1,0 +1,79 @@
+"""Answers as pages: tables of rows, yes or no, Turtle; and a way on where an answer is too large for a page."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from edu_graph.errors import AnswerCut, ByteLimit
+from edu_graph.execution import QueryRequest
+from edu_graph.queries.policy import Screened
+from edu_graph.rdf.formats import BINDINGS, GRAPHS, JSON, TURTLE
+from edu_graph.service.answers import execute, limits_header, whole
+from edu_graph.service.calls import Call
+from edu_graph.service.links import by_parameter
+
+PAGE_BYTES = 512 * 1024
+PAGE_ROWS = 1000
+
+
+@dataclass
+class Table:
+    """Rows for a page: cells are SPARQL results JSON terms, None where unbound."""
+
+    caption: str
+    columns: list[str]
+    rows: list[list[dict[str, str] | None]]
+
+
+def table_of(results: dict[str, Any]) -> Table | None:
+    """Return a table of SELECT results, None where there are more rows than a page bears."""
+    columns: list[str] = results["head"]["vars"]
+    found = results["results"]["bindings"]
+    if len(found) > PAGE_ROWS:
+        return None
+    count = f"{len(found)} {'row' if len(found) == 1 else 'rows'}"
+    return Table(count, columns, [[row.get(name) for name in columns] for row in found])
+
+
+async def fetch(request: Request, call: Call, query: QueryRequest) -> bytes | None:
+    """Return an answer that fits a page, else None; the worker is not kept at what nobody will see."""
+    answer = await execute(call, request.receive, query)
+    try:
+        return await whole(answer, PAGE_BYTES)
+    except (ByteLimit, AnswerCut):
+        # Either says the same to a reader: this is a download, not a page.
+        return None
+
+
+async def result_page(request: Request, call: Call, screened: Screened, query: QueryRequest) -> Response:
+    """Return the page for an ad-hoc query; `query.format` is JSON for SELECT and ASK, Turtle for graphs."""
+    is_graph = query.format.kind == "graph"
+    body = await fetch(request, call, query)
+    table, boolean, turtle = None, None, None
+    if body is not None and is_graph:
+        turtle = body.decode()
+    elif body is not None:
+        results = json.loads(body)
+        boolean = results.get("boolean")
+        table = table_of(results) if boolean is None else None
+    pairs = [("query", screened.text)]
+    pairs += [("default-graph-uri", name) for name in query.default_graphs or ()]
+    pairs += [("named-graph-uri", name) for name in query.named_graphs or ()]
+    page = call.state.pages.render(
+        call,
+        "result.html",
+        table=table,
+        boolean=boolean,
+        turtle=turtle,
+        too_large=table is None and boolean is None and turtle is None,
+        links=by_parameter(call, "/sparql", pairs, GRAPHS if is_graph else BINDINGS),
+        query=screened.text,
+    )
+    headers = {"X-Edu-Graph-Limits": limits_header(call.state.settings)}
+    return Response(page, headers=headers, media_type="text/html")
+
+
+PAGE_FORMATS = {"SELECT": JSON, "ASK": JSON, "CONSTRUCT": TURTLE, "DESCRIBE": TURTLE}

@@ -1,0 +1,88 @@
+"""Where the outside reaches us: the public address, behind proxies that are believed only if named."""
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from edu_graph.errors import InputError, SettingsError
+
+_HOST = re.compile(r"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?\Z")
+_PREFIX = re.compile(r"(?:/[A-Za-z0-9._~-]+)*\Z")
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """The address of the service as its client sees it, without a final slash."""
+
+    origin: str
+    prefix: str
+
+    @property
+    def base(self) -> str:
+        return self.origin + self.prefix
+
+
+class Proxies:
+    """Decides each request's `Outside` from the settings, and from headers of trusted proxies."""
+
+    def __init__(self, *, trusted: str, public_url: str | None, base_path: str) -> None:
+        self._networks = _networks(trusted)
+        self._base_path = base_path
+        self._fixed: Outside | None = None
+        if public_url:
+            scheme, _, rest = public_url.rstrip("/").partition("://")
+            host, slash, path = rest.partition("/")
+            self._fixed = Outside(f"{scheme}://{host}", (slash + path) or base_path)
+
+    def outside(self, *, scheme: str, client: str | None, headers: Mapping[bytes, bytes]) -> Outside:
+        """Return the external address of one request.
+
+        `public_url` wins. Without it the Host field counts, and X-Forwarded-Proto, -Host and -Prefix only when
+        `client` is a trusted proxy. Raises InputError: a host or prefix that is none.
+        """
+        if self._fixed is not None:
+            return self._fixed
+        host = headers.get(b"host", b"").decode("latin-1")
+        prefix = self._base_path
+        if b"x-forwarded-host" in headers or b"x-forwarded-proto" in headers or b"x-forwarded-prefix" in headers:
+            if self._networks and _is_within(client, self._networks):
+                scheme = _first(headers, b"x-forwarded-proto") or scheme
+                host = _first(headers, b"x-forwarded-host") or host
+                prefix = (_first(headers, b"x-forwarded-prefix") or prefix).rstrip("/")
+        return _checked(scheme, host, prefix)
+
+
+@lru_cache(maxsize=256)
+def _checked(scheme: str, host: str, prefix: str) -> Outside:
+    if scheme not in ("http", "https") or not _HOST.match(host) or not _PREFIX.match(prefix):
+        raise InputError(
+            "The request names no usable host.",
+            help="Send one Host field with a name or address, and a port where it is not the usual one.",
+        )
+    return Outside(f"{scheme}://{host.lower()}", prefix)
+
+
+def _first(headers: Mapping[bytes, bytes], name: bytes) -> str:
+    return headers.get(name, b"").decode("latin-1").split(",")[0].strip()
+
+
+def _networks(trusted: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ipaddress.ip_network(part.strip(), strict=False) for part in trusted.split(",") if part.strip())
+    except ValueError as error:
+        raise SettingsError(
+            f"EDU_GRAPH_TRUSTED_PROXIES={trusted!r}: {error}.", help="Write addresses or networks, comma-separated."
+        ) from error
+
+
+@lru_cache(maxsize=1024)
+def _is_within(client: str | None, networks: tuple[Network, ...]) -> bool:
+    try:
+        address = ipaddress.ip_address(client or "")
+    except ValueError:
+        return False
+    return any(address in network for network in networks)

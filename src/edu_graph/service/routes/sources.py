@@ -1,0 +1,60 @@
+"""`/source/<slug>`: a source with its passages, and what each passage says."""
+
+from collections import defaultdict
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from edu_graph import vocab
+from edu_graph.rdf.formats import GRAPHS
+from edu_graph.rdf.terms import to_sparql
+from edu_graph.service import entity
+from edu_graph.service.answers import rows
+from edu_graph.service.calls import Call, call_of
+from edu_graph.service.entity import Value
+from edu_graph.service.links import by_extension
+from edu_graph.service.routes import things
+
+router = APIRouter(tags=["sources"])
+
+_SAYS = """SELECT ?g ?s ?p ?o WHERE {{
+  {{ SELECT DISTINCT ?g WHERE {{ {node} <{passage}> ?g }} }} GRAPH ?g {{ ?s ?p ?o }} }} ORDER BY ?g ?s ?p ?o"""
+
+
+@router.get("/source/{name}", summary="A source: its record and passages", responses=things.RESPONSES)
+async def source(request: Request, name: str) -> Response:
+    """As for things; the page shows each passage's restatement with the statements that stand in it."""
+    call = call_of(request)
+    slug, form = things.split(name)
+    if form is None or form.kind != "page":
+        return await things.document(request, "source", name, title="Passages")
+    return await _page(request, call, slug)
+
+
+async def _page(request: Request, call: Call, slug: str) -> Response:
+    source_iri = things.checked(vocab.SOURCE + slug)
+    found = await entity.read(call, request.receive, source_iri)
+    if found is None:
+        raise things.unknown(source_iri)
+    says = await _statements(request, call, source_iri)
+    parts = sorted(found.parts, key=lambda part: (len(part.anchor), part.anchor))
+    shown = [vars(part) | {"says": says.get(part.iri, [])} for part in parts]
+    html = call.state.pages.render(
+        call,
+        "entity.html",
+        entity=vars(found) | {"parts": shown},
+        links=by_extension(call, f"/source/{slug}", GRAPHS),
+        parts_title="Passages",
+    )
+    return Response(html, headers={"Link": f'<{source_iri}>; rel="describes"'}, media_type="text/html")
+
+
+async def _statements(request: Request, call: Call, source_iri: str) -> dict[str, list[list[Value]]]:
+    node = to_sparql(entity.to_node(source_iri))
+    found = await rows(call, request.receive, _SAYS.format(node=node, passage=vocab.EG + "passage"))
+    mentioned = {cell["value"] for row in found for cell in row.values() if cell["type"] == "uri"}
+    namer = await entity.namer(call, request.receive, mentioned)
+    said: dict[str, list[list[Value]]] = defaultdict(list)
+    for row in found:
+        said[row["g"]["value"]].append([namer(row[name]) for name in ("s", "p", "o")])
+    return said

@@ -1,0 +1,209 @@
+"""What a running service holds: settings, workers, the release it serves now, and the watch for a newer one."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ParamSpec, Protocol, TypeVar
+
+from edu_graph.build.release import Release
+from edu_graph.errors import EduGraphError, Unavailable
+from edu_graph.execution import Answer, GraphSource, QueryRequest
+from edu_graph.queries.catalog import Catalog
+from edu_graph.search.index import SearchIndex
+from edu_graph.service.caching import ByteCache
+from edu_graph.service.logs import Logger
+from edu_graph.service.metrics import Metrics
+from edu_graph.service.pages import Pages
+from edu_graph.service.proxies import Proxies
+from edu_graph.service.terms import Vocabulary
+from edu_graph.settings import Settings
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Evaluator(Protocol):
+    """What the service needs of `execution.Executor`."""
+
+    async def execute(self, request: QueryRequest) -> Answer:
+        """Evaluate one query in a worker."""
+
+    async def swap(self, source: GraphSource) -> None:
+        """Serve another release from now on."""
+
+    async def ping(self) -> None:
+        """Return when a worker has answered a canary query; raise Unavailable where none does."""
+
+    async def close(self) -> None:
+        """End all workers."""
+
+    def stats(self) -> Mapping[str, float]:
+        """Return figures for the metrics."""
+
+
+StartExecutor = Callable[[Settings, GraphSource], Awaitable[Evaluator]]
+FindRelease = Callable[[Settings], Release | None]
+
+
+class Served:
+    """One release, opened: immutable for all requests that took it. Closed when the last of them has ended."""
+
+    def __init__(self, release: Release) -> None:
+        self.release = release
+        self.id: str = release.id
+        self.manifest: dict[str, Any] = release.manifest
+        self.queries = Catalog.load(release.queries)
+        self.vocabulary = Vocabulary.read(release.ontology)
+        self.search = SearchIndex.open(release.search_db)
+        self.memory: dict[str, Any] = {}
+        self._users = 0
+        self._is_retired = False
+
+    async def look(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a look-up in the search index beside the loop, which goes on meanwhile."""
+        return await asyncio.to_thread(work, *args, **kwargs)
+
+    async def once(self, key: str, make: Callable[[], Awaitable[T]]) -> T:
+        """Return what `make` gave the first time for this release."""
+        if key not in self.memory:
+            self.memory[key] = await make()
+        value: T = self.memory[key]
+        return value
+
+    def enter(self) -> None:
+        """A request takes this release."""
+        self._users += 1
+
+    def leave(self) -> None:
+        """A request is done with this release."""
+        self._users -= 1
+        self._close_if_unused()
+
+    def retire(self) -> None:
+        """No further request takes this release."""
+        self._is_retired = True
+        self._close_if_unused()
+
+    def _close_if_unused(self) -> None:
+        if self._is_retired and self._users <= 0:
+            self.search.close()
+
+
+@dataclass
+class State:
+    """The one mutable object of an application; everything in it is made by `create_app` or the lifespan."""
+
+    settings: Settings
+    log: Logger
+    metrics: Metrics
+    cache: ByteCache
+    proxies: Proxies
+    pages: Pages
+    start_executor: StartExecutor
+    find_release: FindRelease
+    version: str
+    served: Served | None = None
+    is_stopping: bool = False
+    _executor: Evaluator | None = None
+    _watcher: asyncio.Task[None] | None = None
+    _moved: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def executor(self) -> Evaluator:
+        """The workers. Raises Unavailable: they have not started."""
+        if self._executor is None:
+            raise Unavailable("The query workers have not started yet.", retry_after=5)
+        return self._executor
+
+    def executor_figures(self) -> Mapping[str, float]:
+        """Return the workers' figures for the metrics; none before they start."""
+        return {} if self._executor is None else self._executor.stats()
+
+    async def start(self) -> None:
+        """Open the current release, start the workers and watch for newer releases.
+
+        A damaged release stops the start (ReleaseError); a missing one does not: it may be on its way.
+        """
+        self._stamp = _stamp(self.settings.releases)
+        release = await asyncio.to_thread(self.find_release, self.settings)
+        if release is not None:
+            await self.apply(release)
+        else:
+            self.log.warning("no release", releases=str(self.settings.releases))
+        self._watcher = asyncio.create_task(self._watch(), name="release watch")
+
+    async def stop(self) -> None:
+        """End the watch, the workers and the release."""
+        self.is_stopping = True
+        if self._watcher is not None:
+            self._watcher.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._watcher
+        if self._executor is not None:
+            await self._executor.close()
+        if self.served is not None:
+            self.served.retire()
+
+    async def apply(self, release: Release) -> None:
+        """Serve `release` from now on; requests that run keep the one that they took."""
+        fresh = await asyncio.to_thread(Served, release)
+        source = GraphSource(release=release.id, graph=release.graph, store=_store_of(release))
+        try:
+            if self._executor is None:
+                self._executor = await self.start_executor(self.settings, source)
+            else:
+                await self._executor.swap(source)
+        except BaseException:
+            fresh.retire()
+            raise
+        old, self.served = self.served, fresh
+        self.cache.clear()
+        self.metrics.show_release(fresh.id)
+        self._moved.set()
+        self._moved = asyncio.Event()
+        if old is not None:
+            old.retire()
+        self.log.info("release", release=fresh.id, before=old.id if old else None)
+
+    async def moved_from(self, served: Served | None, seconds: float) -> None:
+        """Wait until another release than `served` is taken at the door. Raises Unavailable after `seconds`."""
+        try:
+            async with asyncio.timeout(seconds):
+                while self.served is served:
+                    await self._moved.wait()
+        except TimeoutError:
+            raise Unavailable("A new release is being applied.", retry_after=1) from None
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(self.settings.reload_seconds)
+            stamp = _stamp(self.settings.releases)
+            if stamp == self._stamp:
+                continue
+            try:
+                release = await asyncio.to_thread(self.find_release, self.settings)
+                if release is not None and (self.served is None or release.id != self.served.id):
+                    await self.apply(release)
+                self._stamp = stamp
+            except (EduGraphError, OSError) as error:
+                # The old release goes on being served, and the next round tries again.
+                self.log.error("release refused", error=str(error))
+
+
+def _stamp(releases: Path) -> tuple[int, int, str] | None:
+    """Return what changes when the `current` switch does: cheap enough to ask for every second."""
+    switch = releases / "current"
+    try:
+        found = switch.lstat()
+        target = str(switch.readlink()) if switch.is_symlink() else ""
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ino, target
+
+
+def _store_of(release: Release) -> Path | None:
+    return release.store if release.store.is_dir() else None
+
+

@@ -1,0 +1,111 @@
+"""Every setting in one table: name, default, what it is for. Read from `EDU_GRAPH_*` and nowhere else."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from edu_graph.errors import SettingsError
+
+_PACKAGE = Path(__file__).resolve().parent
+_CHECKOUT = _PACKAGE.parent.parent
+_MIB = 1024 * 1024
+
+
+def _root() -> Path:
+    """Return the folder of ontology, shapes, queries and data: the checkout's, else what the wheel brought along."""
+    return _CHECKOUT if (_CHECKOUT / "ontology").is_dir() and (_CHECKOUT / "data").is_dir() else _PACKAGE / "_bundle"
+
+
+def _home() -> Path:
+    """Return the folder for releases and state: the checkout, else a folder of the user's."""
+    return _CHECKOUT if _root() == _CHECKOUT else Path.home() / ".local" / "share" / "edu-graph"
+
+
+class Settings(BaseSettings):
+    """The settings of one run; immutable. A wrong value is told by name when it is read (`SettingsError`)."""
+
+    model_config = SettingsConfigDict(env_prefix="EDU_GRAPH_", frozen=True, extra="forbid")
+
+    ontology: Path = Field(
+        default_factory=lambda: _root() / "ontology", description="Folder of the ontology's Turtle files."
+    )
+    shapes: Path = Field(
+        default_factory=lambda: _root() / "shapes", description="Folder of the SHACL shapes and checks."
+    )
+    queries: Path = Field(default_factory=lambda: _root() / "queries", description="Folder of the named queries.")
+    data: Path = Field(default_factory=lambda: _root() / "data", description="Folder of the TriG data.")
+    lock: Path = Field(
+        default_factory=lambda: _root() / "requirements.lock",
+        description="Lock file of the packages; part of what names a release.",
+    )
+    releases: Path = Field(default_factory=lambda: _home() / "releases", description="Folder that keeps the releases.")
+    state: Path = Field(
+        default_factory=lambda: _home() / "state",
+        description="Folder for what changes without being knowledge (spool files).",
+    )
+
+    store: str = Field("embedded", pattern=r"^embedded$", description="Engine that holds the release: `embedded`.")
+    memory_budget_mib: int = Field(
+        4096,
+        ge=64,
+        description="Up to this size (0.6 GiB a million quads) a release is held in memory; else read from its store.",
+    )
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    public_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s?#]+$",
+        description="Address under which the public reaches the service; used in the catalogue and in links.",
+    )
+    base_path: str = Field(
+        "",
+        pattern=r"^(/[A-Za-z0-9._~-]+)*$",
+        description="Path prefix under which a proxy serves it, such as `/graph`.",
+    )
+    trusted_proxies: str = Field(
+        "", description="Addresses (comma-separated) whose X-Forwarded-* headers are believed."
+    )
+
+    query_seconds: float = Field(10.0, gt=0, description="Wall-clock seconds that one query may take.")
+    query_memory_mib: int = Field(512, ge=16, description="Memory (MiB) that one query may add to its worker.")
+    query_rows: int = Field(100_000, ge=1, description="Rows (or triples) of one answer.")
+    query_bytes: int = Field(64 * _MIB, ge=1024, description="Bytes of one answer, before compression.")
+    query_text: int = Field(100_000, ge=100, description="Bytes of one query's text.")
+    query_depth: int = Field(100, ge=5, description="Levels of nesting in one query.")
+    workers: int = Field(4, ge=2, le=64, description="Processes that evaluate queries.")
+    reserved_workers: int = Field(1, ge=1, description="Workers kept for named queries and pages.")
+    queue_seconds: float = Field(5.0, gt=0, description="Seconds that a query waits for a worker before 503.")
+    worker_recycle_mib: int = Field(
+        512, ge=16, description="A worker whose private memory grew by more (MiB) is replaced."
+    )
+    buffer_bytes: int = Field(
+        64 * 1024,
+        ge=1024,
+        description="Answers up to this size are sent whole; larger ones stream from a spool file.",
+    )
+    reader_grace: float = Field(10.0, gt=0, description="Seconds before a reader's minimum rate is asked for.")
+    reader_rate: int = Field(8192, ge=1, description="Bytes a second that a reader must take of a streamed answer.")
+
+    cache_bytes: int = Field(64 * _MIB, ge=0, description="Bytes of the response cache; 0 switches it off.")
+    cache_entry_bytes: int = Field(256 * 1024, ge=0, description="Largest response that is cached.")
+    log_format: Literal["json", "console"] = Field("json", description="Form of the log lines on standard error.")
+    shutdown_seconds: float = Field(10.0, gt=0, description="Seconds that running requests get when the service stops.")
+    reload_seconds: float = Field(1.0, gt=0, description="Seconds between looks at the current release.")
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings from the environment, `overrides` first.
+
+    Raises SettingsError: a value cannot be used; names the variable, the value and what is wanted.
+    """
+    try:
+        return Settings(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "EDU_GRAPH_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise SettingsError(
+            f"{name}={first.get('input')!r}: {first['msg']}",
+            help=f"Set {name} to a value that fits (docs/settings.md lists all).",
+        ) from error

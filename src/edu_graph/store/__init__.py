@@ -1,0 +1,1 @@
+"""Stores: where a release's statements are queried."""

@@ -1,0 +1,108 @@
+"""How the command line prints: tables on a terminal, plain lines in a pipe, JSON where it was asked for."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from edu_graph import vocab
+from edu_graph.asking import Answer
+from edu_graph.queries.catalog import Catalog
+from edu_graph.search.rows import Hit
+from edu_graph.validation.report import Report
+
+
+def show(members: Mapping[str, Any], sentence: str, *, as_json: bool) -> None:
+    """Print one outcome."""
+    print(json.dumps(members, ensure_ascii=False) if as_json else sentence)
+
+
+def rows(found: Sequence[Mapping[str, Any]], title: str, *, as_json: bool) -> None:
+    """Print rows as a table, or as a JSON array."""
+    if as_json:
+        print(json.dumps(list(found), ensure_ascii=False))
+        return
+    _table(list(found[0]) if found else [], [[str(value) for value in row.values()] for row in found], title)
+
+
+def report(found: Report, language: str) -> None:
+    """Print a validation report, or that there is nothing to mend."""
+    for line in found.lines(language):
+        print(line)
+    violations, others = len(found.violations), len(found.results) - len(found.violations)
+    print(f"{violations} violations, {others} warnings and remarks" if found.results else "no problem found")
+
+
+def queries(catalog: Catalog, *, as_json: bool) -> None:
+    """Print the named queries with their parameters."""
+    told = [
+        {
+            "name": query.name,
+            "summary": query.summary,
+            "parameters": [
+                {"name": p.name, "type": p.type, "required": p.required, "example": p.example} for p in query.parameters
+            ],
+        }
+        for query in catalog
+    ]
+    if as_json:
+        print(json.dumps({"queries": told}, ensure_ascii=False))
+        return
+    lines = [
+        [query.name, query.summary, " ".join(f"-p {p.name}={p.example}" for p in query.parameters)] for query in catalog
+    ]
+    _table(["name", "answers", "example"], lines, "Named queries")
+
+
+def hits(found: Iterable[Hit], *, as_json: bool) -> None:
+    """Print what a search found."""
+    found = list(found)
+    if as_json:
+        print(json.dumps({"hits": [asdict(hit) for hit in found]}, ensure_ascii=False))
+        return
+    _table(
+        ["name", "language", "kind", "iri"],
+        [[hit.label, hit.language, hit.kind, hit.iri] for hit in found],
+        "",
+    )
+
+
+def answer(given: Answer) -> None:
+    """Print a query's answer: SPARQL JSON as a table where that was asked for, else its bytes."""
+    if not given.as_table:
+        sys.stdout.buffer.write(given.body)
+        return
+    body = json.loads(given.body)
+    if "boolean" in body:
+        print("yes" if body["boolean"] else "no")
+        return
+    names = body["head"]["vars"]
+    lines = [[_cell(row.get(name)) for name in names] for row in body["results"]["bindings"]]
+    _table(names, lines, "")
+    print(f"{len(lines)} row{'s' if len(lines) != 1 else ''}")
+
+
+def _cell(term: Mapping[str, str] | None) -> str:
+    if term is None:
+        return ""
+    if term["type"] == "uri":
+        return vocab.curie(term["value"])
+    language = term.get("xml:lang")
+    return f"{term['value']} @{language}" if language else term["value"]
+
+
+def _table(names: Sequence[str], lines: Sequence[Sequence[str]], title: str) -> None:
+    if not sys.stdout.isatty():
+        for line in [names, *lines]:
+            print("\t".join(line))
+        return
+    table = Table(*names, title=title or None, title_justify="left")
+    for line in lines:
+        # Text, not markup: a label may hold square brackets.
+        table.add_row(*(Text(cell) for cell in line))
+    Console().print(table)

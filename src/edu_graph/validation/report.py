@@ -1,0 +1,223 @@
+"""What validation says: results with rule, file, line and mend; a report of the same bytes each time."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from edu_graph.rdf.terms import BlankNode, Literal, NamedNode
+from edu_graph.vocab import BASE, RDFS, SH, curie
+
+SHAPES = BASE + "shapes#"
+"""Namespace of shapes and of rules: the rule `x` is `shapes#x`, whether SHACL or a graph check states it."""
+
+_DC = "http://purl.org/dc/elements/1.1/"
+_POINTERS = "http://www.w3.org/2009/pointers#"
+_IRI = re.compile(r"<([^<>]*)>")
+
+ResultTerm = NamedNode | BlankNode | Literal
+
+
+class Severity(StrEnum):
+    """How grave a result is. A violation stops a release; a warning and an info are published with it."""
+
+    VIOLATION = "violation"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def iri(self) -> str:
+        """The SHACL term for it."""
+        return SH + self.value.capitalize()
+
+
+_RANK = {Severity.VIOLATION: 0, Severity.WARNING: 1, Severity.INFO: 2}
+
+
+@dataclass(frozen=True)
+class Result:
+    """One thing that is wrong, where, and what to do about it.
+
+    `path` is a Turtle path: `<iri>` for a predicate, brackets and parentheses as SHACL writes other paths.
+    `messages` and `mend` hold plain text by language; `rule` is the local name of `source_shape`. `file` and
+    `line` (from 1) are None only where nothing in any file can be named.
+    """
+
+    severity: Severity
+    rule: str
+    messages: Mapping[str, str]
+    mend: Mapping[str, str] = field(default_factory=dict)
+    focus: ResultTerm | None = None
+    path: str | None = None
+    value: ResultTerm | None = None
+    file: str | None = None
+    line: int | None = None
+    source: str | None = None
+    """IRI of the source on whose statements alone the rule was tried, where it was one source."""
+    component: str | None = None
+    """IRI of the SHACL constraint component, for results of SHACL."""
+
+    @property
+    def source_shape(self) -> str:
+        """IRI of the shape or check."""
+        return SHAPES + self.rule
+
+    def sort_key(self) -> tuple[str | int, ...]:
+        """Return the order in a report: by gravity, then by place, then by content; total."""
+        place = (self.file or "", self.line or 0)
+        content = (_shown(self.focus), self.path or "", _shown(self.value), self.source or "")
+        return (_RANK[self.severity], *place, self.rule, *content, self.component or "", self.text("en"))
+
+    def text(self, language: str) -> str:
+        """Return the message in a language, else in English, else any."""
+        return _pick(self.messages, language)
+
+    def mend_text(self, language: str) -> str:
+        """Return how to mend it in a language, else in English, else nothing."""
+        return _pick(self.mend, language)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the result as JSON-ready data; absent members are left out."""
+        members: dict[str, object] = {
+            "severity": self.severity.value,
+            "rule": self.rule,
+            "file": self.file,
+            "line": self.line,
+            "focus": _plain(self.focus),
+            "path": self.path.strip("<>") if self.path and self.path.startswith("<") else self.path,
+            "value": _plain(self.value),
+            "source": self.source,
+            "message": dict(sorted(self.messages.items())),
+            "mend": dict(sorted(self.mend.items())),
+        }
+        return {name: value for name, value in members.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Report:
+    """Results in a fixed order, without repetitions."""
+
+    results: tuple[Result, ...]
+
+    @classmethod
+    def of(cls, results: Iterable[Result]) -> "Report":
+        """Build a report from results in any order; what one rule finds at one statement is told once."""
+        return cls(tuple(_unique(results)))
+
+    @property
+    def conforms(self) -> bool:
+        """Whether a release may be made: there is no violation. In Turtle, `sh:conforms` wants no result at all."""
+        return not self.violations
+
+    @property
+    def violations(self) -> tuple[Result, ...]:
+        """The results that stop a release."""
+        return tuple(result for result in self.results if result.severity is Severity.VIOLATION)
+
+    def __add__(self, other: "Report") -> "Report":
+        """Join two reports."""
+        return Report.of((*self.results, *other.results))
+
+    def lines(self, language: str = "en") -> Iterator[str]:
+        """Yield the report for a terminal: `file:line  severity  rule  message`, what it is about, its mend."""
+        for result in self.results:
+            place = f"{result.file}:{result.line}" if result.file else "-"
+            yield f"{place}  {result.severity.value}  {result.rule}  {result.text(language)}"
+            about = [f"{name} {term}" for name, term in _about(result)]
+            if about:
+                yield "  " + "  ".join(about)
+            mend = result.mend_text(language)
+            if mend:
+                yield f"  mend: {mend}"
+
+    def to_json(self) -> str:
+        """Return the report as JSON text, the same each time."""
+        body = {"conforms": self.conforms, "results": [result.to_dict() for result in self.results]}
+        return json.dumps(body, ensure_ascii=False, indent=2) + "\n"
+
+    def to_turtle(self) -> bytes:
+        """Return an `sh:ValidationReport` (SHACL 3.6), the same bytes each time: nodes are numbered in order."""
+        head = [
+            f"@prefix sh: <{SH}> .",
+            f"@prefix rdfs: <{RDFS}> .",
+            f"@prefix dc: <{_DC}> .",
+            f"@prefix ptr: <{_POINTERS}> .",
+            "",
+            "_:report a sh:ValidationReport ;",
+        ]
+        names = [f"_:result{number}" for number in range(1, len(self.results) + 1)]
+        if names:
+            head.append("  sh:result " + " , ".join(names) + " ;")
+        head.append(f"  sh:conforms {'false' if names else 'true'} .")
+        blocks = [_turtle(name, result) for name, result in zip(names, self.results, strict=True)]
+        return ("\n".join([*head, *blocks]) + "\n").encode()
+
+
+def _unique(results: Iterable[Result]) -> Iterator[Result]:
+    """Yield results in order, one for each rule and statement: a literal may fail class and node kind."""
+    seen: set[tuple[object, ...]] = set()
+    for result in sorted(results, key=Result.sort_key):
+        about = (result.rule, _shown(result.focus), result.path, _shown(result.value), result.source)
+        key = (*about, result.file, result.line, result.text("en"))
+        if key not in seen:
+            seen.add(key)
+            yield result
+
+
+def _pick(texts: Mapping[str, str], language: str) -> str:
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
+
+
+def _plain(term: ResultTerm | None) -> str | None:
+    if term is None:
+        return None
+    return _shown(term) if isinstance(term, BlankNode) else term.value
+
+
+def _shown(term: ResultTerm | None) -> str:
+    # The label of a blank node changes with each reading; a report must not.
+    if term is None:
+        return ""
+    return "a blank node" if isinstance(term, BlankNode) else str(term)
+
+
+def _about(result: Result) -> Iterator[tuple[str, str]]:
+    for name, term in (("focus", result.focus), ("path", result.path), ("value", result.value)):
+        if term is not None:
+            yield name, _short(term if isinstance(term, str) else _shown(term))
+    if result.source is not None:
+        yield "source", curie(result.source)
+
+
+def _short(text: str) -> str:
+    return _IRI.sub(lambda found: curie(found.group(1)), text)
+
+
+def _term(term: ResultTerm) -> str:
+    return str(Literal(_shown(term))) if isinstance(term, BlankNode) else str(term)
+
+
+def _texts(texts: Mapping[str, str]) -> str:
+    return " , ".join(str(Literal(text, language=language)) for language, text in sorted(texts.items()))
+
+
+def _turtle(name: str, result: Result) -> str:
+    rows = [f"sh:resultSeverity <{result.severity.iri}>", f"sh:sourceShape <{result.source_shape}>"]
+    component = result.component or SH + "SPARQLConstraintComponent"
+    rows.append(f"sh:sourceConstraintComponent <{component}>")
+    if result.focus is not None:
+        rows.append(f"sh:focusNode {_term(result.focus)}")
+    if result.path is not None:
+        rows.append(f"sh:resultPath {result.path}")
+    if result.value is not None:
+        rows.append(f"sh:value {_term(result.value)}")
+    if result.messages:
+        rows.append(f"sh:resultMessage {_texts(result.messages)}")
+    if result.mend:
+        rows.append(f"rdfs:comment {_texts(result.mend)}")
+    if result.file is not None:
+        rows.append(f"dc:source {Literal(result.file)}")
+    if result.line is not None:
+        rows.append(f"ptr:lineNumber {result.line}")
+    return f"\n{name} a sh:ValidationResult ;\n  " + " ;\n  ".join(rows) + " ."

@@ -1,0 +1,175 @@
+"""Passages against the texts they were read from: offsets and hashes, where the texts are at hand.
+
+A source's text is the file `<slug>.txt` of the folder, or any `.txt` there whose hash is the recorded one.
+Texts are read as UTF-8 and brought to Unicode normal form C, line ends as they are; hashes are SHA-256 of
+that text's UTF-8, in hexadecimal; offsets count its code points, end exclusive.
+"""
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from edu_graph.rdf.dataset import Dataset
+from edu_graph.rdf.terms import Literal, NamedNode
+from edu_graph.validation.locate import Locator
+from edu_graph.validation.report import Result, ResultTerm
+from edu_graph.validation.rules import About, Rule
+from edu_graph.vocab import EG, slug_of
+
+TEXT_MISSING = Rule(
+    "text-missing",
+    {
+        "en": "No text of this source is in {folder}: neither {slug}.txt nor a file with the recorded hash.",
+        "ru": "В {folder} нет текста этого источника: ни {slug}.txt, ни файла с записанным хешем.",
+    },
+    {"en": "Put the text there as {slug}.txt.", "ru": "Положите туда текст под именем {slug}.txt."},
+)
+TEXT_CHANGED = Rule(
+    "text-changed",
+    {
+        "en": "The text {file} has the hash {found}, not the recorded one.",
+        "ru": "У текста {file} хеш {found}, а не записанный.",
+    },
+    {
+        "en": "Restore the text that was read; or read the new one, correct the offsets and record its hash.",
+        "ru": "Верните прежний текст; либо прочтите новый, исправьте все смещения и запишите его хеш.",
+    },
+)
+TEXT_UNREADABLE = Rule(
+    "text-unreadable",
+    {"en": "The text {file} is not UTF-8.", "ru": "Текст {file} не в кодировке UTF-8."},
+    {"en": "Save it as UTF-8.", "ru": "Сохраните его в UTF-8."},
+)
+SLICE_OUTSIDE = Rule(
+    "passage-outside-text",
+    {
+        "en": "The passage is from {start} to {end}; the text has {length} code points.",
+        "ru": "Отрывок — с {start} по {end}, а в тексте {length} кодовых точек.",
+    },
+    {
+        "en": "Count the offsets in code points of the text in normal form C, from 0, end exclusive.",
+        "ru": "Считайте смещения в кодовых точках текста в форме C, с нуля, конец не входит.",
+    },
+)
+SLICE_DIFFERS = Rule(
+    "passage-slice-differs",
+    {
+        "en": "The text from {start} to {end} has the hash {found}, not the passage's; it begins: {words}",
+        "ru": "У текста с {start} по {end} хеш {found}, а не записанный у отрывка; начало: {words}",
+    },
+    {
+        "en": "Correct the offsets, or read the passage again and record this hash.",
+        "ru": "Исправьте смещения либо перечитайте отрывок и запишите этот хеш.",
+    },
+)
+
+
+@dataclass
+class _Thing:
+    """The literals of a source or passage that matter here, by local name of the eg: property."""
+
+    iri: str
+    values: dict[str, Literal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Text:
+    file: str
+    text: str | None
+    """None: not UTF-8."""
+
+    @property
+    def digest(self) -> str:
+        return sha256_of(self.text or "")
+
+
+def sha256_of(text: str) -> str:
+    """Return the SHA-256 of a text's UTF-8 in lower-case hexadecimal, after normal form C."""
+    return hashlib.sha256(unicodedata.normalize("NFC", text).encode("utf-8")).hexdigest()
+
+
+def verify_texts(dataset: Dataset, folder: Path) -> list[Result]:
+    """Return what is wrong between the passages of a dataset and the texts of a folder.
+
+    Each source that records `eg:textSha256` must have its text in the folder, unchanged; each of its passages
+    with offsets and `eg:sliceSha256` must be that slice of it.
+    """
+    things = _things(dataset)
+    texts = _read(folder)
+    locator = Locator(dataset)
+    results: list[Result] = []
+    for source in (thing for thing in things if "textSha256" in thing.values):
+        passages = [
+            thing for thing in things if thing.iri.startswith(source.iri + "#") and "sliceSha256" in thing.values
+        ]
+        results += _verify(source, passages, texts, locator, folder)
+    return sorted(results, key=Result.sort_key)
+
+
+def _things(dataset: Dataset) -> list[_Thing]:
+    wanted = {EG + name for name in ("textSha256", "sliceSha256", "startOffset", "endOffset")}
+    things: dict[str, _Thing] = {}
+    for quad in dataset:
+        if quad.predicate.value in wanted and isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
+            thing = things.setdefault(quad.subject.value, _Thing(quad.subject.value))
+            thing.values.setdefault(quad.predicate.value[len(EG) :], quad.object)
+    return [things[iri] for iri in sorted(things)]
+
+
+def _read(folder: Path) -> dict[str, _Text]:
+    texts: dict[str, _Text] = {}
+    for path in sorted(folder.glob("*.txt")):
+        try:
+            text = unicodedata.normalize("NFC", path.read_bytes().decode("utf-8"))
+        except UnicodeDecodeError:
+            text = None
+        texts[path.stem] = _Text(path.name, text)
+    return texts
+
+
+def _verify(
+    source: _Thing, passages: Iterable[_Thing], texts: dict[str, _Text], locator: Locator, folder: Path
+) -> Iterator[Result]:
+    slug, recorded = slug_of(source.iri), source.values["textSha256"]
+    same = (text for text in texts.values() if text.text is not None and text.digest == recorded.value)
+    text = texts.get(slug) or next(same, None)
+    about = _about(source, "textSha256")
+    place = locator.find(about.focus, about.path, about.value)
+    if text is None:
+        yield TEXT_MISSING.result(place, about, folder=folder.name, slug=slug)
+    elif text.text is None:
+        yield TEXT_UNREADABLE.result(place, about, file=text.file)
+    elif text.digest != recorded.value:
+        yield TEXT_CHANGED.result(place, about, file=text.file, found=text.digest)
+    else:
+        for passage in passages:
+            yield from _verify_slice(passage, text.text, locator)
+
+
+def _verify_slice(passage: _Thing, text: str, locator: Locator) -> Iterator[Result]:
+    start, end = _number(passage, "startOffset"), _number(passage, "endOffset")
+    if start is None or end is None:
+        return  # a shape tells that they are missing or no numbers
+    about = _about(passage, "endOffset")
+    if not 0 <= start <= end <= len(text):
+        place = locator.find(about.focus, about.path, about.value)
+        yield SLICE_OUTSIDE.result(place, about, start=start, end=end, length=len(text))
+        return
+    found = sha256_of(text[start:end])
+    if found != passage.values["sliceSha256"].value:
+        about = _about(passage, "sliceSha256")
+        place = locator.find(about.focus, about.path, about.value)
+        words = " ".join(text[start:end].split())[:40]
+        yield SLICE_DIFFERS.result(place, about, start=start, end=end, found=found, words=words)
+
+
+def _number(passage: _Thing, name: str) -> int | None:
+    value = passage.values.get(name)
+    return int(value.value) if value is not None and value.value.isdecimal() else None
+
+
+def _about(thing: _Thing, name: str) -> About:
+    focus: ResultTerm = NamedNode(thing.iri)
+    return About(focus, f"<{EG}{name}>", thing.values.get(name))

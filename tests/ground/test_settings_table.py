@@ -1,0 +1,137 @@
+"""Settings: each can be set from the environment, and a wrong one is told by its name."""
+
+import itertools
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from edu_graph.errors import SettingsError
+from edu_graph.settings import Settings, load_settings
+
+FIELDS = Settings.model_fields
+
+# For each setting a value other than its default, as the environment spells it, and as the program reads it.
+OTHER: dict[str, tuple[str, object]] = {
+    **{name: (f"/tmp/other/{name}", Path(f"/tmp/other/{name}")) for name in ("ontology", "shapes", "queries", "data")},
+    **{name: (f"/tmp/other/{name}", Path(f"/tmp/other/{name}")) for name in ("lock", "releases", "state")},
+    "store": ("embedded", "embedded"),  # one engine so far: it has no other value
+    "memory_budget_mib": ("128", 128),
+    "host": ("0.0.0.0", "0.0.0.0"),
+    "port": ("9001", 9001),
+    "public_url": ("https://example.org/graph", "https://example.org/graph"),
+    "base_path": ("/graph", "/graph"),
+    "trusted_proxies": ("10.0.0.1, 10.0.0.2", "10.0.0.1, 10.0.0.2"),
+    "query_seconds": ("2.5", 2.5),
+    "query_memory_mib": ("64", 64),
+    "query_rows": ("17", 17),
+    "query_bytes": ("4096", 4096),
+    "query_text": ("1000", 1000),
+    "query_depth": ("20", 20),
+    "workers": ("3", 3),
+    "reserved_workers": ("2", 2),
+    "queue_seconds": ("0.5", 0.5),
+    "worker_recycle_mib": ("32", 32),
+    "buffer_bytes": ("2048", 2048),
+    "reader_grace": ("1.5", 1.5),
+    "reader_rate": ("100", 100),
+    "cache_bytes": ("0", 0),
+    "cache_entry_bytes": ("0", 0),
+    "log_format": ("console", "console"),
+    "shutdown_seconds": ("3", 3.0),
+    "reload_seconds": ("0.2", 0.2),
+}
+
+WRONG = [
+    ("port", "65536"),
+    ("port", "http"),
+    ("workers", "1"),
+    ("workers", "1.5"),
+    ("reserved_workers", "0"),
+    ("query_seconds", "0"),
+    ("query_seconds", "nan"),
+    ("query_rows", "-1"),
+    ("query_bytes", "64MiB"),
+    ("query_depth", "1"),
+    ("buffer_bytes", "0"),
+    ("reader_rate", "0"),
+    ("cache_bytes", "-1"),
+    ("store", "sparql:http://localhost/"),
+    ("log_format", "xml"),
+    ("public_url", "example.org"),
+    ("public_url", "https://example.org/?x=1"),
+    ("base_path", "graph"),
+    ("base_path", "/graph/"),
+    ("base_path", "/a b"),
+]
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in FIELDS:
+        monkeypatch.delenv(f"EDU_GRAPH_{name.upper()}", raising=False)
+
+
+def test_this_table_knows_every_setting() -> None:
+    assert set(OTHER) == set(FIELDS)
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_the_environment_overrides(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text, value = OTHER[name]
+    if name != "store":
+        assert getattr(load_settings(), name) != value
+    monkeypatch.setenv(f"EDU_GRAPH_{name.upper()}", text)
+    assert getattr(load_settings(), name) == value
+
+
+@pytest.mark.parametrize(("name", "text"), WRONG, ids=itertools.starmap("{}={}".format, WRONG))
+def test_a_wrong_value_is_told_by_the_name_of_its_variable(
+    name: str, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"EDU_GRAPH_{name.upper()}", text)
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert caught.value.detail.startswith(f"EDU_GRAPH_{name.upper()}={text!r}: ")
+    assert f"Set EDU_GRAPH_{name.upper()}" in str(caught.value.help)
+
+
+def test_what_a_command_sets_goes_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EDU_GRAPH_PORT", "9001")
+    assert load_settings(port=9002).port == 9002
+    assert load_settings(port=None).port == 9001
+
+
+def test_an_unknown_override_is_refused() -> None:
+    with pytest.raises(SettingsError, match="EDU_GRAPH_PROT"):
+        load_settings(prot=1)
+
+
+def test_other_variables_of_the_project_are_no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EDU_GRAPH_TEST_ALL", "1")
+    assert load_settings().port == 8000
+
+
+def test_settings_do_not_change() -> None:
+    settings: Any = load_settings()
+    with pytest.raises(ValidationError):
+        settings.port = 1
+
+
+def test_the_folders_of_a_checkout_are_the_defaults() -> None:
+    root = Path(__file__).resolve().parents[2]
+    settings = load_settings()
+    assert (settings.ontology, settings.data, settings.lock) == (
+        root / "ontology",
+        root / "data",
+        root / "requirements.lock",
+    )
+    assert settings.releases == root / "releases"
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_every_setting_says_what_it_is_for(name: str) -> None:
+    description = FIELDS[name].description
+    assert description
+    assert description.endswith(".")

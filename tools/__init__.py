@@ -1,0 +1,1 @@
+"""Programs for whoever works on edu-graph; none is needed to run it."""
