@@ -1,4 +1,4 @@
-"""What all tests share: the rule for missing system programs, one hypothesis profile, and a way to write small TriG files."""
+"""What all tests share: the rule for missing programs, one hypothesis profile, a way to write small TriG files."""
 
 import os
 import shutil

@@ -25,7 +25,7 @@ def test_a_kill_at_every_fault_point_loses_nothing(tmp_path: Path, first: int) -
     )
     assert run.returncode == 0, run.stderr
     told = json.loads(run.stdout)
-    # A build of this project passes some seventy points; far fewer would mean that the kills missed it.
+    # A build of this project passes over sixty points; far fewer would mean that the kills missed it.
     assert len(told["found"]) >= 60 // STEP
     for one in told["found"]:
         after, clean = one["after"], one["clean"]

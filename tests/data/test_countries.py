@@ -7,6 +7,7 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 from babel.core import get_cldr_version
+
 from tools import make_countries
 
 EG = "https://w3id.org/edu-graph/ontology#"
@@ -100,9 +101,7 @@ def test_a_planted_fault_is_seen(committed: bytes, before: str, after: str) -> N
         ("afg", "AF", "004", "Afghanistan", "en"),
     ],
 )
-def test_known_countries(
-    committed: bytes, slug: str, alpha2: str, numeric: str, name: str, language: str
-) -> None:
+def test_known_countries(committed: bytes, slug: str, alpha2: str, numeric: str, name: str, language: str) -> None:
     row = read(committed)[PLACE + slug]
     assert [code.value for code in row[EG + "isoAlpha2"]] == [alpha2]
     assert [code.value for code in row[EG + "isoNumeric"]] == [numeric]
@@ -123,9 +122,7 @@ def test_the_table_says_what_it_is_and_where_from(committed: bytes) -> None:
     (basis,) = head[EG + "basis"]
     assert f"Unicode CLDR {get_cldr_version()}" in basis.value
     assert "https://cldr.unicode.org/" in {source.value for source in head["http://purl.org/dc/terms/source"]}
-    assert head["http://purl.org/dc/terms/license"] == [
-        pyoxigraph.NamedNode("https://spdx.org/licenses/Unicode-3.0")
-    ]
+    assert head["http://purl.org/dc/terms/license"] == [pyoxigraph.NamedNode("https://spdx.org/licenses/Unicode-3.0")]
     (rights,) = head["http://purl.org/dc/terms/rights"]
     assert "Unicode License v3" in rights.value
 

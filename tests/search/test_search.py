@@ -137,11 +137,12 @@ def test_ties_go_to_preferred_names_then_to_the_language_asked_for_then_by_iri(t
             assert iris(index.search(text, language="en")) == [two, three, one]
 
 
-def test_letters_younger_than_the_tables_of_the_full_text_engine_are_letters(tmp_path: Path) -> None:
-    build_index(names(SCHOOL_2, SCHOOL, ff="𞤀𞤣𞤤𞤢𞤥 school"), [], tmp_path / "search.db")
+def test_the_full_text_engine_keeps_letters_and_signs_that_its_own_tables_would_split(tmp_path: Path) -> None:
+    build_index(names(SCHOOL_2, SCHOOL, ff="𞤀𞤣𞤤𞤢𞤥 school", hi="हिन्दी"), [], tmp_path / "search.db")
     with closing(SearchIndex.open(tmp_path / "search.db")) as index:
         assert iris(index.search("𞤢𞤣𞤤")) == [SCHOOL_2]
         assert index.search("𞤣") == []
+        assert iris(index.search("हिन्दी")) == [SCHOOL_2]
 
 
 def test_of_very_many_matches_the_shortest_names_are_ranked(tmp_path: Path) -> None:

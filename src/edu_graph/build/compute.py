@@ -6,8 +6,8 @@ from datetime import date
 
 from edu_graph import vocab
 from edu_graph.errors import DataError
-from edu_graph.knowledge.dates import Bounds, bounds, combine
-from edu_graph.rdf.dataset import Dataset
+from edu_graph.knowledge.dates import Bounds, bounds, combine, within
+from edu_graph.rdf.dataset import Dataset, Place
 from edu_graph.rdf.terms import Literal, NamedNode, Quad
 
 _GRAPH = NamedNode(vocab.INFERRED_GRAPH)
@@ -26,27 +26,47 @@ def compute(dataset: Dataset) -> list[Quad]:
 
 def _date_bounds(dataset: Dataset) -> Iterator[Quad]:
     found: dict[tuple[str, str], list[Bounds]] = defaultdict(list)
+    without_year: list[tuple[str, str, Literal]] = []
     for quad, place in dataset.quads.items():
         which = quad.predicate.value.removeprefix(vocab.EG)
         if which not in ("start", "end") or not isinstance(quad.object, Literal):
             continue
-        try:
-            span = bounds(quad.object)
-        except ValueError as error:
-            raise DataError(
-                str(error),
-                file=place.file,
-                line=place.line,
-                help="Write the date as exact as the source, no more.",
-            ) from error
+        thing = quad.subject.value  # type: ignore[union-attr]
+        span = _bounds(quad.object, place)
+        if span is None:
+            without_year.append((thing, which, quad.object))
+        else:
+            found[thing, which].append(span)
+    combined = {key: combine(spans) for key, spans in found.items()}
+    wholes = _wholes(dataset, combined)
+    for thing, which, value in without_year:
+        span = within(value, wholes[thing]) if thing in wholes else None
         if span is not None:
-            found[quad.subject.value, which].append(span)  # type: ignore[union-attr]
-    for (thing, which), spans in sorted(found.items()):
-        span, disagree = combine(spans)
+            combined.setdefault((thing, which), (span, False))
+    for (thing, which), (span, disagree) in sorted(combined.items()):
         yield _statement(thing, f"{which}Earliest", _day(span.earliest))
         yield _statement(thing, f"{which}Latest", _day(span.latest))
         if disagree:
             yield _statement(thing, "datesDisagree", _TRUE)
+
+
+def _bounds(value: Literal, place: Place) -> Bounds | None:
+    try:
+        return bounds(value)
+    except ValueError as error:
+        mend = "Write the date as exact as the source, no more."
+        raise DataError(str(error), file=place.file, line=place.line, help=mend) from error
+
+
+def _wholes(dataset: Dataset, combined: dict[tuple[str, str], tuple[Bounds, bool]]) -> dict[str, Bounds]:
+    """Return, for each part of a thing whose start and end are known, the span of the whole."""
+    wholes = {}
+    for quad in dataset:
+        if quad.predicate.value == vocab.EG + "partOf" and isinstance(quad.object, NamedNode):
+            start, end = combined.get((quad.object.value, "start")), combined.get((quad.object.value, "end"))
+            if start and end:
+                wholes[quad.subject.value] = Bounds(start[0].earliest, end[0].latest)  # type: ignore[union-attr]
+    return wholes
 
 
 def _current_status(dataset: Dataset) -> Iterator[Quad]:

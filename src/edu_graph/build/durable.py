@@ -68,6 +68,7 @@ class Durable:
         """Bring every file and folder below to the disk (what engines wrote themselves)."""
         for root, _, names in os.walk(folder):
             for name in sorted(names):
+                self._point(f"fsync {name}")
                 with (Path(root) / name).open("rb") as file:
                     os.fsync(file.fileno())
             self.sync_folder(Path(root))

@@ -53,6 +53,25 @@ def bounds(value: Literal) -> Bounds | None:
     raise ValueError(f"{text!r} is not a valid xsd:{kind} of the calendar")
 
 
+def within(value: Literal, whole: Bounds) -> Bounds | None:
+    """Return the one day of the span that a day without a year (xsd:gMonthDay) can mean; None for none or several.
+
+    A part of an event lies within the event: so "on 21 February" is settled by a visit of 19 to 21 February 2025.
+    """
+    found = _MONTH_DAY.fullmatch(value.value)
+    if found is None:
+        return None
+    days = []
+    for year in range(whole.earliest.year, whole.latest.year + 1):
+        try:
+            day = date(year, int(found[1]), int(found[2]))
+        except ValueError:
+            continue
+        if whole.earliest <= day <= whole.latest:
+            days.append(day)
+    return Bounds(days[0], days[0]) if len(days) == 1 else None
+
+
 def combine(several: list[Bounds]) -> tuple[Bounds, bool]:
     """Return the intersection and False where all agree, else the hull and True.
 

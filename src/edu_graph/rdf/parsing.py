@@ -81,7 +81,7 @@ def parse_bytes(data: bytes, form: RdfFormat, name: str) -> Iterator[Located]:
         raise DataError("this is not UTF-8", file=name, line=line, help="Save the file as UTF-8.") from error
     reader = _LineReader(data)
     try:
-        for quad in parse(reader, format=form):  # type: ignore[arg-type]
+        for quad in parse(reader, format=form, rename_blank_nodes=True):  # type: ignore[arg-type]
             yield Located(quad, reader.line)
     except SyntaxError as error:
         found = _POSITION.search(str(error))

@@ -36,9 +36,7 @@ class SearchIndex:
         self._path = path
         self._lock = threading.Lock()
         self._schemes = tuple(
-            sorted(
-                {*SCHEMES, *(row["scheme"] for row in self._rows("SELECT DISTINCT scheme FROM identifier"))}
-            )
+            sorted({*SCHEMES, *(row["scheme"] for row in self._rows("SELECT DISTINCT scheme FROM identifier"))})
         )
 
     @classmethod
@@ -100,9 +98,7 @@ class SearchIndex:
         if scheme not in self._schemes:
             raise _unknown_value("scheme", scheme, self._schemes)
         wanted = canonical(scheme, matching.storable(value))
-        return self._hits(
-            self._rows(matching.IDENTIFIED, scheme=scheme, value=wanted), language, matched=wanted
-        )
+        return self._hits(self._rows(matching.IDENTIFIED, scheme=scheme, value=wanted), language, matched=wanted)
 
     def resolve(self, text: str, *, entity_class: str | None = None) -> str:
         """Return the IRI of the one thing that `text` means.
@@ -180,9 +176,7 @@ class SearchIndex:
         return [by_key[near] for near in get_close_matches(key, by_key, n=5, cutoff=0.7)]
 
     def _candidates(self, iris: Sequence[str]) -> list[Candidate]:
-        return [
-            Candidate(hit.iri, hit.label) for iri in iris for hit in self.lookup("iri", iri, language="en")
-        ]
+        return [Candidate(hit.iri, hit.label) for iri in iris for hit in self.lookup("iri", iri, language="en")]
 
     def _hits(self, rows: list[Row], language: str | None, *, matched: str | None = None) -> list[Hit]:
         return [self._hit(dict(row), language, matched) for row in rows]

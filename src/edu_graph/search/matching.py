@@ -71,9 +71,7 @@ ORDER BY {order} LIMIT 150
 _MIDDLE: Final = "(SELECT coalesce(min(id), 1 << 62) FROM label WHERE length(key) >= :length)"
 _STARTING: Final = "words JOIN label ON label.id = words.rowid"
 NEAR: Final = (
-    _NEAR.format(
-        table=_STARTING, condition=f"words MATCH :starts AND words.rowid >= {_MIDDLE}", order="words.rowid"
-    ),
+    _NEAR.format(table=_STARTING, condition=f"words MATCH :starts AND words.rowid >= {_MIDDLE}", order="words.rowid"),
     _NEAR.format(
         table=_STARTING,
         condition=f"words MATCH :starts AND words.rowid < {_MIDDLE}",

@@ -33,9 +33,7 @@ def unknown(text: str, entity_class: str | None, near: Sequence[Candidate]) -> P
     among = f" of class {curie(entity_class)}" if entity_class else ""
     detail = f"Nothing{among} is known as {_quoted(text)}."
     if not near:
-        return ParameterError(
-            detail, help="Give an IRI, kind/slug, a country's code, or a name; /search finds names."
-        )
+        return ParameterError(detail, help="Give an IRI, kind/slug, a country's code, or a name; /search finds names.")
     return ParameterError(detail, help=f"Did you mean {_listing(near)}?", candidates=_members(near))
 
 

@@ -139,9 +139,7 @@ def open_index(path: Path) -> sqlite3.Connection:
             path.absolute().as_uri() + "?mode=ro&immutable=1", uri=True, check_same_thread=False
         )
     except sqlite3.Error as error:
-        raise ReleaseError(
-            f"The search index cannot be opened: {error}", help=mend, file=str(path)
-        ) from error
+        raise ReleaseError(f"The search index cannot be opened: {error}", help=mend, file=str(path)) from error
     try:
         stamp = dict(connection.execute("SELECT name, value FROM meta").fetchall())
     except sqlite3.Error as error:

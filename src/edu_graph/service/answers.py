@@ -131,6 +131,7 @@ class AnswerResponse(Response):
             del self.headers["Content-Length"]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the answer, and let go of it."""
         if self._answer.body is not None:
             await super().__call__(scope, receive, send)
             return

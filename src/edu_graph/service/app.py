@@ -42,9 +42,7 @@ def create_app(
         log=log or make_logger(settings.log_format),
         metrics=Metrics(),
         cache=ByteCache(settings.cache_bytes, settings.cache_entry_bytes),
-        proxies=Proxies(
-            trusted=settings.trusted_proxies, public_url=settings.public_url, base_path=settings.base_path
-        ),
+        proxies=Proxies(trusted=settings.trusted_proxies, public_url=settings.public_url, base_path=settings.base_path),
         pages=Pages(),
         start_executor=start_executor or Executor.start,
         find_release=find_release or current,

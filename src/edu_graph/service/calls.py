@@ -38,7 +38,9 @@ class Call:
         """The release of this request. Raises Unavailable: there is none yet."""
         if self.served is None:
             raise Unavailable(
-                "There is no release to serve yet.", help="Run `edu-graph build`; the service notices it.", retry_after=5
+                "There is no release to serve yet.",
+                help="Run `edu-graph build`; the service notices it.",
+                retry_after=5,
             )
         return self.served
 

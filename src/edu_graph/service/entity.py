@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from starlette.types import Receive
 
 from edu_graph import vocab
-from edu_graph.rdf.terms import iri as to_node
-from edu_graph.rdf.terms import to_sparql
+from edu_graph.rdf.terms import iri, to_sparql
 from edu_graph.service.answers import Row, rows
 from edu_graph.service.calls import Call
 
@@ -73,6 +72,7 @@ class Part:
     anchor: str
     label: str
     facts: list[Fact]
+    says: list[list[Value]] = field(default_factory=list)
 
 
 @dataclass
@@ -112,7 +112,7 @@ def count_query(thing: str) -> str:
 
 
 def _slots(thing: str) -> dict[str, str]:
-    node = to_node(thing)
+    node = iri(thing)
     return {"node": to_sparql(node), "own": '"' + node.value + '#"'}
 
 
@@ -139,7 +139,7 @@ async def labels_of(call: Call, receive: Receive, iris: Iterable[str]) -> dict[s
     if not ours:
         return {}
     query = _NAMES.format(
-        nodes=" ".join(to_sparql(to_node(found)) for found in ours),
+        nodes=" ".join(to_sparql(iri(found)) for found in ours),
         pref=vocab.PREF_LABEL,
         label=vocab.LABEL,
         title=vocab.DCTERMS + "title",
@@ -198,7 +198,8 @@ class _Assembly:
         shown = [
             Fact(fact.property, fact.label, values)
             for fact in own
-            if fact.property != vocab.TYPE and fact.property not in NAMING
+            if fact.property != vocab.TYPE
+            and fact.property not in NAMING
             and (values := [value for value in fact.values if value.iri not in parts])
         ]
         return Entity(
@@ -248,7 +249,7 @@ class _Assembly:
         return Origin(graph, self._vocabulary.label(kind) if kind else vocab.curie(graph), is_passage=False)
 
     def _part(self, iri: str, found: list[Row]) -> Part:
-        facts = [fact for fact in self._facts(found)]
+        facts = self._facts(found)
         kind = next((fact.values[0].text for fact in facts if fact.property == vocab.TYPE), "part")
         rest = sorted((fact for fact in facts if fact.property != vocab.TYPE), key=lambda fact: fact.label)
         return Part(iri, iri.partition("#")[2], kind, rest)
@@ -264,8 +265,14 @@ class _Assembly:
         ]
 
 
-_TERM_SPACES = frozenset({"rdf", "rdfs", "owl", "skos", "dcterms", "foaf", "org", "prov", "schema", "xsd", "void", "dcat"})
+_TERM_SPACES = frozenset(
+    {"rdf", "rdfs", "owl", "skos", "dcterms", "foaf", "org", "prov", "schema", "xsd", "void", "dcat"}
+)
 
 
 def _part_name(local: str) -> str:
-    return f"passage {local[1:]}" if local[:1] == "p" and local[1:].isdigit() else local.replace("/", " ").replace("-", " ")
+    return (
+        f"passage {local[1:]}"
+        if local[:1] == "p" and local[1:].isdigit()
+        else local.replace("/", " ").replace("-", " ")
+    )

@@ -26,18 +26,20 @@ class Face:
     """One part of the surface.
 
     `offers`: groups of formats, one of which the handler negotiates over; `tagged`: answers are a function of
-    release, URL and headers, so they carry a strong ETag and may be cached as bytes.
+    release, URL and headers, so they carry a strong ETag and may be cached as bytes; `coded`: they may be compressed.
     """
 
     name: str
     offers: tuple[tuple[Format, ...], ...] = ()
     methods: tuple[str, ...] = READ
     tagged: bool = True
+    coded: bool = True
 
     @property
     def vary(self) -> bytes:
         """The Vary field: the request fields that select among representations here."""
-        return b"Accept, Accept-Encoding" if self.offers else b"Accept-Encoding"
+        fields = [b"Accept"] * bool(self.offers) + [b"Accept-Encoding"] * self.coded
+        return b", ".join(fields)
 
 
 UNKNOWN = Face("unknown", (PROBLEMS,), tagged=False)
@@ -55,7 +57,7 @@ _BY_SEGMENT: dict[str, Face] = {
     "search": Face("search", (LISTS,)),
     "lookup": Face("search", (LISTS,)),
     "dumps": Face("dumps", (LISTS,)),
-    "releases": Face("releases", (LISTS,)),
+    "releases": Face("releases", (LISTS,), tagged=False),
     "limits": Face("limits", (LISTS,)),
     "problems": Face("problems", (LISTS,)),
     "openapi.json": Face("openapi"),
@@ -65,7 +67,7 @@ _BY_SEGMENT: dict[str, Face] = {
     "health": Face("health", (PROBLEMS,), tagged=False),
     "metrics": Face("metrics", tagged=False),
 }
-_DUMP_FILE = Face("dump-files", tagged=False)
+_DUMP_FILE = Face("dump-files", (PROBLEMS,), tagged=False, coded=False)
 
 
 def face_of(path: str) -> Face:

@@ -44,7 +44,9 @@ def by_parameter(call: Call, path: str, pairs: Sequence[tuple[str, str]], format
     kept = sorted(pair for pair in pairs if pair[0] != "format")
     return [
         Download(
-            f"{call.outside.prefix}{path}?{urlencode([*kept, ('format', form.key)])}", format_name(form), form.media_type
+            f"{call.outside.prefix}{path}?{urlencode([*kept, ('format', form.key)])}",
+            format_name(form),
+            form.media_type,
         )
         for form in formats
     ]

@@ -26,7 +26,9 @@ class Metrics:
         self.aborts = Counter("edu_graph_aborts", "Answers aborted.", ["reason"], registry=self.registry)
         self.in_flight = Gauge("edu_graph_requests_in_flight", "Requests being answered.", registry=self.registry)
         self.executor = Gauge("edu_graph_executor", "State of the query workers.", ["figure"], registry=self.registry)
-        self.release = Gauge("edu_graph_release", "1 for the release being served.", ["release"], registry=self.registry)
+        self.release = Gauge(
+            "edu_graph_release", "1 for the release being served.", ["release"], registry=self.registry
+        )
 
     def show_release(self, release: str) -> None:
         """Name the release that is served now, and no other."""

@@ -104,11 +104,9 @@ def nowhere(path: str) -> NotFound:
 
 
 class _Nothing(Response):
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, _scope: Scope, _receive: Receive, _send: Send) -> None:
         """Send nothing."""
 
 
 async def _leave_to_front(_request: Request, _error: Exception) -> Response:
     return _Nothing()
-
-

@@ -23,6 +23,7 @@ class Outside:
 
     @property
     def base(self) -> str:
+        """Origin and prefix: what stands before every path of ours."""
         return self.origin + self.prefix
 
 
@@ -48,11 +49,10 @@ class Proxies:
             return self._fixed
         host = headers.get(b"host", b"").decode("latin-1")
         prefix = self._base_path
-        if b"x-forwarded-host" in headers or b"x-forwarded-proto" in headers or b"x-forwarded-prefix" in headers:
-            if self._networks and _is_within(client, self._networks):
-                scheme = _first(headers, b"x-forwarded-proto") or scheme
-                host = _first(headers, b"x-forwarded-host") or host
-                prefix = (_first(headers, b"x-forwarded-prefix") or prefix).rstrip("/")
+        if self._networks and _is_within(client, self._networks):
+            scheme = _first(headers, b"x-forwarded-proto") or scheme
+            host = _first(headers, b"x-forwarded-host") or host
+            prefix = (_first(headers, b"x-forwarded-prefix") or prefix).rstrip("/")
         return _checked(scheme, host, prefix)
 
 

@@ -205,5 +205,3 @@ def _stamp(releases: Path) -> tuple[int, int, str] | None:
 
 def _store_of(release: Release) -> Path | None:
     return release.store if release.store.is_dir() else None
-
-

@@ -17,7 +17,7 @@ from pyoxigraph import QuerySolutions, Store
 
 from edu_graph.errors import DataError
 from edu_graph.rdf.dataset import Dataset
-from edu_graph.rdf.terms import BlankNode, Literal, NamedNode
+from edu_graph.rdf.terms import BlankNode, DefaultGraph, Literal, NamedNode
 from edu_graph.validation.engine import validate
 from edu_graph.validation.locate import Locator
 from edu_graph.validation.report import Report, Result, ResultTerm, Severity
@@ -107,9 +107,10 @@ def _run(check: Check, store: Store, locator: Locator) -> Iterator[Result]:
 
 def _result(check: Check, found: Mapping[str, Any], locator: Locator) -> Result:
     focus, value, path = _term(found.get("focus")), _term(found.get("value")), found.get("path")
-    graph = found.get("graph")
+    # A ?graph that is selected and unbound is the default graph; one that is not selected may be any.
+    graph = found.get("graph") or DefaultGraph()
     spelled = None if path is None else str(path)
-    place = locator.find(focus, spelled, value, frozenset() if graph is None else frozenset({graph}))
+    place = locator.find(focus, spelled, value, frozenset({graph}) if "graph" in found else frozenset())
     return Result(
         severity=check.severity,
         rule=check.id,

@@ -14,11 +14,11 @@ import rdflib
 from rdflib.namespace import SH as SHACL
 
 from edu_graph.errors import BuildError
-from edu_graph.rdf.dataset import Dataset
+from edu_graph.rdf.dataset import Dataset, Place
 from edu_graph.rdf.terms import NamedNode, Triple
 from edu_graph.validation.convert import Converter, from_rdflib, literals_kept
 from edu_graph.validation.locate import Locator
-from edu_graph.validation.report import SHAPES, Report, Result, Severity
+from edu_graph.validation.report import SHAPES, Report, Result, ResultTerm, Severity
 from edu_graph.validation.shapes import ShapeSet, by_language
 from edu_graph.validation.slices import SourceSlice, source_slices
 from edu_graph.vocab import RDFS, SH
@@ -82,7 +82,7 @@ class _Run:
         path_node = report.value(node, SHACL.resultPath)
         path = None if path_node is None else spell_path(report, path_node)
         shape = str(_one(report, node, SHACL.sourceShape))
-        place = self._locator.find(focus, path, value, frozenset() if part is None else part.graphs)
+        place = self._place(shapes, shape, (focus, path, value), part)
         return Result(
             severity=_SEVERITIES[str(_one(report, node, SHACL.resultSeverity))],
             rule=shape.removeprefix(SHAPES),
@@ -96,6 +96,21 @@ class _Run:
             source=part.source if part else None,
             component=str(_one(report, node, SHACL.sourceConstraintComponent)),
         )
+
+    def _place(
+        self,
+        shapes: ShapeSet,
+        shape: str,
+        about: tuple[ResultTerm, str | None, ResultTerm | None],
+        part: SourceSlice | None,
+    ) -> Place | None:
+        focus, path, value = about
+        graphs = frozenset[object]() if part is None else part.graphs
+        if path is None:
+            # The shape judges the thing itself: what it should not have said stands at the predicate of the target.
+            stated = (path for path in shapes.target_paths(shape) if self._locator.states(focus, path))
+            return self._locator.find(focus, next(stated, None), None, graphs)
+        return self._locator.find(focus, path, value, graphs)
 
 
 def run_shacl(data: rdflib.Graph, shapes: rdflib.Graph, *, check_shapes: bool = False) -> rdflib.Graph:

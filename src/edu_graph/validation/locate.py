@@ -1,10 +1,9 @@
 """From what a result is about to the file and line a curator must look at."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 
 from edu_graph.rdf.dataset import Dataset, Place
-from edu_graph.rdf.terms import NamedNode, Quad
+from edu_graph.rdf.terms import Literal, NamedNode, Quad
 from edu_graph.validation.report import ResultTerm
 from edu_graph.vocab import TYPE
 
@@ -14,9 +13,9 @@ _TYPE = NamedNode(TYPE)
 class Locator:
     """Finds the most telling statement of a dataset for a focus, a path, a value and the graphs looked at.
 
-    From exact to vague: focus, path and value; value, path and focus (inverse paths); focus and path (the
-    last one: of two values where one may stand, the second is the surprise); the focus's type; any statement
-    of the focus; anything in the graph of that name; the first mention as a value.
+    From exact to vague: focus, path and value; value, path and focus (inverse paths); focus and value; focus and path;
+    the focus's type; any statement of the focus; anything in the graph of that name; the first mention as a value.
+    An exact find in any graph goes before a vague one in the graphs looked at, and that before a vague one elsewhere.
     """
 
     def __init__(self, dataset: Dataset) -> None:
@@ -36,31 +35,49 @@ class Locator:
         value: ResultTerm | None = None,
         graphs: frozenset[object] = frozenset(),
     ) -> Place | None:
-        """Return the place, from the graphs named where they hold any candidate, else from any graph."""
-        for quads in self._candidates(focus, path, value):
-            near = [quad for quad in quads if quad.graph_name in graphs] if graphs else quads
-            if near or quads:
-                return self._pick(near or quads, last=path is not None and value is None)
-        places = [self._first(self._graph[graph]) for graph in graphs if graph in self._graph]
-        return min(places, default=None)
-
-    def _candidates(self, focus: ResultTerm | None, path: str | None, value: ResultTerm | None) -> Iterable[list[Quad]]:
+        """Return the place of what a result is about; `path` is spelled in Turtle. None: it is mentioned nowhere."""
         if focus is None:
-            return
-        stated, mentioned = self._subject.get(focus, []), self._object.get(focus, [])
-        on_path = [quad for quad in stated if str(quad.predicate) == path]
-        if value is not None:
-            yield [quad for quad in on_path if quad.object == value]
-            yield [quad for quad in mentioned if quad.subject == value and path and str(quad.predicate) in path]
-            yield [quad for quad in stated if quad.object == value]
-        yield on_path
-        yield [quad for quad in stated if quad.predicate == _TYPE]
-        yield stated
-        yield self._graph.get(focus, [])
-        yield mentioned
+            return None
+        exact = self._exact(focus, path, value) if value is not None else []
+        on_path = [quad for quad in self._subject.get(focus, []) if str(quad.predicate) == path]
+        vague = [on_path, *self._vague(focus)]
+        for near, levels in ((True, exact), (False, exact), (True, vague), (False, vague)):
+            for level in levels:
+                quads = [quad for quad in level if quad.graph_name in graphs] if near else level
+                if quads:
+                    return self._surprise(quads) if level is on_path else self._first(quads)
+        return None
 
-    def _pick(self, quads: list[Quad], *, last: bool) -> Place:
-        return max(self._quads[quad] for quad in quads) if last else self._first(quads)
+    def states(self, focus: ResultTerm, path: str) -> bool:
+        """Tell whether anything states the predicate (in Turtle) of the focus."""
+        return any(str(quad.predicate) == path for quad in self._subject.get(focus, []))
+
+    def _exact(self, focus: ResultTerm, path: str | None, value: ResultTerm) -> list[list[Quad]]:
+        stated, mentioned = self._subject.get(focus, []), self._object.get(focus, [])
+        to_value = [quad for quad in stated if quad.object == value]
+        from_value = [quad for quad in mentioned if quad.subject == value and path and str(quad.predicate) in path]
+        return [[quad for quad in to_value if str(quad.predicate) == path], from_value, to_value]
+
+    def _vague(self, focus: ResultTerm) -> list[list[Quad]]:
+        stated = self._subject.get(focus, [])
+        typed = [quad for quad in stated if quad.predicate == _TYPE]
+        return [typed, stated, self._graph.get(focus, []), self._object.get(focus, [])]
 
     def _first(self, quads: list[Quad]) -> Place:
         return min(self._quads[quad] for quad in quads)
+
+    def _surprise(self, quads: list[Quad]) -> Place:
+        """Return the place of the last statement: of two values where one may stand, the second is the surprise.
+
+        Among texts it is the last that repeats a language.
+        """
+        ordered = sorted(quads, key=self._quads.__getitem__)
+        languages: set[str] = set()
+        repeated = []
+        for quad in ordered:
+            language = quad.object.language if isinstance(quad.object, Literal) else None
+            if language in languages:
+                repeated.append(quad)
+            if language is not None:
+                languages.add(language)
+        return self._quads[(repeated or ordered)[-1]]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import rdflib
+from rdflib.namespace import SH as SHACL
 
 from edu_graph.errors import BuildError
 from edu_graph.rdf.dataset import Dataset
@@ -35,6 +36,12 @@ class ShapeSet:
         dataset = Dataset.read(folder, shapes.parent)
         with literals_kept():
             return cls(dataset, Converter().graph(quad.triple for quad in dataset))
+
+    def target_paths(self, shape: str) -> list[str]:
+        """Return, in Turtle, the predicates whose subjects are targets of the shape."""
+        return sorted(
+            f"<{predicate}>" for predicate in self.graph.objects(rdflib.URIRef(shape), SHACL.targetSubjectsOf)
+        )
 
     def mend(self, shape: str) -> dict[str, str]:
         """Return what the shape tells a curator to do, by language."""

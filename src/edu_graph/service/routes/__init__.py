@@ -1,1 +1,35 @@
 """One router per face of the service."""
+
+from edu_graph.service.routes import (
+    catalog,
+    dumps,
+    health,
+    limits,
+    ontology,
+    queries,
+    releases,
+    root,
+    search,
+    sources,
+    sparql,
+    things,
+)
+
+ROUTERS = tuple(
+    module.router
+    for module in (
+        root,
+        sparql,
+        queries,
+        things,
+        sources,
+        ontology,
+        search,
+        dumps,
+        releases,
+        catalog,
+        limits,
+        health,
+    )
+)
+"""Every router, in the order of the documentation."""

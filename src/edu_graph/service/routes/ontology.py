@@ -28,7 +28,11 @@ async def ontology(request: Request) -> Response:
     served = call.release
     form = choose(request, DOCUMENTS, wanted=single(request, ["format"]).get("format") or None)
     if form.kind != "page":
-        body = served.release.ontology.read_bytes() if form.key == TURTLE.key else write(served.vocabulary.statements, form)
+        body = (
+            served.release.ontology.read_bytes()
+            if form.key == TURTLE.key
+            else write(served.vocabulary.statements, form)
+        )
         return Response(body, media_type=form.content_type)
     known = served.vocabulary
     groups = [

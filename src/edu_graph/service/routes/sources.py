@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from edu_graph import vocab
 from edu_graph.rdf.formats import GRAPHS
-from edu_graph.rdf.terms import to_sparql
+from edu_graph.rdf.terms import iri, to_sparql
 from edu_graph.service import entity
 from edu_graph.service.answers import rows
 from edu_graph.service.calls import Call, call_of
@@ -37,12 +37,13 @@ async def _page(request: Request, call: Call, slug: str) -> Response:
     if found is None:
         raise things.unknown(source_iri)
     says = await _statements(request, call, source_iri)
-    parts = sorted(found.parts, key=lambda part: (len(part.anchor), part.anchor))
-    shown = [vars(part) | {"says": says.get(part.iri, [])} for part in parts]
+    found.parts.sort(key=lambda part: (len(part.anchor), part.anchor))
+    for part in found.parts:
+        part.says = says.get(part.iri, [])
     html = call.state.pages.render(
         call,
         "entity.html",
-        entity=vars(found) | {"parts": shown},
+        entity=found,
         links=by_extension(call, f"/source/{slug}", GRAPHS),
         parts_title="Passages",
     )
@@ -50,7 +51,7 @@ async def _page(request: Request, call: Call, slug: str) -> Response:
 
 
 async def _statements(request: Request, call: Call, source_iri: str) -> dict[str, list[list[Value]]]:
-    node = to_sparql(entity.to_node(source_iri))
+    node = to_sparql(iri(source_iri))
     found = await rows(call, request.receive, _SAYS.format(node=node, passage=vocab.EG + "passage"))
     mentioned = {cell["value"] for row in found for cell in row.values() if cell["type"] == "uri"}
     namer = await entity.namer(call, request.receive, mentioned)

@@ -79,7 +79,12 @@ def is_repeatable(screened: Screened) -> bool:
 
 
 async def _check_graphs(request: Request, call: Call, operation: Operation, screened: Screened) -> None:
-    asked = (operation.default_graphs or (), operation.named_graphs or (), screened.default_graphs, screened.named_graphs)
+    asked = (
+        operation.default_graphs or (),
+        operation.named_graphs or (),
+        screened.default_graphs,
+        screened.named_graphs,
+    )
     named = {name for names in asked for name in names}
     if not named:
         return

@@ -6,6 +6,7 @@ from starlette.responses import RedirectResponse, Response
 from edu_graph import vocab
 from edu_graph.errors import InputError, NotFound
 from edu_graph.rdf.formats import ALL, GRAPHS, HTML, Format
+from edu_graph.rdf.terms import iri
 from edu_graph.service import entity
 from edu_graph.service.answers import AnswerResponse, execute, request_for, rows
 from edu_graph.service.calls import Call, call_of, choose
@@ -57,7 +58,7 @@ def split(name: str) -> tuple[str, Format | None]:
 def checked(text: str) -> str:
     """Return the IRI. Raises NotFound: it cannot be one, so nothing is known under it."""
     try:
-        return entity.to_node(text).value
+        return iri(text).value
     except InputError:
         raise nowhere(text) from None
 

@@ -1,0 +1,185 @@
+"""The header of a query file: YAML in `#+` lines, with a strict schema, every error at its line."""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Final, Literal
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from edu_graph import vocab
+from edu_graph.errors import DataError
+
+RESERVED: Final = frozenset({"as_of", "cursor", "dry_run", "format", "lang", "limit", "release", "sources"})
+"""Names that the service keeps for itself; no query's parameter may have one."""
+
+ParameterType = Literal["iri", "entity", "country", "date", "year", "language", "integer", "enum", "text"]
+
+_MARK: Final = "#+"
+_NAME: Final = r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$"
+_VARIABLE: Final = r"^[A-Za-z][A-Za-z0-9]*$"
+
+Place = tuple[str | int, ...]
+Lines = Mapping[Place, int]
+
+
+def _class_iri(text: str) -> str:
+    prefix, colon, local = text.partition(":")
+    if not colon or not local or prefix not in vocab.PREFIXES:
+        raise ValueError("write the class as prefix:Name, such as eg:Visit")
+    return vocab.PREFIXES[prefix] + local
+
+
+Sentence = Annotated[str, Field(min_length=1, max_length=1000)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Parameter(_Strict):
+    """A parameter of a named query.
+
+    `example` is the value with which the file runs as it lies; `default` is taken when none is given. A parameter that
+    is not required and has no default leaves its variable unbound. `entity_class` is the IRI of the class an entity
+    must belong to.
+    """
+
+    name: str = Field(pattern=_NAME, max_length=40)
+    type: ParameterType
+    description: Sentence
+    required: bool = True
+    default: str | None = None
+    example: str = Field(min_length=1)
+    allowed: tuple[str, ...] = ()
+    entity_class: Annotated[str, AfterValidator(_class_iri)] | None = Field(default=None, alias="class")
+
+    @model_validator(mode="after")
+    def _fits(self) -> "Parameter":
+        if self.name in RESERVED:
+            raise ValueError(f"{self.name} is a name that the service keeps for itself")
+        if (self.type == "enum") != bool(self.allowed):
+            raise ValueError("an enum, and nothing else, lists its allowed values")
+        if len(set(self.allowed)) != len(self.allowed):
+            raise ValueError("an allowed value is listed twice")
+        if self.entity_class and self.type != "entity":
+            raise ValueError("only an entity has a class")
+        if self.default is not None and self.required and "required" in self.model_fields_set:
+            raise ValueError("a parameter with a default is not required")
+        return self
+
+    @property
+    def is_required(self) -> bool:
+        """Tell whether a value must be given."""
+        return self.required and self.default is None
+
+
+class Column(_Strict):
+    """A column of the answer: a projected variable, and what stands in it."""
+
+    name: str = Field(pattern=_VARIABLE)
+    description: Sentence
+
+
+class Header(_Strict):
+    """What a query file says of itself. `order` names the columns that put the answer into a total order."""
+
+    summary: str = Field(min_length=1, max_length=120)
+    description: Sentence
+    question: Sentence
+    parameters: tuple[Parameter, ...] = ()
+    columns: tuple[Column, ...] = ()
+    order: tuple[str, ...] = ()
+    since: str = Field(pattern=r"^\d+\.\d+\.\d+$")
+
+    @model_validator(mode="after")
+    def _fits(self) -> "Header":
+        _unique("parameter", [parameter.name for parameter in self.parameters])
+        _unique("column", [column.name for column in self.columns])
+        _unique("order", list(self.order))
+        unknown = set(self.order) - {column.name for column in self.columns}
+        if unknown:
+            raise ValueError(f"order names {', '.join(sorted(unknown))}, which is no column")
+        return self
+
+
+def read_header(text: str, file: str) -> Header:
+    """Return the header that stands at the beginning of a query's text.
+
+    Raises DataError (file, line): there is none, it is not YAML, or it does not fit the schema.
+    """
+    source = _header_lines(text)
+    if not source:
+        raise DataError("the query has no header", file=file, line=1, help="Begin with #+ lines (docs/queries.md).")
+    plain, lines = _parse("\n".join(source), file)
+    try:
+        return Header.model_validate(plain)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = first["loc"]
+        what = ".".join(str(part) for part in place)
+        detail = f"{what}: {first['msg']}" if what else first["msg"]
+        raise DataError(detail, file=file, line=_line(lines, place), help="docs/queries.md lists every key.") from error
+
+
+def _header_lines(text: str) -> list[str]:
+    lines: list[str] = []
+    for line in text.split("\n"):
+        if not line.startswith(_MARK):
+            break
+        lines.append(line.removeprefix(_MARK).removeprefix(" ").rstrip("\r"))
+    return lines
+
+
+def _parse(source: str, file: str) -> tuple[object, Lines]:
+    """Return the YAML as strings, lists and mappings, and the line of each by its place in the structure.
+
+    Scalars stay the text that they are: no `NO` for Norway becomes false, no 2026 a number.
+    """
+    try:
+        node = yaml.compose(source, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        raise DataError(f"the header is not YAML: {error.problem}", file=file, line=line, help="Quote text with : or #.") from error
+    except yaml.YAMLError as error:
+        raise DataError("the header holds characters that YAML does not allow", file=file, line=1, help=str(error)) from error
+    lines: dict[Place, int] = {}
+    return _plain(node, (), lines, file), lines
+
+
+def _plain(node: yaml.Node | None, place: Place, lines: dict[Place, int], file: str) -> object:
+    if node is None:
+        return {}
+    lines[place] = node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        found: dict[str, object] = {}
+        for key, value in node.value:
+            name = str(key.value)
+            if name in found:
+                line = key.start_mark.line + 1
+                raise DataError(f"{name} stands twice", file=file, line=line, help="Keep one of them.")
+            found[name] = _plain(value, (*place, name), lines, file)
+            lines[(*place, name)] = key.start_mark.line + 1
+        return found
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item, (*place, index), lines, file) for index, item in enumerate(node.value)]
+    return str(node.value)
+
+
+def _line(lines: Lines, place: Place) -> int:
+    """Return the line of the nearest known place around."""
+    while place and place not in lines:
+        place = place[:-1]
+    return lines.get(place, 1)
+
+
+def _unique(what: str, names: list[str]) -> None:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ValueError(f"{what} {twice[0]} stands twice")
+
+
+def without_header(text: str) -> str:
+    """Return the query's text without its header lines."""
+    return re.sub(rf"\A(?:{re.escape(_MARK)}[^\n]*\n)*", "", text)

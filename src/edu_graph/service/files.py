@@ -1,0 +1,79 @@
+"""Files of a release: whole or in part, with their checksum as tag."""
+
+import asyncio
+import re
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from edu_graph.service import caching
+from edu_graph.service.calls import call_of
+
+CHUNK = 64 * 1024
+_RANGE = re.compile(r"bytes=(\d*)-(\d*)\Z")
+_FRESH = "public, max-age=0, must-revalidate"
+
+
+def file_response(request: Request, path: Path, *, media_type: str, sha256: str) -> Response:
+    """Return a file, a part of it (one satisfiable range; anything else gets the whole, RFC 9110, 14.2), or 304.
+
+    The tag is the file's checksum, so a download can be resumed across releases only where the bytes are the same.
+    """
+    call = call_of(request)
+    tag = f'"{sha256}"'
+    size = path.stat().st_size
+    headers = {"ETag": tag, "Accept-Ranges": "bytes", "Cache-Control": _FRESH}
+    if caching.matches(request.headers.get("if-none-match", ""), tag):
+        return Response(status_code=304, headers=headers)
+    headers["Content-Type"] = media_type
+    start, end, status = 0, size, 200
+    wanted = None if call.is_head else _range(request, size, tag)
+    if wanted is not None:
+        start, end = wanted
+        status = 206
+        headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+    headers["Content-Length"] = str(end - start)
+    if call.is_head:
+        return Response(None, status, headers)
+    return _Slice(path, start, end, status, headers)
+
+
+def _range(request: Request, size: int, tag: str) -> tuple[int, int] | None:
+    found = _RANGE.match(request.headers.get("range", "").strip())
+    if found is None or request.headers.get("if-range", tag) != tag:
+        return None
+    first, last = found.groups()
+    if first:
+        start, end = int(first), min(int(last) + 1, size) if last else size
+    elif last:
+        start, end = max(size - int(last), 0), size
+    else:
+        return None
+    return (start, end) if start < end else None
+
+
+class _Slice(Response):
+    def __init__(self, path: Path, start: int, end: int, status: int, headers: dict[str, str]) -> None:
+        super().__init__(None, status, headers)
+        self.headers["Content-Length"] = headers["Content-Length"]
+        self._path = path
+        self._start = start
+        self._left = end - start
+
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        """Send the bytes, one piece in memory at a time."""
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        file = await asyncio.to_thread(self._path.open, "rb")
+        try:
+            await asyncio.to_thread(file.seek, self._start)
+            while self._left:
+                piece = await asyncio.to_thread(file.read, min(CHUNK, self._left))
+                if not piece:
+                    raise OSError(f"{self._path} is shorter than it was")
+                self._left -= len(piece)
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+        finally:
+            file.close()
+        await send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -1,0 +1,41 @@
+"""Lists as JSON or as a page, whichever the client asks for."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from edu_graph.service.calls import call_of, choose
+from edu_graph.service.faces import LISTS
+from edu_graph.service.pages.lists import Listing
+
+
+def as_json(content: object) -> bytes:
+    """Return JSON as it is sent: UTF-8, members in the order in which they were put."""
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=str).encode()
+
+
+def json_or_page(
+    request: Request, content: object, template: str, context: Mapping[str, Any], wanted: str | None
+) -> Response:
+    """Return `content` as JSON, or the page of `template`."""
+    form = choose(request, LISTS, wanted=wanted)
+    if form.kind != "page":
+        return Response(as_json(content), media_type=form.media_type)
+    call = call_of(request)
+    return Response(call.state.pages.render(call, template, **context), media_type="text/html")
+
+
+def listing(
+    request: Request,
+    content: object,
+    title: str,
+    tables: Sequence[Listing],
+    *,
+    intro: Sequence[str] = (),
+    wanted: str | None,
+) -> Response:
+    """Return `content` as JSON, or as a page of plain tables."""
+    return json_or_page(request, content, "list.html", {"title": title, "tables": tables, "intro": intro}, wanted)

@@ -1,0 +1,106 @@
+"""`/limits` and `/problems`: what may be asked for, and what goes wrong otherwise."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from edu_graph.errors import EduGraphError, NotFound
+from edu_graph.service.calls import call_of
+from edu_graph.service.intake import single
+from edu_graph.service.pages.lists import Cell, Listing
+from edu_graph.service.problems import SERVED
+from edu_graph.service.replies import listing
+from edu_graph.settings import Settings
+
+router = APIRouter(tags=["operation"])
+
+PUBLISHED = {
+    "query_seconds": "seconds",
+    "query_memory_mib": "MiB",
+    "query_rows": "rows",
+    "query_bytes": "bytes",
+    "query_text": "bytes",
+    "query_depth": "levels",
+    "queue_seconds": "seconds",
+    "buffer_bytes": "bytes",
+    "reader_grace": "seconds",
+    "reader_rate": "bytes a second",
+}
+"""Settings that are limits for clients, with their units."""
+
+
+@router.get("/limits", summary="What one query may use")
+async def limits(request: Request) -> Response:
+    """Return every limit with its value, unit and meaning."""
+    call = call_of(request)
+    wanted = single(request, ["format"]).get("format") or None
+    entries = [
+        {
+            "name": name,
+            "value": getattr(call.state.settings, name),
+            "unit": unit,
+            "description": Settings.model_fields[name].description,
+        }
+        for name, unit in PUBLISHED.items()
+    ]
+    rows = tuple(
+        (Cell(entry["name"], is_code=True), Cell(f"{entry['value']} {entry['unit']}"), Cell(entry["description"]))
+        for entry in entries
+    )
+    return listing(
+        request,
+        {"limits": entries},
+        "Limits",
+        [Listing("Limits of one query", ("Limit", "Value", "Meaning"), rows)],
+        intro=("A query over a limit ends with a problem that names it. Everything at once is under /dumps.",),
+        wanted=wanted,
+    )
+
+
+@router.get("/problems", summary="Every kind of problem")
+async def problems(request: Request) -> Response:
+    """Return all problem types (RFC 9457) with status and meaning."""
+    wanted = single(request, ["format"]).get("format") or None
+    return _problems(request, SERVED, "Problems", wanted)
+
+
+@router.get("/problems/{slug}", summary="One kind of problem")
+async def problem(request: Request, slug: str) -> Response:
+    """Return what a problem type means."""
+    wanted = single(request, ["format"]).get("format") or None
+    found = [kind for kind in SERVED if kind.type == slug]
+    if not found:
+        raise NotFound(f"There is no kind of problem {slug[:60]!r}.", help="/problems lists all.")
+    return _problems(request, found, found[0].title, wanted)
+
+
+def _problems(
+    request: Request, kinds: tuple[type[EduGraphError], ...] | list[type[EduGraphError]], title: str, wanted: str | None
+) -> Response:
+    call = call_of(request)
+    entries = [
+        {
+            "type": call.url(f"/problems/{kind.type}"),
+            "slug": kind.type,
+            "title": kind.title,
+            "status": kind.status,
+            "description": " ".join((kind.__doc__ or "").split()),
+        }
+        for kind in kinds
+    ]
+    rows = tuple(
+        (
+            Cell(entry["slug"], href=f"{call.outside.prefix}/problems/{entry['slug']}"),
+            Cell(entry["title"]),
+            Cell(entry["status"]),
+            Cell(entry["description"]),
+        )
+        for entry in entries
+    )
+    return listing(
+        request,
+        {"problems": entries},
+        title,
+        [Listing("Kinds of problem", ("Type", "Title", "Status", "Meaning"), rows)],
+        intro=("Errors are application/problem+json documents (RFC 9457); a browser gets a page.",),
+        wanted=wanted,
+    )

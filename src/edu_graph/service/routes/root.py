@@ -1,0 +1,100 @@
+"""`/`, `/docs`, `/openapi.json` and the stylesheet."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from edu_graph.service.calls import call_of
+from edu_graph.service.replies import as_json
+
+router = APIRouter(include_in_schema=False)
+
+_QUESTIONS = 5
+
+
+@router.get("/")
+async def home(request: Request) -> Response:
+    """Say what this is."""
+    call = call_of(request)
+    served = call.served
+    page = call.state.pages.render(
+        call,
+        "home.html",
+        figures=figures(served.manifest) if served else [],
+        questions=list(served.queries)[:_QUESTIONS] if served else [],
+    )
+    return Response(page, media_type="text/html")
+
+
+def figures(manifest: dict[str, Any]) -> list[tuple[str, int]]:
+    """Return the numbers of a release that mean something to a reader."""
+    counts = manifest.get("counts", {})
+    things = counts.get("things", {})
+    graphs = counts.get("graphs", {})
+    found = [
+        ("statements", counts.get("quads")),
+        ("sources", things.get("source")),
+        ("passages", graphs.get("Passage")),
+        ("events", things.get("event")),
+        ("institutions and bodies", things.get("agent")),
+        ("agreements", things.get("agreement")),
+        ("projects", things.get("project")),
+    ]
+    return [(name, number) for name, number in found if number]
+
+
+@router.get("/openapi.json")
+async def openapi(request: Request) -> Response:
+    """Return the OpenAPI description."""
+    call = call_of(request)
+    return Response(as_json(request.app.state.describe(call)), media_type="application/json")
+
+
+@router.get("/docs")
+async def docs(request: Request) -> Response:
+    """Return the API's reference, made from its OpenAPI description."""
+    call = call_of(request)
+    page = call.state.pages.render(call, "docs.html", entries=entries(request.app.state.describe(call)))
+    return Response(page, media_type="text/html")
+
+
+def entries(described: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the operations of an OpenAPI description as a page lists them."""
+    return [
+        {
+            "anchor": operation["operationId"],
+            "method": method.upper(),
+            "path": path,
+            "summary": operation.get("summary", ""),
+            "description": operation.get("description", ""),
+            "parameters": [_parameter(found) for found in operation.get("parameters", ())],
+            "formats": list(operation["responses"].get("200", {}).get("content", {})),
+        }
+        for path, operations in described["paths"].items()
+        for method, operation in operations.items()
+    ]
+
+
+def _parameter(found: dict[str, Any]) -> dict[str, Any]:
+    schema = found["schema"]
+    options = schema.get("anyOf", [schema])
+    return {
+        "name": found["name"],
+        "required": found["required"],
+        "place": found["in"],
+        "type": ", ".join(option.get("type", "") for option in options if option.get("type") != "null"),
+        "description": found.get("description") or schema.get("description", ""),
+    }
+
+
+@router.get("/static/site.css")
+async def style(request: Request) -> Response:
+    """Return the stylesheet."""
+    return Response(call_of(request).state.pages.style, media_type="text/css")
+
+
+@router.get("/favicon.ico")
+async def icon(_request: Request) -> Response:
+    """Return nothing: the pages name no icon, but browsers ask."""
+    return Response(status_code=204)

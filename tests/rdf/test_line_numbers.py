@@ -1,0 +1,196 @@
+"""Reading files: every statement with its line, every fault with its place."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
+from pyoxigraph import parse as engine_parse
+
+from edu_graph.errors import DataError
+from edu_graph.rdf.parsing import SUFFIXES, files_below, parse_bytes, parse_file
+
+P = "<http://a/p>"
+
+
+def lines(text: str, form: RdfFormat = RdfFormat.TRIG) -> list[tuple[int, str]]:
+    """Return line and predicate's last part of each statement."""
+    found = parse_bytes(text.encode(), form, "x.trig")
+    return [(located.line, located.quad.predicate.value.rpartition("/")[2]) for located in found]
+
+
+def fault(text: str | bytes, form: RdfFormat = RdfFormat.TRIG) -> DataError:
+    data = text.encode() if isinstance(text, str) else text
+    with pytest.raises(DataError) as caught:
+        list(parse_bytes(data, form, "data/x.trig"))
+    assert caught.value.fields["file"] == "data/x.trig"
+    return caught.value
+
+
+def test_each_statement_has_the_line_of_its_object() -> None:
+    text = """\
+@prefix a: <http://a/> .
+
+a:s a:one 1 ;
+    a:two "x"@en ,
+          "y" ;
+    # a remark
+    a:three
+        a:o .
+
+a:g { a:s a:four true . }
+"""
+    assert lines(text) == [(3, "one"), (4, "two"), (5, "two"), (8, "three"), (10, "four")]
+
+
+def test_a_long_string_ends_on_its_last_line() -> None:
+    text = '<http://a/s> <http://a/long> """one\ntwo\n\nfour""" ;\n  <http://a/next> "x" .\n'
+    assert lines(text) == [(4, "long"), (5, "next")]
+
+
+def test_nested_blank_nodes_have_their_own_lines() -> None:
+    text = """\
+@prefix a: <http://a/> .
+a:s a:outer [
+    a:one 1 ;
+    a:inner [
+        a:two 2
+    ] ;
+    a:three 3
+] ;
+    a:last 4 .
+"""
+    found = sorted(lines(text))
+    assert found == [(3, "one"), (5, "two"), (6, "inner"), (7, "three"), (8, "outer"), (9, "last")]
+
+
+def test_after_a_string_the_next_token_s_line_counts() -> None:
+    # The parser must see that no language tag or datatype follows.
+    assert lines('<http://a/s> <http://a/p> "x"\n\n  .\n') == [(3, "p")]
+    assert lines("<http://a/s> <http://a/p> <http://a/o>\n\n  .\n") == [(1, "p")]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_line_ends_of_every_system_count_alike(end: str) -> None:
+    text = end.join([f'<http://a/s> {P} "1" .', "", f'<http://a/s> {P} "2" .', f'<http://a/s> {P} "3" .'])
+    assert [line for line, _ in lines(text)] == [1, 3, 4]
+
+
+@pytest.mark.parametrize("size", [4095, 4096, 4097, 8192, 100_000, 1_000_000])
+def test_a_line_may_be_longer_than_the_parser_s_buffer(size: int) -> None:
+    # The engine ends the process, not the call, when a read returns more than it asked for.
+    text = f'<http://a/s> {P} "{"x" * size}" .\n<http://a/s> {P} "y" .\n'
+    found = list(parse_bytes(text.encode(), RdfFormat.TRIG, "x"))
+    assert [(one.line, len(one.quad.object.value)) for one in found] == [(1, size), (2, 1)]  # type: ignore[union-attr]
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 9000)), max_size=8))
+def test_lines_are_those_that_were_written(shape: list[tuple[int, int]]) -> None:
+    text, expected, line = "", [], 1
+    for number, (gap, width) in enumerate(shape):
+        text += "\n" * gap + f'<http://a/s> <http://a/{number}> "{"é" * width}" .\n'
+        line += gap
+        expected.append((line, str(number)))
+        line += 1
+    assert lines(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        (f'<http://a/s> {P} "x" .\n<http://a/s> {P} oops .\n', 2, 27),
+        (f'<http://a/s> {P} "x" .\n\n<http://a/s> {P} "never closed\n .\n', 3, 27),
+        (f'<http://a/s> {P} "x" .\n<http://a/s> {P}\n', 3, 1),
+        (f"<http://a/s> {P} none:x .\n", 1, 27),
+        (f"<http://a/s> {P} <relative> .\n", 1, 27),
+        (f"\n\n<http://a/g> {{ <http://a/s> {P} 1 \n", 4, 1),
+        ("\n" * 7 + f'<http://a/s> {P} "x"^^ .\n', 8, None),
+    ],
+)
+def test_a_syntax_error_has_its_line_and_column(text: str, line: int, column: int | None) -> None:
+    error = fault(text)
+    assert error.fields["line"] == line
+    if column is not None:
+        assert error.fields["column"] == column
+    assert error.help
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "line"),
+    [
+        (RdfFormat.N_QUADS, f'<http://a/s> {P} "x" .\n<http://a/s> {P} "y"', 2),
+        (RdfFormat.JSON_LD, '[{"@id": "http://a/s"},\n\n {"@id": ]', 3),
+        (RdfFormat.RDF_XML, '<?xml version="1.0"?>\n\n<a>\n</a>\n', 3),
+    ],
+    ids=["nq", "jsonld", "rdf"],
+)
+def test_every_format_tells_the_line(form: RdfFormat, text: str, line: int) -> None:
+    assert fault(text, form).fields["line"] == line
+
+
+def test_what_stands_before_a_fault_was_given() -> None:
+    reading = parse_bytes(f'<http://a/s> {P} "x" .\n<oops'.encode(), RdfFormat.TRIG, "x")
+    assert next(reading).quad.object == Literal("x")
+    with pytest.raises(DataError):
+        next(reading)
+
+
+def test_bytes_that_are_no_utf_8_are_told_by_their_line() -> None:
+    error = fault(b'<http://a/s> <http://a/p> "x" .\n# ok\n# \xff\n')
+    assert (error.fields["line"], error.detail) == (3, "this is not UTF-8")
+
+
+def test_an_empty_file_holds_nothing() -> None:
+    assert lines("") == []
+
+
+@pytest.mark.parametrize(
+    ("suffix", "text"),
+    [
+        (".trig", "<http://a/s> <http://a/p> <http://a/o> ."),
+        (".ttl", "<http://a/s> <http://a/p> <http://a/o> ."),
+        (".nt", "<http://a/s> <http://a/p> <http://a/o> ."),
+        (".nq", "<http://a/s> <http://a/p> <http://a/o> ."),
+        (".jsonld", '{"@id": "http://a/s", "http://a/p": {"@id": "http://a/o"}}'),
+        (
+            ".rdf",
+            '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><r:Description r:about="http://a/s">'
+            '<p xmlns="http://a/" r:resource="http://a/o"/></r:Description></r:RDF>',
+        ),
+    ],
+)
+def test_a_file_s_ending_says_its_format(suffix: str, text: str, tmp_path: Path) -> None:
+    assert suffix in SUFFIXES
+    path = tmp_path / f"x{suffix}"
+    path.write_text(text, encoding="utf-8")
+    (found,) = parse_file(path)
+    assert found.quad == Quad(NamedNode("http://a/s"), NamedNode("http://a/p"), NamedNode("http://a/o"))
+
+
+def test_another_ending_is_refused_with_those_that_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("a,b", encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        list(parse_file(path, "data/x.csv"))
+    assert caught.value.fields["file"] == "data/x.csv"
+    assert ".trig" in str(caught.value.help)
+
+
+def test_files_come_in_the_order_of_their_paths(tmp_path: Path) -> None:
+    for name in ("b.trig", "a/z.ttl", "a/b/c.nq", "a.trig", "notes.md", "a/x.seals"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "folder.trig").mkdir()
+    names = [path.relative_to(tmp_path).as_posix() for path in files_below(tmp_path)]
+    assert names == ["a/b/c.nq", "a/z.ttl", "a.trig", "b.trig"]
+
+
+def test_the_statements_are_those_of_the_engine() -> None:
+    text = b'@prefix a: <http://a/> . a:g { a:s a:p "x"@EN, 5, [ a:q ( 1 2 ) ] . }'
+
+    def shape(quads: list[Quad]) -> list[tuple[str, ...]]:
+        return [tuple("_" if isinstance(term, BlankNode) else str(term) for term in quad) for quad in quads]
+
+    ours = [located.quad for located in parse_bytes(text, RdfFormat.TRIG, "x")]
+    assert shape(ours) == shape(list(engine_parse(text, format=RdfFormat.TRIG)))
