@@ -108,4 +108,6 @@ def test_another_release_has_another_version(tmp_path: Path, catalog: Graph) -> 
     settings = miniature.make(tmp_path)
     miniature.add_participation(settings)
     other = Graph().parse(pipeline.build(settings).catalog)
-    assert other.value(DATASET, DCAT.version) != catalog.value(DATASET, DCAT.version)
+    assert other.value(DATASET, URIRef(vocab.DCAT + "version")) != catalog.value(
+        DATASET, URIRef(vocab.DCAT + "version")
+    )

@@ -120,11 +120,12 @@ def test_every_format_keeps_every_statement(form: Format, found: list[Quad], cha
 
 
 RDFLIB = {"ttl": "turtle", "nt": "nt", "rdf": "xml", "jsonld": "json-ld", "trig": "trig", "nq": "nquads"}
+EVENT, P1, P2 = (NamedNode(vocab.BASE + name) for name in ("id/event/v", "source/s#p1", "source/s#p2"))
 PLAIN = [
-    Quad(NamedNode(vocab.ID + "event/v"), NamedNode(vocab.TYPE), NamedNode(vocab.EG + "Visit"), NamedNode(vocab.SOURCE + "s#p1")),
-    Quad(NamedNode(vocab.ID + "event/v"), NamedNode(vocab.LABEL), Literal('a "b"\n\\c', language="en"), NamedNode(vocab.SOURCE + "s#p1")),
-    Quad(NamedNode(vocab.ID + "event/v#x/y"), NamedNode(vocab.EG + "value"), Literal("٣ й 😀 ]]>&<"), NamedNode(vocab.SOURCE + "s#p2")),
-]  # fmt: skip
+    Quad(EVENT, NamedNode(vocab.TYPE), NamedNode(vocab.EG + "Visit"), P1),
+    Quad(EVENT, NamedNode(vocab.LABEL), Literal('a "b"\n\\c', language="en"), P1),
+    Quad(NamedNode(EVENT.value + "#x/y"), NamedNode(vocab.EG + "value"), Literal("٣ й 😀 ]]>&<"), P2),
+]
 
 
 @pytest.mark.parametrize("form", DUMPS, ids=lambda form: form.key)

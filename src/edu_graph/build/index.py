@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from edu_graph import vocab
+from edu_graph.knowledge.identity import MERGED_INTO
 from edu_graph.rdf.terms import Literal, NamedNode, Quad
 from edu_graph.search.rows import IdentifierRow, LabelRow
 from edu_graph.search.storage import build_index
@@ -35,7 +36,14 @@ def rows(quads: Iterable[Quad]) -> tuple[list[LabelRow], list[IdentifierRow]]:
     for quad in quads:
         iri = quad.subject.value  # type: ignore[union-attr]
         kind = vocab.kind_of(iri)
-        if kind is None or "#" in iri or not isinstance(quad.object, Literal):
+        if kind is None or "#" in iri:
+            continue
+        if quad.predicate.value == MERGED_INTO:
+            identifiers.add(IdentifierRow(quad.object.value, "iri", iri))  # type: ignore[union-attr]
+            continue
+        # A thing without a name is still found by its IRI.
+        identifiers.add(IdentifierRow(iri, "iri", iri))
+        if not isinstance(quad.object, Literal):
             continue
         text, language = quad.object.value, quad.object.language or ""
         if role := _ROLES.get(quad.predicate.value):

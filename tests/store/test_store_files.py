@@ -1,0 +1,127 @@
+"""Files of a release: what is loaded, what is written, and what is refused when it is damaged."""
+
+import io
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from edu_graph.errors import ReleaseError
+from edu_graph.rdf.canonical import nquads
+from edu_graph.rdf.formats import BINDINGS, CSV, GRAPHS, Format
+from edu_graph.store.embedded import EmbeddedStore
+
+P = NamedNode("http://a/p")
+QUADS = [
+    Quad(NamedNode(f"http://a/s{place % 7}"), P, Literal(place % 11), NamedNode(f"http://a/g{place % 3}"))
+    for place in range(300)
+]
+QUERIES = (
+    "SELECT ?s ?o { ?s ?p ?o } ORDER BY ?s ?o",
+    "SELECT ?g (SUM(?o) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g",
+    "SELECT (SUM(?o) AS ?n) (COUNT(*) AS ?c) { ?s ?p ?o }",
+)
+
+
+@pytest.fixture
+def graph(tmp_path: Path) -> Path:
+    path = tmp_path / "graph.nq"
+    path.write_bytes(nquads(QUADS))
+    return path
+
+
+def answer(store: EmbeddedStore, query: str, form: Format) -> bytes:
+    sink = io.BytesIO()
+    store.answer(query, format=form, sink=sink)
+    return sink.getvalue()
+
+
+def test_a_folder_answers_as_memory_does(graph: Path, tmp_path: Path) -> None:
+    EmbeddedStore.create(graph, tmp_path / "store")
+    folder, memory = EmbeddedStore.open_read_only(tmp_path / "store"), EmbeddedStore.load(graph)
+    assert len(folder) == len(memory) == len(set(QUADS)) + len({quad.triple for quad in QUADS})
+    assert set(folder.quads()) == set(memory.quads())
+    for query in QUERIES:
+        for form in BINDINGS:
+            assert answer(folder, query, form) == answer(memory, query, form)
+    for form in GRAPHS:
+        query = "CONSTRUCT WHERE { <http://a/s1> ?p ?o }"
+        assert sorted(answer(folder, query, form)) == sorted(answer(memory, query, form))
+
+
+def test_a_folder_is_opened_by_any_number_and_written_by_none(graph: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    EmbeddedStore.create(graph, folder)
+    several = [EmbeddedStore.open_read_only(folder) for _ in range(3)]
+    assert len({answer(store, QUERIES[2], CSV) for store in several}) == 1
+    with pytest.raises(OSError, match="read-only"):
+        several[0].update("INSERT DATA { <http://a/s> <http://a/p> 1 }")
+
+
+def test_no_quads_are_a_release_too(tmp_path: Path) -> None:
+    (tmp_path / "graph.nq").touch()
+    EmbeddedStore.create(tmp_path / "graph.nq", tmp_path / "store")
+    assert len(EmbeddedStore.load(tmp_path / "graph.nq")) == 0
+    assert len(EmbeddedStore.open_read_only(tmp_path / "store")) == 0
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        b"<http://a/s> <http://a/p> .\n",
+        b"nonsense",
+        b'<http://a/s> <http://a/p> "\xff" .\n',
+        b"<http://a/s> <http://a/p",
+    ],
+    ids=["no object", "text", "not UTF-8", "cut"],
+)
+def test_a_damaged_graph_is_refused_by_name(damage: bytes, graph: Path, tmp_path: Path) -> None:
+    graph.write_bytes(graph.read_bytes() + damage)
+    with pytest.raises(ReleaseError, match=r"graph\.nq cannot be loaded"):
+        EmbeddedStore.load(graph)
+    with pytest.raises(ReleaseError, match=r"graph\.nq cannot be loaded"):
+        EmbeddedStore.create(graph, tmp_path / "store")
+
+
+def test_a_missing_graph_is_refused(tmp_path: Path) -> None:
+    for path in (tmp_path / "none.nq", tmp_path):
+        with pytest.raises(ReleaseError, match="cannot be loaded"):
+            EmbeddedStore.load(path)
+
+
+def test_a_missing_or_foreign_store_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    (tmp_path / "empty").mkdir()
+    for name in ("none", "file", "empty"):
+        with pytest.raises(ReleaseError, match="cannot be opened") as caught:
+            EmbeddedStore.open_read_only(tmp_path / name)
+        assert caught.value.help
+        assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("pattern", ["CURRENT", "MANIFEST-*"])
+@pytest.mark.parametrize("damage", [b"", b"garbage\n"], ids=["emptied", "overwritten"])
+def test_a_damaged_store_is_refused(pattern: str, damage: bytes, graph: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    EmbeddedStore.create(graph, folder)
+    for path in folder.glob(pattern):
+        path.write_bytes(damage)
+    with pytest.raises(ReleaseError, match="cannot be opened"):
+        EmbeddedStore.open_read_only(folder)
+
+
+def test_a_store_without_its_tables_is_refused(graph: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    EmbeddedStore.create(graph, folder)
+    tables = list(folder.glob("*.sst"))
+    assert tables
+    for path in tables:
+        path.unlink()
+    with pytest.raises(ReleaseError, match="cannot be opened"):
+        EmbeddedStore.open_read_only(folder)
+
+
+def test_a_store_of_another_layout_is_refused(tmp_path: Path) -> None:
+    # An engine's folder without the union that the product puts in is still its own: only damage is refused.
+    Store(str(tmp_path / "plain")).flush()
+    assert len(EmbeddedStore.open_read_only(tmp_path / "plain")) == 0
