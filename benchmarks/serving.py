@@ -5,7 +5,7 @@ whatever else the machine does meets all of them alike. Read the ratios; the tim
 one day.
 
 - `engine`  pyoxigraph in this process, the point query, serialised as JSON: the floor
-- `live`    GET /health/live: what HTTP alone costs
+- `live`    GET /health/live: HTTP and the router, no query; this program's own part of it is in the next two too
 - `cached`  a named query that was asked before: the byte cache answers
 - `sparql`  the point query over /sparql, its text different each time: screened, evaluated by a worker
 """
@@ -138,9 +138,7 @@ def report(times: Mapping[str, Sequence[float]]) -> str:
     for name, seconds in times.items():
         middle = statistics.median(seconds)
         high = statistics.quantiles(seconds, n=20)[-1]
-        lines.append(
-            f"{name:8} {middle * 1e3:8.3f} {high * 1e3:8.3f} {middle / floor:9.1f} {middle / live:8.1f}"
-        )
+        lines.append(f"{name:8} {middle * 1e3:8.3f} {high * 1e3:8.3f} {middle / floor:9.1f} {middle / live:8.1f}")
     return "\n".join(lines)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from edu_graph import errors
-from edu_graph.queries import Limits
+from edu_graph.queries.policy import Limits
 from edu_graph.rdf.formats import ALL
 from edu_graph.service.routes import ROUTERS
 from edu_graph.settings import Settings

@@ -20,15 +20,12 @@ READY_SECONDS = 120
 
 
 def console_blocks(text: str) -> list[tuple[str, str]]:
-    """Return command and output of each block marked `console`: what follows `$ `, then what is printed."""
-    found = []
-    for block in re.findall(r"^```console\n\$ (.*?)^```$", text, re.M | re.S):
-        command, _, output = re.sub(r"\\\n", "\\\\\n", block).partition("\n")
-        while command.endswith("\\"):
-            more, _, output = output.partition("\n")
-            command = f"{command}\n{more}"
-        found.append((command, output))
-    return found
+    """Return command and output of each block marked `console`.
+
+    The command follows `$ ` and goes on in indented lines; the rest is what it prints.
+    """
+    blocks = re.findall(r"^```console\n\$ (.*\n(?: {4}.*\n)*)((?:.*\n)*?)```$", text, re.M)
+    return [(command.rstrip("\n"), output) for command, output in blocks]
 
 
 def matches(told: str, printed: str) -> bool:
@@ -47,11 +44,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(("EDU_GRAPH_", "COV"))
-    }
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("EDU_GRAPH_", "COV"))}
     environment |= {"EDU_GRAPH_RELEASES": str(folder / "releases"), "EDU_GRAPH_STATE": str(folder / "state")}
-    environment |= {"NO_COLOR": "1", "COLUMNS": "100"}
+    environment["NO_COLOR"] = "1"
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "edu_graph", "serve", "--port", str(port)],
@@ -84,9 +79,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 @pytest.mark.needs("curl")
 @pytest.mark.parametrize(("command", "told"), console_blocks(README))
-def test_the_command_prints_what_the_readme_shows(
-    command: str, told: str, served: tuple[str, dict[str, str]]
-) -> None:
+def test_the_command_prints_what_the_readme_shows(command: str, told: str, served: tuple[str, dict[str, str]]) -> None:
     base, environment = served
     done = subprocess.run(
         ["bash", "-c", command.replace(TOLD, base)],
@@ -126,5 +119,5 @@ def test_outputs_are_compared_whole(told: str, printed: str, same: bool) -> None
 
 
 def test_blocks_are_read_with_their_continued_lines() -> None:
-    text = "```console\n$ curl \\\n  x\nout\n```\n\n```\n./run serve\n```\n\n```console\n$ y\n```\n"
-    assert console_blocks(text) == [("curl \\\n  x", "out\n"), ("y", "")]
+    text = "```console\n$ ask '\n    x'\nout\n```\n\n```\n./run serve\n```\n\n```console\n$ y\n```\n"
+    assert console_blocks(text) == [("ask '\n    x'", "out\n"), ("y", "")]

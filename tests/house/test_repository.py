@@ -1,5 +1,6 @@
 """What a clone holds: nothing that ties it to one machine, everything that a stranger starts with."""
 
+import ast
 import os
 import re
 import subprocess
@@ -53,9 +54,7 @@ PLANTED = {
 
 
 def git(*arguments: str) -> str:
-    return subprocess.run(
-        ["git", "-C", str(ROOT), *arguments], capture_output=True, text=True, check=True
-    ).stdout
+    return subprocess.run(["git", "-C", str(ROOT), *arguments], capture_output=True, text=True, check=True).stdout
 
 
 def files() -> list[Path]:
@@ -147,9 +146,7 @@ def test_every_declared_package_is_locked(wanted: list[str], locks: tuple[str, .
 def test_help_names_every_verb_and_no_other() -> None:
     cases = run_script().rpartition('case "$verb" in')[2]
     taken = {
-        verb
-        for line in re.findall(r"^ {2}([a-z| -]+)\)", cases, re.M)
-        for verb in line.replace(" ", "").split("|")
+        verb for line in re.findall(r"^ {2}([a-z| -]+)\)", cases, re.M) for verb in line.replace(" ", "").split("|")
     }
     told = subprocess.run([ROOT / "run", "help"], capture_output=True, text=True, check=True).stdout
     assert set(re.findall(r"^ {2}([a-z-]+)", told, re.M)) == taken - {"help", "-h", "--help"}
@@ -168,10 +165,12 @@ def test_ci_installs_the_programs_that_tests_ask_for() -> None:
     assert block
     installed = {line.partition(":")[0] for line in block[1].split()}
     asked = {
-        name
+        argument.value
         for path in (ROOT / "tests").rglob("*.py")
-        for call in re.findall(r"mark\.needs\(([^)]*)\)", path.read_text(encoding="utf-8"))
-        for name in re.findall(r"[\"']([\w.-]+)[\"']", call)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "needs"
+        for argument in node.args
+        if isinstance(argument, ast.Constant)
     }
     assert installed - {"git"} == asked
 

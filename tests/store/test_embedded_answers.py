@@ -149,7 +149,7 @@ def test_turtle_is_written_with_the_graph_s_prefixes(store: EmbeddedStore) -> No
         ("SELECT * { ?s ?p ?o } }", 1, 24),
         ("SELECT *\n{\n  ?s <bad iri> ?o }", 3, 15),
         ("", 1, 1),
-        ("SELECT * {\r\n?s ?p }", 2, 7),
+        ("SELECT * {\r\n?s ?p }", 2, 8),
         ("INSERT DATA { <http://a/s> <http://a/p> 1 }", 1, None),
         ("SELECT * { ?s none:p ?o }", 1, None),
         ("SELECT ?s { ?s ?p ?o } GROUP BY ?p", 1, None),

@@ -4,7 +4,7 @@ import io
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad
 
 from edu_graph.errors import ReleaseError
 from edu_graph.rdf.canonical import nquads
@@ -54,7 +54,7 @@ def test_a_folder_is_opened_by_any_number_and_written_by_none(graph: Path, tmp_p
     EmbeddedStore.create(graph, folder)
     several = [EmbeddedStore.open_read_only(folder) for _ in range(3)]
     assert len({answer(store, QUERIES[2], CSV) for store in several}) == 1
-    with pytest.raises(OSError, match="read-only"):
+    with pytest.raises(RuntimeError, match="read-write"):
         several[0].update("INSERT DATA { <http://a/s> <http://a/p> 1 }")
 
 
@@ -119,9 +119,3 @@ def test_a_store_without_its_tables_is_refused(graph: Path, tmp_path: Path) -> N
         path.unlink()
     with pytest.raises(ReleaseError, match="cannot be opened"):
         EmbeddedStore.open_read_only(folder)
-
-
-def test_a_store_of_another_layout_is_refused(tmp_path: Path) -> None:
-    # An engine's folder without the union that the product puts in is still its own: only damage is refused.
-    Store(str(tmp_path / "plain")).flush()
-    assert len(EmbeddedStore.open_read_only(tmp_path / "plain")) == 0

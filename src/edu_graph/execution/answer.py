@@ -18,9 +18,7 @@ class Answer:
     `body` is the whole answer where it fits the buffer, else None: then `chunks` gives it piece by piece.
     """
 
-    def __init__(
-        self, evaluation: Evaluation, *, release: str, form: Format, leave: Callable[[], None]
-    ) -> None:
+    def __init__(self, evaluation: Evaluation, *, release: str, form: Format, leave: Callable[[], None]) -> None:
         self._evaluation = evaluation
         self._format = form
         self._leave = leave
@@ -81,9 +79,7 @@ class Answer:
             else:
                 yield cut_marker(self._format)
                 error = evaluation.error
-                raise AnswerCut(
-                    error.detail, help=error.help, reason=error.type, limit=error.fields.get("limit")
-                )
+                raise AnswerCut(error.detail, help=error.help, reason=error.type, limit=error.fields.get("limit"))
 
     async def aclose(self) -> None:
         """Let go of the answer; a worker that is still at it is killed. Closing twice is closing once."""

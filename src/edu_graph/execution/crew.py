@@ -1,4 +1,4 @@
-"""The workers of one release: keeps their number, replaces the lost, ends all when the release is replaced."""
+"""The workers of one release: their number is kept, and all end when it is replaced."""
 
 import asyncio
 import contextlib
@@ -73,7 +73,10 @@ class Crew:
         return None if self._spawner is None or self._spawner.is_gone else self._spawner.pid
 
     async def start(self) -> None:
-        """Load the release and fork all workers. Raises ReleaseError, Unavailable, SpawnerGone, WorkerLost."""
+        """Load the release and fork all workers.
+
+        Raises ReleaseError, Unavailable, SpawnerGone, WorkerLost.
+        """
         try:
             await self._open_spawner()
             while self.count < self._size:
@@ -94,14 +97,13 @@ class Crew:
         if worker not in self.busy:
             return  # Lost meanwhile.
         self.busy.discard(worker)
-        if self.desk is not None:
-            self.desk.released(worker)
         if self.retired:
             worker.end()
         else:
             self.idle.append(worker)
-            self._tell()
         self._changed.set()
+        if self.desk is not None:
+            self.desk.released(worker)
 
     def kill(self, worker: WorkerHandle, reason: Exception) -> None:
         """As `Owner.kill`; another worker is forked at once."""

@@ -82,8 +82,8 @@ class Executor:
     async def execute(self, request: QueryRequest) -> Answer:
         """Answer a query; the answer is to be closed.
 
-        Raises what the query deserves (QuerySyntaxError, NotAcceptable, RowLimit, ByteLimit, TimeLimit, MemoryLimit,
-        WorkerCrashed) or the moment (Busy, Unavailable). Cancelling it kills the worker that is at it.
+        Raises what the query deserves (QuerySyntaxError, NotAcceptable, RowLimit, ByteLimit, TimeLimit,
+        MemoryLimit, WorkerCrashed) or the moment (Busy, Unavailable). Cancelling it kills the worker that is at it.
         """
         data = request.job().pack()
         for attempt in range(2):
@@ -99,8 +99,8 @@ class Executor:
     async def swap(self, source: GraphSource) -> None:
         """Serve another release; return when new requests take it.
 
-        What runs is finished from the release it began with, and the old workers end after it. Raises ReleaseError,
-        Unavailable: then the release before is served as before.
+        What runs is finished from the release it began with, and the old workers end after it.
+        Raises ReleaseError, Unavailable: then the release before is served as before.
         """
         async with self._swapping:
             if self._closed:
@@ -113,7 +113,10 @@ class Executor:
             task.add_done_callback(self._draining.pop)
 
     async def ping(self) -> None:
-        """Return when a worker has answered a constant query. Raises Unavailable or Busy: none did within 2 s."""
+        """Return when a worker has answered a constant query.
+
+        Raises Unavailable, Busy: none did within 2 s.
+        """
         try:
             async with asyncio.timeout(_CANARY_SECONDS), await self.execute(_CANARY) as answer:
                 if answer.body is None or b"true" not in answer.body:
@@ -122,7 +125,10 @@ class Executor:
             raise Unavailable("no worker answered a constant query in time", retry_after=5) from error
 
     def stats(self) -> dict[str, float]:
-        """Return figures for metrics: gauges (workers, busy, idle, queued, spools, spooled_bytes, draining) and totals."""
+        """Return figures for metrics.
+
+        Gauges are workers, busy, idle, queued, draining, spools and spooled_bytes; all else only grows.
+        """
         crews = [self._pool.crew, *self._draining.values()]
         counters = self._counters
         return {
@@ -145,7 +151,7 @@ class Executor:
         }
 
     async def close(self) -> None:
-        """Let what runs and waits finish within `shutdown_seconds`, then end every process and wait for it."""
+        """Let what runs finish within `shutdown_seconds`, then end every process and wait for it."""
         self._closed = True
         self._pool.close()
         async with self._swapping:

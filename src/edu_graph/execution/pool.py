@@ -52,6 +52,7 @@ class Pool:
             return self._give(lane)
         waiting = _Waiting(lane, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
+        self._dispatch()
         try:
             async with asyncio.timeout(self._queue_seconds):
                 return await waiting.worker
@@ -93,9 +94,7 @@ class Pool:
 
     def _dispatch(self) -> None:
         while self.crew.idle:
-            waiting = next(
-                (one for one in self._queue if not one.worker.done() and self._admits(one.lane)), None
-            )
+            waiting = next((one for one in self._queue if not one.worker.done() and self._admits(one.lane)), None)
             if waiting is None:
                 return
             self._queue.remove(waiting)

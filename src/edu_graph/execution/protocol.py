@@ -58,7 +58,7 @@ class Frame(NamedTuple):
 
 
 class Tally(NamedTuple):
-    """What an evaluation came to: rows and bytes written, wall-clock seconds, private memory of the worker in KiB."""
+    """What an evaluation came to: rows, bytes, wall-clock seconds, and the worker's private memory in KiB."""
 
     rows: int
     size: int

@@ -32,7 +32,7 @@ class Limits(Protocol):
 
 @dataclass(frozen=True)
 class GraphSource:
-    """A release as the executor needs it: its id, its canonical N-Quads, and its RocksDB folder where there is one."""
+    """A release: its id, its canonical N-Quads, and its RocksDB folder where there is one."""
 
     release: str
     graph: Path
@@ -41,7 +41,7 @@ class GraphSource:
 
 @dataclass(frozen=True)
 class QueryRequest:
-    """A screened query. The dataset is the release's own where both graph lists are None (SPARQL 1.1 Protocol, 2.1.4).
+    """A screened query; the dataset is the release's own where both graph lists are None.
 
     `lane`: "named" for queries of the catalogue and pages, which have workers of their own; "adhoc" for all
     else.

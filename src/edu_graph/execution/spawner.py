@@ -1,12 +1,12 @@
 """The spawner: a small process that holds one release and forks workers from it.
 
-It is a freshly started program, not a fork of the web process, because the web process has threads and an event loop:
-a fork of it could inherit a lock that nobody will ever open. The spawner has one thread and imports neither
-the web side nor asyncio, so forking it is safe at any time. One spawner holds one release for its whole life;
-a new release gets a new spawner beside it (loading into the same process left its memory doubled for good,
-and no worker could be forked while it loaded).
+It is a freshly started program, not a fork of the web process, which has threads and an event loop: a fork of that
+could inherit a lock that nobody will ever open. The spawner has one thread and imports neither the web side nor
+asyncio, so forking it is safe at any time. One spawner holds one release for its whole life; a new release gets a new
+spawner beside it (loading it into the same process left the memory doubled for good, and no worker could be forked
+while it loaded: docs/execution.md).
 
-The control socket keeps message boundaries (SOCK_SEQPACKET). Messages are JSON; one descriptor may ride on each:
+The control socket keeps message boundaries (SOCK_SEQPACKET). Messages are JSON; one descriptor may ride along:
 
     web process -> spawner   the plan (first message) · {"do": "fork", "worker": n} + socket · {"do": "kill",
     "worker": n} spawner -> web process   {"is": "ready"} · {"is": "failed", "error"} · {"is": "forked",
@@ -36,7 +36,7 @@ _HANDLED = (signal.SIGCHLD, signal.SIGTERM)
 
 @dataclass(frozen=True)
 class Plan:
-    """What a spawner holds and how its workers work. `store` set: nothing is held, workers open that folder."""
+    """What a spawner holds, and how its workers work. `store`: a folder that workers open instead."""
 
     graph: str
     store: str | None
@@ -60,15 +60,17 @@ def main(arguments: list[str]) -> int:
     if not process.die_with_parent(parent):
         return 1
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    control = socket.socket(fileno=descriptor)
-    plan = Plan.unpack(control.recv(MESSAGE_BYTES))
+    with socket.socket(fileno=descriptor) as control:
+        return _serve(control, Plan.unpack(control.recv(MESSAGE_BYTES)))
+
+
+def _serve(control: socket.socket, plan: Plan) -> int:
     try:
         store = None if plan.store else EmbeddedStore.load(Path(plan.graph))
     except (EduGraphError, MemoryError) as error:
         _tell(control, {"is": "failed", "error": protocol.pack_error(_as_error(error)).decode()})
         return 1
-    # What is loaded is here to stay: a collection in a worker would touch, and so copy, every page it lies
-    # on.
+    # What is loaded is here to stay: a collection in a worker would touch, and so copy, every page it lies on.
     gc.collect()
     gc.freeze()
     Spawner(control, plan, lambda sock: _work(sock, control, plan, store)).run()
@@ -89,11 +91,10 @@ def _work(sock: socket.socket, control: socket.socket, plan: Plan, store: Embedd
     process.close_descriptors_but((0, 1, 2, sock.fileno()))
     control.detach()  # Closed above: the object must not close that number again.
     process.harden()
+    process.refuse_sockets()
     process.volunteer_for_oom()
     release = store if store is not None else EmbeddedStore.open_read_only(Path(str(plan.store)))
-    worker.serve(
-        sock, release, spool=Path(plan.spool), buffer_bytes=plan.buffer_bytes, memory=process.Memory()
-    )
+    worker.serve(sock, release, spool=Path(plan.spool), buffer_bytes=plan.buffer_bytes, memory=process.Memory())
 
 
 def _tell(control: socket.socket, message: dict[str, Any], descriptor: int | None = None) -> None:
@@ -131,7 +132,7 @@ class Spawner:
             signal.set_wakeup_fd(wakeup)
             for number, handler in before.items():
                 signal.signal(number, handler)
-            for sock in (self._wake_read, self._wake_write, self._control):
+            for sock in (self._wake_read, self._wake_write):
                 sock.close()
 
     def _on_signal(self, number: int, _frame: object) -> None:
@@ -210,9 +211,7 @@ class Spawner:
             if pid == 0:
                 return
             number = self._workers.pop(pid)
-            _tell(
-                self._control, {"is": "exited", "worker": number, "code": os.waitstatus_to_exitcode(status)}
-            )
+            _tell(self._control, {"is": "exited", "worker": number, "code": os.waitstatus_to_exitcode(status)})
 
     def _end_workers(self) -> None:
         for pid in self._workers:
@@ -223,7 +222,7 @@ class Spawner:
 
 
 def _pidfd(pid: int) -> int | None:
-    """Return a descriptor that means this process and no later one of the same number; None on an old kernel."""
+    """Return a descriptor of this process, which never means a later one; None on an old kernel."""
     try:
         return os.pidfd_open(pid)
     except (AttributeError, OSError):

@@ -107,9 +107,7 @@ class AnswerSink:
             if first:
                 # Nothing was told yet: the failure can still be an answer with a status.
                 self.close()
-            raise Unavailable(
-                f"the answer could not be written to disk: {error.strerror}", retry_after=60
-            ) from error
+            raise Unavailable(f"the answer could not be written to disk: {error.strerror}", retry_after=60) from error
         self._last = monotonic()
         self._tell(protocol.SPOOLING if first else protocol.PROGRESS, self._file if first else None)
 

@@ -29,9 +29,7 @@ class MemoryBound(Protocol):
         """Return the private memory in KiB."""
 
 
-def serve(
-    sock: socket.socket, store: GraphStore, *, spool: Path, buffer_bytes: int, memory: MemoryBound
-) -> None:
+def serve(sock: socket.socket, store: GraphStore, *, spool: Path, buffer_bytes: int, memory: MemoryBound) -> None:
     """Answer requests on a blocking socket until the other side closes it.
 
     The answer is made in the thread that called, from parsing to the last byte: a result of the engine that
@@ -84,7 +82,9 @@ def _evaluate(store: GraphStore, job: Job, sink: AnswerSink) -> tuple[int, EduGr
     except EndOfStream:
         raise  # The web process is gone: nobody is left to tell.
     except EduGraphError as error:
-        return 0, error, True
+        # Its traceback would keep the engine's result alive, and with it all the memory the query took.
+        error.__cause__ = error.__context__ = None
+        return 0, error.with_traceback(None), True
     except MemoryError:
         return 0, memory_limit(job.memory_mib), True
     except Exception as error:  # noqa: BLE001 - whatever it is, the client is told and the worker lives

@@ -132,7 +132,9 @@ class _Naming:
         if term is None:
             return "-"
         if isinstance(term, BlankNode):
-            raise self._error(node, f"eg:{name} is a blank node, of which no name can be made", "Name what it stands for.")
+            raise self._error(
+                node, f"eg:{name} is a blank node, of which no name can be made", "Name what it stands for."
+            )
         text = vocab.slug_of(term.value) if isinstance(term, NamedNode) else str(getattr(term, "value", term))
         return re.sub(r"[^A-Za-z0-9./-]+", "-", text).strip("-")
 

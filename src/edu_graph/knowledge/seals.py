@@ -19,7 +19,8 @@ from edu_graph.rdf.canonical import nquads
 from edu_graph.rdf.dataset import Dataset, Place
 from edu_graph.rdf.terms import NamedNode, Quad
 
-_LINE = re.compile(r"(p\d+) ([0-9a-f]{64})")
+_LINE = re.compile(r"(p\d+) ([0-9a-f]{64})", re.ASCII)
+_NUMBER = re.compile(r"p\d+", re.ASCII)
 _PASSAGE = NamedNode(vocab.EG + "Passage")
 _TEXT_HASH = vocab.EG + "textSha256"
 
@@ -43,7 +44,10 @@ def passages(dataset: Dataset) -> dict[str, Place]:
 
 
 def seals(dataset: Dataset) -> dict[str, str]:
-    """Return each passage's seal: SHA-256 (hex) over its record, its source's text hash and its graph's statements."""
+    """Return each passage's seal: SHA-256 (hex) over its record, its source's text hash and its graph's statements.
+
+    Blank nodes must have their names by then: their own labels differ at each reading.
+    """
     said: dict[str, list[Quad]] = defaultdict(list)
     for quad in dataset:
         subject = getattr(quad.subject, "value", "")
@@ -95,11 +99,19 @@ def compare(dataset: Dataset, sealed: Mapping[str, tuple[str, Place]]) -> list[B
 
 
 def write(dataset: Dataset, folder: Path, root: Path) -> list[Path]:
-    """Write the seal files of all sources below the folder; return those that changed."""
+    """Write the seal files of all sources below the folder; return those that changed.
+
+    Raises DataError (file, line): a passage whose IRI does not end in a number (`#p3`).
+    """
     by_file: dict[Path, list[tuple[int, str]]] = defaultdict(list)
     declared = passages(dataset)
     for passage, seal in seals(dataset).items():
         number = passage.rpartition("#")[2]
+        if not _NUMBER.fullmatch(number):
+            place = declared[passage]
+            raise DataError(
+                f"{passage} has no number", file=place.file, line=place.line, help="Name passages #p1, #p2, …"
+            )
         path = (root / declared[passage].file).with_name(f"{vocab.slug_of(passage)}.seals")
         by_file[path].append((int(number.removeprefix("p")), f"{number} {seal}\n"))
     changed = []

@@ -1,0 +1,1 @@
+"""Named queries and ad-hoc ones: read, screened and bound before any engine sees them."""

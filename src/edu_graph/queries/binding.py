@@ -57,7 +57,9 @@ def bind(query: NamedQuery, values: Mapping[str, str], resolver: EntityResolver)
     Raises ParameterError (parameter, given, expected, example): an unknown name, a value missing or of another type.
     """
     _check_names(query, values)
-    terms = {parameter.name: _term(parameter, values.get(parameter.name, ""), resolver) for parameter in query.parameters}
+    terms = {
+        parameter.name: _term(parameter, values.get(parameter.name, ""), resolver) for parameter in query.parameters
+    }
     spelled = {name: to_sparql(term) for name, term in terms.items() if term is not None}
     pieces, done = [], 0
     for mark in query.marks:
@@ -116,11 +118,11 @@ def _read_iri(parameter: Parameter, value: str) -> NamedNode:
 
 def _read_date(parameter: Parameter, value: str) -> Literal:
     try:
-        if _DATE.fullmatch(value):
-            return literal(date.fromisoformat(value).isoformat(), datatype=vocab.XSD + "date")
+        # The pattern first: fromisoformat() reads week dates and dates without hyphens too.
+        day = date.fromisoformat(value if _DATE.fullmatch(value) else "")
     except ValueError:
-        pass
-    _refuse(parameter, value, "is no date of the calendar")
+        _refuse(parameter, value, "is no date of the calendar")
+    return literal(day.isoformat(), datatype=vocab.XSD + "date")
 
 
 def _read_year(parameter: Parameter, value: str) -> Literal:

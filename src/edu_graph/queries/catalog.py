@@ -72,7 +72,7 @@ class Catalog:
             return self._queries[name]
         near = get_close_matches(name[:100], list(self._queries), n=1, cutoff=0.5)
         help_ = f"Did you mean {near[0]}?" if near else "/queries lists all of them."
-        raise NotFound(f"there is no query {ascii(name[:100])}", help=help_)
+        raise NotFound(f"there is no query {name[:100]!a}", help=help_)
 
     def __iter__(self) -> Iterator[NamedQuery]:
         """Run over the queries in the order of their names."""
@@ -98,7 +98,9 @@ def _read(path: Path, file: str, folder: Path) -> NamedQuery:
         screened = screen(text, _FILE_LIMITS)
         marks = find_marks(text, header.parameters, file)
     except InputError as error:
-        raise DataError(error.detail, file=file, line=error.fields["line"], column=error.fields["column"], help=error.help) from error
+        raise DataError(
+            error.detail, file=file, line=error.fields["line"], column=error.fields["column"], help=error.help
+        ) from error
     _check_columns(header, screened, file)
     _check_order(header, text, file)
     fields = {key: getattr(header, key) for key in Header.model_fields}
@@ -119,7 +121,9 @@ def _check_columns(header: Header, screened: Screened, file: str) -> None:
     names = tuple(column.name for column in header.columns)
     if names != screened.variables:
         detail = f"the columns are {_listed(names)}, and the query projects {_listed(screened.variables)}"
-        raise DataError(detail, file=file, line=1, help="Describe each projected variable, in the order of SELECT (no *).")
+        raise DataError(
+            detail, file=file, line=1, help="Describe each projected variable, in the order of SELECT (no *)."
+        )
 
 
 def _check_order(header: Header, text: str, file: str) -> None:
@@ -131,7 +135,9 @@ def _check_order(header: Header, text: str, file: str) -> None:
     ordered = [word.upper() for word in words[-2:]] == ["ORDER", "BY"]
     if tuple(tail if ordered else ()) != header.order or (header.columns and not header.order):
         detail = f"the header's order is {_listed(header.order)}, and the query does not end in ORDER BY just that"
-        raise DataError(detail, file=file, line=1, help="End with ORDER BY ?column ?column …, ascending, without LIMIT.")
+        raise DataError(
+            detail, file=file, line=1, help="End with ORDER BY ?column ?column …, ascending, without LIMIT."
+        )
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -1,6 +1,5 @@
 """The header of a query file: YAML in `#+` lines, with a strict schema, every error at its line."""
 
-import re
 from collections.abc import Mapping
 from typing import Annotated, Final, Literal
 
@@ -115,7 +114,8 @@ def read_header(text: str, file: str) -> Header:
     try:
         return Header.model_validate(plain)
     except ValidationError as error:
-        first = error.errors()[0]
+        # A key that nobody knows is most often the misspelt one that is missing too.
+        first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
         place = first["loc"]
         what = ".".join(str(part) for part in place)
         detail = f"{what}: {first['msg']}" if what else first["msg"]
@@ -141,9 +141,13 @@ def _parse(source: str, file: str) -> tuple[object, Lines]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        raise DataError(f"the header is not YAML: {error.problem}", file=file, line=line, help="Quote text with : or #.") from error
+        raise DataError(
+            f"the header is not YAML: {error.problem}", file=file, line=line, help="Quote text with : or #."
+        ) from error
     except yaml.YAMLError as error:
-        raise DataError("the header holds characters that YAML does not allow", file=file, line=1, help=str(error)) from error
+        raise DataError(
+            "the header holds characters that YAML does not allow", file=file, line=1, help=str(error)
+        ) from error
     lines: dict[Place, int] = {}
     return _plain(node, (), lines, file), lines
 
@@ -178,8 +182,3 @@ def _unique(what: str, names: list[str]) -> None:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise ValueError(f"{what} {twice[0]} stands twice")
-
-
-def without_header(text: str) -> str:
-    """Return the query's text without its header lines."""
-    return re.sub(rf"\A(?:{re.escape(_MARK)}[^\n]*\n)*", "", text)

@@ -23,7 +23,7 @@ _TERMS: Final = (
 
 @dataclass(frozen=True)
 class Mark:
-    """Where a parameter's value stands: everything from `start` to `end` (code points) is the term between the braces."""
+    """Where a parameter's value stands: from `start` to `end` (code points) goes the term between the braces."""
 
     parameter: str
     start: int
@@ -58,7 +58,9 @@ def _mark(name: str, line_tokens: list[Token], parameters: Sequence[Parameter], 
     undefined = [token.text.upper() for token in inside] == ["UNDEF"] and not parameter.is_required
     if frame != ["VALUES", f"?{name}".upper(), "{", "}"] or not (kinds in _TERMS or undefined):
         wanted = f"VALUES ?{name} {{ <value> }}  #param {name}"
-        raise DataError("the marked line holds more, or less, than one value", file=file, line=line, help=f"Write {wanted}.")
+        raise DataError(
+            "the marked line holds more, or less, than one value", file=file, line=line, help=f"Write {wanted}."
+        )
     if not undefined:
         _check_example(parameter, inside, file, line)
     return Mark(name, inside[0].start, inside[-1].end)
@@ -67,9 +69,7 @@ def _mark(name: str, line_tokens: list[Token], parameters: Sequence[Parameter], 
 def _check_example(parameter: Parameter, inside: list[Token], file: str, line: int) -> None:
     """Entities may be named in the header and stand as IRIs in the text; all else must be the same."""
     value = inside[0].text
-    if inside[0].kind == tokens.STRING:
-        value = value[1:-1]
-    elif inside[0].kind == tokens.IRI and parameter.type == "iri":
+    if inside[0].kind in (tokens.STRING, tokens.IRI):
         value = value[1:-1]
     if parameter.type not in ("entity", "country") and value != parameter.example:
         detail = f"the text runs with {value}, and the header's example is {parameter.example}"

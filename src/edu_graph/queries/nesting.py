@@ -77,7 +77,10 @@ class Nesting:
             refuse(QuerySyntaxError, self._text, opened.start, f"this {opened.text} is never closed", help_)
 
     def _word(self, word: str, token: Token) -> None:
-        if word in words.CHAINING:
+        if word == "AS":
+            # (… AS ?x) wraps what stands around the parentheses.
+            self._frames[-2 if len(self._frames) > 1 else -1].chain += 1
+        elif word in words.CHAINING:
             self._chain(token)
         elif word in words.MODIFIERS:
             self._frames[-1].having = word == "HAVING"

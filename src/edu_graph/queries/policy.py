@@ -216,10 +216,10 @@ class _Screening:
         """Return the IRI that the token names: relative ones against BASE, prefixed names in full."""
         if token.kind == tokens.IRI:
             return _resolve(self._base, tokens.decode(token.text[1:-1]))
-        if token.kind == tokens.PREFIXED:
-            name, _, local = token.text.partition(":")
-            return self._prefixes[name] + local.replace("\\", "")
-        self._refuse(QuerySyntaxError, token, "an IRI is missing here", "Write it as <IRI> or prefix:name.")
+        if token.kind != tokens.PREFIXED:
+            self._refuse(QuerySyntaxError, token, "an IRI is missing here", "Write it as <IRI> or prefix:name.")
+        name, _, local = token.text.partition(":")
+        return self._prefixes[name] + local.replace("\\", "")
 
     def _no_form(self, start: int) -> NoReturn:
         help_ = "After BASE and PREFIX, begin with SELECT, ASK, CONSTRUCT or DESCRIBE."
@@ -230,8 +230,10 @@ class _Screening:
 
 
 def _resolve(base: str, reference: str) -> str:
+    # urljoin() drops a # with nothing behind it, which is how many namespaces end.
+    path, hash_, fragment = reference.partition("#")
     try:
-        return urljoin(base, reference)
+        return urljoin(base.partition("#")[0], path) + hash_ + fragment
     except ValueError:  # a bracketed host that is none: no graph is called so, and the engine will say more
         return reference
 

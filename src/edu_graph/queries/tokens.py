@@ -90,7 +90,7 @@ def place(text: str, start: int) -> tuple[int, int]:
     return text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
 
 
-def refuse(kind: type[InputError], text: str, start: int, detail: str, help: str, **fields: object) -> NoReturn:  # noqa: A002, PLR0913
+def refuse(kind: type[InputError], text: str, start: int, detail: str, help: str, **fields: object) -> NoReturn:
     """Raise the error with its line and column."""
     line, column = place(text, start)
     raise kind(detail, line=line, column=column, help=help, **fields)
@@ -113,7 +113,7 @@ def check_characters(text: str) -> None:
     for escape in _ESCAPED.finditer(text):
         if not _is_harmless(int(escape.group(1) or escape.group(2), 16)):
             detail = f"the escape {escape.group()} stands for a character that engines read differently"
-            help_ = "Write the character itself, or its short escape such as \\n or \\\"."
+            help_ = 'Write the character itself, or its short escape such as \\n or \\".'
             refuse(QuerySyntaxError, text, escape.start(), detail, help_)
 
 
@@ -211,7 +211,7 @@ class _Reader:
     def _unreadable(self, start: int) -> NoReturn:
         character = self._text[start]
         if character in "'\"":
-            help_ = "Close the quote; inside, escape quotes and line ends (\\\" \\n), or use three quotes on each side."
+            help_ = 'Close the quote; inside, escape quotes and line ends (\\" \\n), or use three quotes on each side.'
             refuse(QuerySyntaxError, self._text, start, "this string is not closed, or holds an unknown escape", help_)
         if character == "\\":
             help_ = "Write the character itself; escapes are read in strings and IRIs only."

@@ -5,16 +5,19 @@ from typing import Final
 FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 """The four query forms (SPARQL 1.1 Query, 16)."""
 
-UPDATES: Final = frozenset({"ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "USING", "WITH"})
+UPDATES: Final = frozenset(
+    {"ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "USING", "WITH"}
+)
 """Words that only SPARQL 1.1 Update has."""
 
 PROLOGUE: Final = frozenset({"BASE", "PREFIX", "VERSION"})
 """Words that begin a declaration before the query."""
 
-CHAINING: Final = frozenset(
-    {"AS", "BIND", "EXISTS", "FILTER", "GRAPH", "LATERAL", "MINUS", "OPTIONAL", "UNION", "VALUES"}
-)
-"""Words each of which wraps one more layer around what stands before it, in the tree that an engine builds."""
+CHAINING: Final = frozenset({"EXISTS", "FILTER", "GRAPH", "LATERAL", "MINUS", "OPTIONAL", "UNION", "VALUES"})
+"""Words each of which wraps one more layer around what stands before it, in the tree that an engine builds.
+
+AS does so too (BIND, SELECT, GROUP BY); it stands one bracket further in.
+"""
 
 MODIFIERS: Final = frozenset({"GROUP", "HAVING", "LIMIT", "OFFSET", "ORDER", "VALUES", "WHERE"})
 """Words that begin a part of a query, as far as it matters where the conditions of HAVING end."""

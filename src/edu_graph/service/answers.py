@@ -2,9 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from types import TracebackType
-from typing import Any
+from typing import Any, cast
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -97,14 +98,20 @@ async def whole(answer: Answer, limit: int = _INTERNAL_BYTES) -> bytes:
     parts: list[bytes] = []
     size = 0
     try:
-        async for chunk in answer.chunks():
-            parts.append(chunk)
-            size += len(chunk)
-            if size > limit:
-                raise ByteLimit(f"The answer has more than {limit} bytes.", limit=limit)
+        async with _pieces(answer) as chunks:
+            async for chunk in chunks:
+                parts.append(chunk)
+                size += len(chunk)
+                if size > limit:
+                    raise ByteLimit(f"The answer has more than {limit} bytes.", limit=limit)
     finally:
         await answer.aclose()
     return b"".join(parts)
+
+
+def _pieces(answer: Answer) -> "aclosing[AsyncGenerator[bytes, None]]":
+    """Return the answer's pieces, closed with the block: an abandoned generator would be closed at any later time."""
+    return aclosing(cast("AsyncGenerator[bytes, None]", answer.chunks()))
 
 
 async def rows(call: Call, receive: Receive, text: str) -> list[Row]:
@@ -144,10 +151,10 @@ class AnswerResponse(Response):
             await self._answer.aclose()
 
     async def _stream(self, receive: Receive, send: Send) -> None:
-        chunks = self._answer.chunks()
         try:
-            while (chunk := await self._next(chunks, receive)) is not None:
-                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            async with _pieces(self._answer) as chunks:
+                while (chunk := await self._next(chunks, receive)) is not None:
+                    await send({"type": "http.response.body", "body": chunk, "more_body": True})
         except AnswerCut as cut:
             raise AnswerAborted(cut.detail) from cut
 

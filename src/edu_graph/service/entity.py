@@ -32,7 +32,7 @@ _DOCUMENT = """CONSTRUCT {{ ?s ?p ?o }} WHERE {{
   UNION {{ {node} ?q ?m FILTER (isIRI(?m) && STRSTARTS(STR(?m), {own})) ?m ?r ?s . ?s ?p ?o
     FILTER (?p IN (<{pref}>, <{label}>)) }}
   UNION {{ {{ SELECT DISTINCT ?s ?p WHERE {{ ?s ?p {node} }} ORDER BY ?s ?p LIMIT {limit} }} BIND ({node} AS ?o) }}
-}}"""
+}} ORDER BY (?s != {node}) ?s ?p ?o"""
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,17 @@ class Entity:
     names: list[Fact]
     parts: list[Part]
     inverse: list[Links]
+    sources: list[Value]
 
+
+_TITLES = tuple(vocab.EG + name for name in ("role", "agent", "onBehalfOf", "value", "counts", "scope"))
+"""What tells one participation or quantity from another, in the order in which it is said."""
+
+_TERMS = tuple(
+    vocab.PREFIXES[name]
+    for name in ("eg", "rdf", "rdfs", "owl", "skos", "dcterms", "foaf", "org", "prov", "schema", "xsd", "void", "dcat")
+)
+"""Namespaces of vocabularies: an IRI in them is shown as words, not as an address."""
 
 NAMING = (vocab.PREF_LABEL, vocab.ALT_LABEL, vocab.EG + "nameAsPrinted", vocab.EG + "formerName")
 
@@ -187,6 +197,7 @@ class _Assembly:
         self._thing = thing
         self._names = names
         self._kinds = kinds
+        self._sources: dict[str, int] = {}
 
     def entity(self, facts: list[Row], counts: list[Row], inverse: list[Row]) -> Entity:
         by_subject: dict[str, list[Row]] = defaultdict(list)
@@ -210,6 +221,7 @@ class _Assembly:
             names=[fact for fact in own if fact.property in NAMING],
             parts=[self._part(iri, found) for iri, found in by_subject.items()],
             inverse=self._links(counts, inverse),
+            sources=[self.labelled(Value("", iri=source)) for source in self._sources],
         )
 
     def _facts(self, found: list[Row]) -> list[Fact]:
@@ -231,28 +243,31 @@ class _Assembly:
     def _name(self, iri: str) -> Value:
         if iri in self._names:
             return self._names[iri]
-        if iri.startswith(vocab.EG) or not iri.startswith(vocab.BASE):
-            known = self._vocabulary.label(iri) if not iri.startswith(("http", "mailto")) or self._is_term(iri) else iri
-            return Value(known, language="en" if known != iri else "")
+        if iri.startswith(_TERMS):
+            return Value(self._vocabulary.label(iri), language="en")
+        if not iri.startswith(vocab.BASE):
+            return Value(iri)
         owner, hash_sign, local = iri.partition("#")
         if hash_sign and owner in self._names:
             return Value(f"{self._names[owner].text}, {_part_name(local)}", language=self._names[owner].language)
         return Value(vocab.slug_of(iri) if iri.startswith((vocab.ID, vocab.SOURCE)) else iri[len(vocab.BASE) :])
 
-    def _is_term(self, iri: str) -> bool:
-        return iri.startswith(tuple(space for name, space in vocab.PREFIXES.items() if name in _TERM_SPACES))
-
     def _origin(self, graph: str) -> Origin:
         if graph.startswith(vocab.SOURCE):
-            return Origin(graph, self._name(graph).text, is_passage=True)
+            source, _, passage = graph.partition("#")
+            number = self._sources.setdefault(source, len(self._sources) + 1)
+            return Origin(graph, f"source {number}, {_part_name(passage)}", is_passage=True)
         kind = self._kinds.get(graph, "")
         return Origin(graph, self._vocabulary.label(kind) if kind else vocab.curie(graph), is_passage=False)
 
     def _part(self, iri: str, found: list[Row]) -> Part:
         facts = self._facts(found)
-        kind = next((fact.values[0].text for fact in facts if fact.property == vocab.TYPE), "part")
+        said = {fact.property: fact.values[0].text for fact in facts}
+        title = ", ".join(said[name] for name in _TITLES if name in said)
+        kind = said.get(vocab.TYPE, "part")
         rest = sorted((fact for fact in facts if fact.property != vocab.TYPE), key=lambda fact: fact.label)
-        return Part(iri, iri.partition("#")[2], kind, rest)
+        anchor = iri.partition("#")[2]
+        return Part(iri, anchor, f"{kind}: {title}" if title else self._name(iri).text, rest)
 
     def _links(self, counts: list[Row], inverse: list[Row]) -> list[Links]:
         shown: dict[str, list[Value]] = defaultdict(list)
@@ -263,11 +278,6 @@ class _Assembly:
             for row in counts
             for name in [row["p"]["value"]]
         ]
-
-
-_TERM_SPACES = frozenset(
-    {"rdf", "rdfs", "owl", "skos", "dcterms", "foaf", "org", "prov", "schema", "xsd", "void", "dcat"}
-)
 
 
 def _part_name(local: str) -> str:

@@ -101,7 +101,8 @@ class Front:
             return False
         self._state.metrics.cache.labels("hit").inc()
         exchange.is_hit = True
-        await exchange.send_raw(200, entry.headers, entry.body)
+        named = (b"x-request-id", call.request_id.encode())
+        await exchange.send_raw(200, [*entry.headers, named], entry.body)
         return True
 
     async def _from_router(self, exchange: "_Exchange", receive: Receive) -> None:
@@ -231,11 +232,10 @@ class _Exchange:
         await self.send_raw(status, self._complete(status, headers), body)
 
     async def send_raw(self, status: int, headers: Headers, body: bytes) -> None:
-        """Send an answer whose fields are complete but for the request id."""
+        """Send an answer whose fields are complete."""
         self._status, self.is_started = status, True
         self._bytes = 0 if self.call.is_head else len(body)
-        fields = [*headers, (b"x-request-id", self.call.request_id.encode())]
-        await self._send({"type": "http.response.start", "status": status, "headers": fields})
+        await self._send({"type": "http.response.start", "status": status, "headers": headers})
         await self._send({"type": "http.response.body", "body": b"" if self.call.is_head else body})
 
     async def _send_body(self, message: Message) -> None:
@@ -267,6 +267,7 @@ class _Exchange:
 
     def _complete(self, status: int, given: Iterable[tuple[bytes, bytes]]) -> Headers:
         headers = [(name, value) for name, value in given if name != b"vary"]
+        headers.append((b"x-request-id", self.call.request_id.encode()))
         headers += SECURITY
         headers += CORS
         headers.append((b"vary", self.face.vary))

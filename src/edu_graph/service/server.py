@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import signal
 from importlib.util import find_spec
 
 import uvicorn
@@ -27,6 +28,9 @@ def serve(settings: Settings) -> None:
             )
     logging.getLogger("uvicorn.error").addFilter(drop_expected_aborts)
     server = uvicorn.Server(configuration(settings))
+    # uvicorn drains and then raises the signal again; a clean stop is a success, not a death by signal.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: None)
     server.run()
     if not server.started:
         raise SettingsError(

@@ -6,6 +6,7 @@ rdflib rewrites literals while it parses or builds them (`"none"^^xsd:boolean` b
 """
 
 import logging
+import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
@@ -30,7 +31,9 @@ def literals_kept() -> Iterator[None]:
     rdflib.NORMALIZE_LITERALS = False
     log.setLevel(logging.ERROR)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Parsing weird boolean")
+            yield
     finally:
         rdflib.NORMALIZE_LITERALS = before
         log.setLevel(level)

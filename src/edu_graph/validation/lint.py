@@ -6,6 +6,7 @@ SPARQL constraint declared on the very node that its `sh:prefixes` names, and ea
 curator in English and Russian.
 """
 
+import difflib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +20,7 @@ from edu_graph.validation.report import SHAPES, Report, Result, ResultTerm
 from edu_graph.validation.rules import About, Rule
 from edu_graph.validation.shapes import PARTS
 from edu_graph.validation.terms import is_known, ontology_terms, suggestion
-from edu_graph.vocab import RDFS, SH, TYPE
+from edu_graph.vocab import RDFS, SH, TYPE, curie
 
 _CONSTRAINTS = (
     "and class closed datatype disjoint equals hasValue in languageIn lessThan lessThanOrEquals "
@@ -115,6 +116,11 @@ DUPLICATE = Rule(
     {"en": "The rule {rule} is also stated in {other}.", "ru": "Правило {rule} задано также в {other}."},
     {"en": "Give one of them another name.", "ru": "Дайте одному из них другое имя."},
 )
+UNDEFINED = Rule(
+    "lint-shape-undefined",
+    {"en": "There is no shape {term}.{guess}", "ru": "Формы {term} нет.{guess_ru}"},
+    {"en": "Correct the name, or define the shape.", "ru": "Исправьте имя или определите форму."},
+)
 BAD_CHECK = Rule(
     "lint-check",
     {"en": "{detail}", "ru": "Проверка не читается: {detail}"},
@@ -149,6 +155,9 @@ class _Lint:
             self._values.setdefault((quad.subject, quad.predicate.value), []).append(quad.object)
             if quad.predicate.value not in (TYPE, SH + "declare"):
                 self._used.add(quad.object)
+        self._stated = {subject for subject, _ in self._values}
+        self._names = frozenset(node.value for node in self._stated if isinstance(node, NamedNode))
+        self._properties = {quad.object for quad in dataset if quad.predicate.value == SH + "property"}
 
     def run(self) -> Iterator[Result]:
         for quad, place in self._dataset.quads.items():
@@ -159,17 +168,21 @@ class _Lint:
             yield from self._shape(shape)
 
     def _terms(self, quad: Quad, place: Place) -> Iterator[Result]:
+        about = About(_named(quad.subject), str(quad.predicate), _named(quad.object))
         for term in (quad.subject, quad.predicate, quad.object):
-            if not isinstance(term, NamedNode):
-                continue
-            about = About(_named(quad.subject), str(quad.predicate), _named(quad.object))
-            if term.value.startswith(SH):
-                if term.value not in SHACL_TERMS:
-                    yield UNKNOWN_SHACL.result(
-                        place, about, term="sh:" + term.value[len(SH) :], **_guess(term.value, SHACL_TERMS)
-                    )
-            elif not term.value.startswith(SHAPES) and not is_known(term.value, self._own):
-                yield UNKNOWN_TERM.result(place, about, term=term.value, **_guess(term.value, self._own))
+            if isinstance(term, NamedNode):
+                rule, near = self._judge(term)
+                if rule is not None:
+                    yield rule.result(place, about, term=_short(term.value), **_guess(near))
+
+    def _judge(self, term: NamedNode) -> tuple[Rule | None, str | None]:
+        """Return the rule that a term breaks, if any, with the term that was probably meant."""
+        iri = term.value
+        if iri.startswith(SH):
+            return (None, None) if iri in SHACL_TERMS else (UNKNOWN_SHACL, _nearest(iri, SHACL_TERMS))
+        if iri.startswith(SHAPES):
+            return (None, None) if term in self._stated else (UNDEFINED, _nearest(iri, self._names))
+        return (None, None) if is_known(iri, self._own) else (UNKNOWN_TERM, suggestion(iri, self._own))
 
     def _prefixes(self, quad: Quad, place: Place) -> Iterator[Result]:
         if not isinstance(quad.object, Literal):
@@ -192,10 +205,7 @@ class _Lint:
         for quad in self._dataset:
             if quad.predicate.value in _CONSTRAINT_IRIS and isinstance(quad.subject, NamedNode | BlankNode):
                 found.setdefault(quad.subject)
-        yield from (shape for shape in found if isinstance(shape, NamedNode) or self._is_property(shape))
-
-    def _is_property(self, node: BlankNode) -> bool:
-        return any(quad.object == node and quad.predicate.value == SH + "property" for quad in self._dataset)
+        yield from (shape for shape in found if isinstance(shape, NamedNode) or shape in self._properties)
 
     def _shape(self, shape: NamedNode | BlankNode) -> Iterator[Result]:
         stated = {name for subject, name in self._values if subject == shape}
@@ -247,16 +257,16 @@ def _named(term: object) -> NamedNode | None:
     return term if isinstance(term, NamedNode) else None
 
 
-def _guess(term: str, known: frozenset[str]) -> dict[str, str]:
-    near = suggestion(term, known) if not term.startswith(SH) else _near_shacl(term)
-    return {
-        "guess": f" Did you mean {near}?" if near else "",
-        "guess_ru": f" Возможно, это {near}?" if near else "",
-    }
+def _guess(near: str | None) -> dict[str, str]:
+    if near is None:
+        return {"guess": "", "guess_ru": ""}
+    return {"guess": f" Did you mean {_short(near)}?", "guess_ru": f" Возможно, это {_short(near)}?"}
 
 
-def _near_shacl(term: str) -> str | None:
-    import difflib
+def _nearest(iri: str, known: frozenset[str]) -> str | None:
+    near = difflib.get_close_matches(iri, sorted(known), 1, 0.8)
+    return near[0] if near else None
 
-    near = difflib.get_close_matches(term, sorted(SHACL_TERMS), 1, 0.8)
-    return "sh:" + near[0][len(SH) :] if near else None
+
+def _short(iri: str) -> str:
+    return f"sh:{iri[len(SH) :]}" if iri.startswith(SH) else curie(iri).removeprefix(SHAPES)

@@ -21,7 +21,7 @@ CALENDAR = Rule(
     "date-not-in-calendar",
     {"en": '"{value}" is no {type}: {why}.', "ru": "«{value}» — не {type}: {why_ru}."},
     {
-        "en": "Write {form}, only as exact as the source says it; what fits no form goes into eg:dateText.",
+        "en": "Write {form}, not more exact than the source; what fits no form goes into eg:dateText.",
         "ru": "Пишите {form}, не точнее источника; что не укладывается в форму, — в eg:dateText.",
     },
 )

@@ -6,13 +6,11 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from edu_graph import vocab
-from edu_graph.rdf.formats import GRAPHS
 from edu_graph.rdf.terms import iri, to_sparql
 from edu_graph.service import entity
 from edu_graph.service.answers import rows
-from edu_graph.service.calls import Call, call_of
+from edu_graph.service.calls import Call
 from edu_graph.service.entity import Value
-from edu_graph.service.links import by_extension
 from edu_graph.service.routes import things
 
 router = APIRouter(tags=["sources"])
@@ -24,15 +22,10 @@ _SAYS = """SELECT ?g ?s ?p ?o WHERE {{
 @router.get("/source/{name}", summary="A source: its record and passages", responses=things.RESPONSES)
 async def source(request: Request, name: str) -> Response:
     """As for things; the page shows each passage's restatement with the statements that stand in it."""
-    call = call_of(request)
-    slug, form = things.split(name)
-    if form is None or form.kind != "page":
-        return await things.document(request, "source", name, title="Passages")
-    return await _page(request, call, slug)
+    return await things.document(request, "source", name, _page)
 
 
-async def _page(request: Request, call: Call, slug: str) -> Response:
-    source_iri = things.checked(vocab.SOURCE + slug)
+async def _page(request: Request, call: Call, source_iri: str, path: str) -> Response:
     found = await entity.read(call, request.receive, source_iri)
     if found is None:
         raise things.unknown(source_iri)
@@ -40,14 +33,7 @@ async def _page(request: Request, call: Call, slug: str) -> Response:
     found.parts.sort(key=lambda part: (len(part.anchor), part.anchor))
     for part in found.parts:
         part.says = says.get(part.iri, [])
-    html = call.state.pages.render(
-        call,
-        "entity.html",
-        entity=found,
-        links=by_extension(call, f"/source/{slug}", GRAPHS),
-        parts_title="Passages",
-    )
-    return Response(html, headers={"Link": f'<{source_iri}>; rel="describes"'}, media_type="text/html")
+    return things.entity_page(call, found, path, "Passages")
 
 
 async def _statements(request: Request, call: Call, source_iri: str) -> dict[str, list[list[Value]]]:

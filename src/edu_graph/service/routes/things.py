@@ -1,5 +1,7 @@
 """`/id/<kind>/<slug>`: what the release says of a thing, as data and as a page."""
 
+from collections.abc import Awaitable, Callable
+
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
@@ -17,6 +19,10 @@ from edu_graph.service.problems import nowhere
 
 router = APIRouter(tags=["things"])
 
+Page = Callable[[Request, Call, str, str], Awaitable[Response]]
+
+_MERGED = f"SELECT ?old ?new WHERE {{ ?old <{vocab.EG}mergedInto> ?new }}"
+
 RESPONSES: dict[int | str, dict[str, object]] = {
     200: {"content": {form.media_type: {} for form in DOCUMENTS}},
     303: {"description": "The document about the thing, in the format that fits Accept."},
@@ -29,22 +35,48 @@ async def thing(request: Request, kind: str, name: str) -> Response:
     """Redirect (303) to the document in the format that fits Accept; with an ending (.ttl, .html, …) that document."""
     if kind not in vocab.KINDS:
         raise NotFound(f"There is no kind of thing {kind[:40]!r}.", help=f"Kinds are {', '.join(vocab.KINDS)}.")
-    return await document(request, "id/" + kind, name, title="Participations and quantities")
+    return await document(request, "id/" + kind, name, page)
 
 
-async def document(request: Request, folder: str, name: str, *, title: str) -> Response:
-    """Answer for `<folder>/<name>`: 303 to a document, or the document that the name's ending asks for."""
+async def document(request: Request, folder: str, name: str, show: Page) -> Response:
+    """Answer for `<folder>/<name>`: 303 to a document, or the document that the name's ending asks for.
+
+    `show` makes the page. What was merged into another thing answers 308 with that one.
+    """
     call = call_of(request)
     wanted = single(request, ["format"]).get("format") or None
     slug, form = split(name)
     path = f"/{folder}/{slug}"
+    merged = await merges(request, call)
+    if vocab.BASE + path[1:] in merged:
+        there = merged[vocab.BASE + path[1:]].removeprefix(vocab.BASE)
+        ending = "" if form is None else f".{form.extension}"
+        return RedirectResponse(f"{call.outside.prefix}/{there}{ending}", 308)
     if form is None:
         chosen = choose(request, DOCUMENTS, wanted=wanted)
         return RedirectResponse(f"{call.outside.prefix}{path}.{chosen.extension}", 303)
     thing_iri = checked(vocab.BASE + path[1:])
     if form.kind == "page":
-        return await page(request, call, thing_iri, path, title=title)
+        return await show(request, call, thing_iri, path)
     return await data(request, call, thing_iri, path, form)
+
+
+async def merges(request: Request, call: Call) -> dict[str, str]:
+    """Return each merged IRI with the IRI that stands for it now, asked for once a release."""
+
+    async def ask() -> dict[str, str]:
+        found = await rows(call, request.receive, _MERGED)
+        return {row["old"]["value"]: row["new"]["value"] for row in found}
+
+    direct = await call.release.once("merges", ask)
+    # The build has refused circles, so every chain ends.
+    return {old: _end(direct, old) for old in direct}
+
+
+def _end(direct: dict[str, str], old: str) -> str:
+    while old in direct:
+        old = direct[old]
+    return old
 
 
 def split(name: str) -> tuple[str, Format | None]:
@@ -79,14 +111,19 @@ async def data(request: Request, call: Call, thing_iri: str, path: str, form: Fo
     return AnswerResponse(call, answer, form, headers)
 
 
-async def page(request: Request, call: Call, thing_iri: str, path: str, *, title: str) -> Response:
+async def page(request: Request, call: Call, thing_iri: str, path: str) -> Response:
     """Return the page of a thing."""
     found = await entity.read(call, request.receive, thing_iri)
     if found is None:
         raise unknown(thing_iri)
+    return entity_page(call, found, path, "Participations and quantities")
+
+
+def entity_page(call: Call, found: entity.Entity, path: str, parts_title: str) -> Response:
+    """Return what was read of a thing as a page; `parts_title` is the heading of its participations, or passages."""
     links = by_extension(call, path, GRAPHS)
-    html = call.state.pages.render(call, "entity.html", entity=found, links=links, parts_title=title)
-    return Response(html, headers={"Link": f'<{thing_iri}>; rel="describes"'}, media_type="text/html")
+    html = call.state.pages.render(call, "entity.html", entity=found, links=links, parts_title=parts_title)
+    return Response(html, headers={"Link": f'<{found.iri}>; rel="describes"'}, media_type="text/html")
 
 
 def unknown(thing_iri: str) -> NotFound:

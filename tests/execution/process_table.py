@@ -1,0 +1,43 @@
+"""A look at the machine's processes, so that tests see what is really left behind."""
+
+import os
+from pathlib import Path
+
+
+def processes() -> dict[int, tuple[int, int]]:
+    """Return process id -> (parent, session) of every process that is not a zombie."""
+    found = {}
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            state, parent, _group, session = entry.joinpath("stat").read_text().rpartition(")")[2].split()[:4]
+        except (OSError, ValueError):
+            continue  # It ended while we looked.
+        if state != "Z":
+            found[int(entry.name)] = (int(parent), int(session))
+    return found
+
+
+def spawners(of: int) -> list[int]:
+    """Return the spawners that process `of` started: they lead a session of their own."""
+    return [pid for pid, (parent, session) in processes().items() if parent == of and session == pid]
+
+
+def workers(spawner: int) -> list[int]:
+    return [pid for pid, (parent, _) in processes().items() if parent == spawner]
+
+
+def session(leader: int) -> list[int]:
+    return [pid for pid, (_, session) in processes().items() if session == leader]
+
+
+def own_spawners() -> list[int]:
+    return spawners(os.getpid())
+
+
+def is_alive(pid: int) -> bool:
+    return pid in processes()
+
+
+def descriptors() -> int:
+    """Return how many descriptors this process has open."""
+    return len(list(Path("/proc/self/fd").iterdir()))

@@ -1,0 +1,86 @@
+"""The data of the repository as a release would hold it, derived anew for each change that a test plants."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+
+from edu_graph import vocab
+from edu_graph.build.assemble import Stated, read_stated
+from edu_graph.build.compute import compute, ontology_table
+from edu_graph.build.derive import compile_rules, derive
+from edu_graph.build.progress import Silent
+from edu_graph.queries.catalog import Catalog
+from edu_graph.queries.policy import Limits
+from edu_graph.rdf.dataset import Dataset
+from edu_graph.rdf.terms import DefaultGraph, NamedNode, Quad
+from edu_graph.settings import Settings
+from edu_graph.store.embedded import EmbeddedStore
+
+ROOT = Path(__file__).parents[2]
+Rebuild = Callable[[Iterable[Quad], Iterable[Quad]], EmbeddedStore]
+
+
+@pytest.fixture(scope="session")
+def catalog() -> Catalog:
+    return Catalog.load(ROOT / "queries")
+
+
+@pytest.fixture(scope="session")
+def stated() -> Stated:
+    here = {name: ROOT / name for name in ("ontology", "shapes", "queries", "data")}
+    return read_stated(Settings(**here), Silent())
+
+
+@pytest.fixture(scope="session")
+def rebuild(stated: Stated) -> Rebuild:
+    """Return a function that derives everything from the data without some statements and with some others."""
+
+    def store(removed: Iterable[Quad], added: Iterable[Quad]) -> EmbeddedStore:
+        data = Dataset({quad: place for quad, place in stated.data.quads.items() if quad not in set(removed)})
+        for quad in added:
+            data.add(quad, next(iter(stated.data.quads.values())))
+        quads = set(data)
+        quads |= {
+            *derive(quads, compile_rules(stated.ontology, data)),
+            *compute(data),
+            *ontology_table(stated.ontology),
+        }
+        union = {Quad(quad.subject, quad.predicate, quad.object, DefaultGraph()) for quad in quads}
+        return EmbeddedStore.of([*quads, *union])
+
+    return store
+
+
+@pytest.fixture(scope="session")
+def whole(rebuild: Rebuild) -> EmbeddedStore:
+    return rebuild((), ())
+
+
+@pytest.fixture(scope="session")
+def limits() -> Limits:
+    return Limits.of(Settings())
+
+
+class Names:
+    """Resolves what the examples use: IRIs, kind/slug, and codes of countries."""
+
+    def __init__(self, store: EmbeddedStore) -> None:
+        self._store = store
+
+    def resolve(self, text: str, *, entity_class: str | None) -> str:
+        if text.startswith(vocab.BASE):
+            return text
+        if "/" in text:
+            return vocab.ID + text
+        assert entity_class == vocab.EG + "Country"
+        rows = self._store.select(f'SELECT ?c {{ ?c a eg:Country ; eg:isoAlpha2 "{text}" }}')
+        (row,) = rows
+        found = row["c"]
+        assert isinstance(found, NamedNode)
+        return found.value
+
+
+@pytest.fixture(scope="session")
+def resolver(whole: EmbeddedStore) -> Names:
+    return Names(whole)

@@ -1,0 +1,75 @@
+"""What the service must answer from the two documents."""
+
+import json
+
+import live
+import pytest
+
+PROVENANCE = """
+SELECT ?passage ?institution ?text WHERE {
+  GRAPH ?passage { ?visit eg:visited ?institution }
+  ?passage a eg:Passage ; eg:restatement ?text .
+  FILTER(LANG(?text) = "en")
+} ORDER BY ?institution
+"""
+_P4 = "https://w3id.org/edu-graph/source/intcenter-smolensk-2025#p4"
+
+
+def test_the_provenance_query_returns_the_right_passage(running: live.Service) -> None:
+    rows = running.sparql(PROVENANCE).rows()
+    # The document names four visited institutions, all in its fourth paragraph.
+    assert [row["passage"] for row in rows] == [_P4] * 4
+    assert len({row["institution"] for row in rows}) == 4
+
+
+def test_the_same_by_name_on_the_command_s_face(running: live.Service) -> None:
+    reply = running.ask("/queries/list-visited-institutions", Accept="application/sparql-results+json")
+    assert {row["passage"] for row in reply.rows()} == {_P4}
+    listed = running.ask("/queries", Accept="application/json").json()["queries"]
+    assert len(listed) == 5  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/id/event/smolensk-visit-2025", "/source/intcenter-smolensk-2025", "/ontology", "/queries", "/dumps",
+     "/releases", "/limits", "/search?q=Smolensk", "/docs", "/sparql"],
+)  # fmt: skip
+def test_pages_are_whole_and_load_nothing_from_elsewhere(running: live.Service, path: str) -> None:
+    reply = running.ask(path, Accept="text/html")
+    if reply.status in (302, 303):
+        reply = running.ask(reply.headers["location"], Accept="text/html")
+    assert reply.status == 200
+    text = reply.body.decode()
+    assert text.rstrip().endswith("</html>")
+    assert '<html lang="' in text
+    for mark in ('src="http', "src='http", 'rel="stylesheet" href="http', "@import"):
+        assert mark not in text
+
+
+def test_every_exact_iri_of_the_graph_can_be_opened(running: live.Service) -> None:
+    rows = running.sparql("SELECT DISTINCT ?s { ?s ?p ?o FILTER(STRSTARTS(STR(?s), STR(event:))) } ORDER BY ?s").rows()
+    assert len(rows) > 5
+    for row in rows:
+        path = row["s"].removeprefix("https://w3id.org/edu-graph").partition("#")[0]
+        assert running.ask(path, Accept="text/turtle").status in (200, 303), path
+
+
+def test_lookup_and_search_agree_on_a_country(running: live.Service) -> None:
+    by_code = running.ask("/lookup?scheme=iso-alpha-2&id=kz", Accept="application/json")
+    by_name = running.ask("/search?q=%D2%9A%D0%B0%D0%B7%D0%B0%D2%9B%D1%81%D1%82%D0%B0%D0%BD", Accept="application/json")
+    for reply in (by_code, by_name):
+        assert reply.status == 200, reply.body
+        assert "https://w3id.org/edu-graph/id/place/kaz" in reply.body.decode()
+
+
+def test_the_catalogue_names_the_public_address(running: live.Service) -> None:
+    text = running.ask("/catalog", Accept="text/turtle").body.decode()
+    assert f"http://127.0.0.1:{running.port}/dumps/edu-graph.ttl" in text
+    assert f"http://127.0.0.1:{running.port}/sparql" in text
+
+
+def test_health_metrics_and_limits(running: live.Service) -> None:
+    assert running.ask("/health/live").status == 200
+    assert running.ask("/health/ready").status == 200
+    assert b"edu_graph" in running.ask("/metrics").body
+    assert json.loads(running.ask("/limits", Accept="application/json").body)

@@ -1,0 +1,110 @@
+"""A report is the same bytes whatever the order, the process and the labels of blank nodes."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pyoxigraph import RdfFormat, parse
+from validation_examples import EXAMPLES, SHAPES, Example, ontology
+
+from edu_graph.rdf.dataset import Dataset
+from edu_graph.rdf.terms import BlankNode, Literal, NamedNode
+from edu_graph.validation.checks import check_dataset
+from edu_graph.validation.report import Report, Result, Severity
+from edu_graph.vocab import SH
+
+INVALID = EXAMPLES / "invalid"
+IN_A_PROCESS = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from validation_examples import SHAPES, Example, ontology
+from pathlib import Path
+from edu_graph.validation.checks import check_dataset
+report = check_dataset(Example.read(Path(sys.argv[2])).dataset, SHAPES, ontology())
+sys.stdout.buffer.write(report.to_turtle())
+"""
+
+
+def result(**members: object) -> Result:
+    fields = {"severity": Severity.VIOLATION, "rule": "x", "messages": {"en": "Wrong.", "ru": "Неверно."}} | members
+    return Result(**fields)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["graphs", "blank-nodes"])
+def test_processes_with_other_hash_seeds_write_the_same_bytes(name: str) -> None:
+    told = set()
+    for seed in ("1", "2"):
+        arguments = [sys.executable, "-c", IN_A_PROCESS, str(Path(__file__).parent), str(INVALID / f"{name}.trig")]
+        ran = subprocess.run(arguments, env={"PYTHONHASHSEED": seed}, capture_output=True, check=True)
+        told.add(ran.stdout)
+    assert len(told) == 1
+    assert b"sh:conforms false" in told.pop()
+
+
+def test_the_order_of_statements_does_not_matter() -> None:
+    dataset, vocabulary = Example.read(INVALID / "classes.trig").dataset, ontology()
+    backwards = Dataset(dict(reversed(dataset.quads.items())))
+    one, other = (check_dataset(each, SHAPES, vocabulary) for each in (dataset, backwards))
+    assert one.to_turtle() == other.to_turtle()
+    assert one.to_json() == other.to_json()
+
+
+def test_turtle_is_a_shacl_report_that_parses() -> None:
+    report = check_dataset(Example.read(INVALID / "dates.trig").dataset, SHAPES, ontology())
+    triples = [quad.triple for quad in parse(report.to_turtle(), format=RdfFormat.TURTLE)]
+    results = {triple.subject for triple in triples if triple.object == NamedNode(SH + "ValidationResult")}
+    assert len(results) == len(report.results) > 20
+    for name in ("focusNode", "resultSeverity", "sourceShape", "sourceConstraintComponent"):
+        assert {t.subject for t in triples if t.predicate == NamedNode(SH + name)} == results
+
+
+def test_an_inverse_path_is_written_as_a_path() -> None:
+    report = check_dataset(Example.read(INVALID / "participations.trig").dataset, SHAPES, ontology())
+    (owner,) = [found for found in report.results if found.rule == "participation-owner"]
+    assert (
+        owner.path == "[ <http://www.w3.org/ns/shacl#inversePath> <https://w3id.org/edu-graph/ontology#participation> ]"
+    )
+    assert list(parse(report.to_turtle(), format=RdfFormat.TURTLE))
+
+
+def test_an_empty_report_conforms() -> None:
+    report = Report.of([])
+    assert report.conforms
+    assert b"sh:conforms true" in report.to_turtle()
+    assert json.loads(report.to_json()) == {"conforms": True, "results": []}
+    assert list(report.lines()) == []
+
+
+def test_a_warning_stops_no_release_and_is_told() -> None:
+    report = Report.of([result(severity=Severity.WARNING)])
+    assert report.conforms
+    assert report.violations == ()
+    assert b"sh:conforms false" in report.to_turtle()
+
+
+def test_violations_come_first_and_each_finding_once() -> None:
+    warning = result(severity=Severity.WARNING, file="a", line=1)
+    late, early = result(file="b", line=10), result(file="b", line=9)
+    report = Report.of([warning, late, early, result(file="b", line=9, component=SH + "NodeKindConstraintComponent")])
+    assert [(found.file, found.line) for found in report.results] == [("b", 9), ("b", 10), ("a", 1)]
+    assert (Report.of([warning]) + Report.of([late, early])).results == Report.of([early, late, warning]).results
+
+
+def test_lines_show_place_rule_message_and_mend_in_a_language() -> None:
+    focus, value = NamedNode("https://w3id.org/edu-graph/id/event/visit"), Literal("x", language="en")
+    found = result(file="a.trig", line=3, focus=focus, value=value, mend={"en": "Mend.", "ru": "Исправьте."})
+    assert list(Report.of([found]).lines("ru")) == [
+        "a.trig:3  violation  x  Неверно.",
+        '  focus event:visit  value "x"@en',
+        "  mend: Исправьте.",
+    ]
+    assert next(Report.of([found]).lines("de")).endswith("Wrong.")
+    assert next(Report.of([result()]).lines()).startswith("-  ")
+
+
+def test_labels_of_blank_nodes_are_not_told() -> None:
+    reports = {Report.of([result(focus=BlankNode(label), value=BlankNode(label))]).to_turtle() for label in "ab"}
+    assert len(reports) == 1
+    assert Report.of([result(focus=BlankNode("a"))]).results[0].to_dict()["focus"] == "a blank node"
