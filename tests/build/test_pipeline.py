@@ -228,3 +228,5 @@ def test_merged_things_are_one(project: Settings) -> None:
     store = EmbeddedStore.load(pipeline.build(project).graph)
     rows = store.select("SELECT ?i { event:v eg:visited ?i }")
     assert [vocab.curie(row["i"].value) for row in rows] == ["agent:school"]  # type: ignore[union-attr]
+    named = store.select("SELECT ?p { event:v eg:participation ?p }")
+    assert [row["p"].value.rpartition("#")[2] for row in named] == ["visited/agent/school"]  # type: ignore[union-attr]

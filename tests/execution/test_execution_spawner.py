@@ -1,5 +1,6 @@
 """The spawner's loop in this process. What it forks is another small program, so that nothing here is forked."""
 
+import gc
 import json
 import os
 import signal
@@ -188,6 +189,7 @@ def as_main(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     before = signal.getsignal(signal.SIGINT)
     yield
     signal.signal(signal.SIGINT, before)
+    gc.unfreeze()
 
 
 def run_main(web: Web, plan: Plan, parent: int) -> int:

@@ -91,10 +91,12 @@ class InlineExecutor:
                 named_graphs=request.named_graphs,
                 max_rows=request.limits.rows,
             )
-        except RowLimit as limit:
-            if len(sink.getvalue()) <= self.buffer:
-                raise
-            error = limit
+        except EduGraphError as raised:
+            # Its traceback holds the engine's rows, which must not be freed in another thread than this.
+            error = raised.with_traceback(None)
+            error.__cause__ = error.__context__ = None
+        if error is not None and not (isinstance(error, RowLimit) and len(sink.getvalue()) > self.buffer):
+            raise error
         answer = InlineAnswer(request, self.source.release, sink.getvalue(), error, self.buffer)
         self.answers.append(answer)
         return answer

@@ -51,7 +51,7 @@ class Assembled:
 
 
 def read_stated(settings: Settings, progress: Progress) -> Stated:
-    """Parse, normalise, name and resolve.
+    """Parse, normalise, resolve merges and name blank nodes.
 
     Raises DataError (file, line): a file cannot be parsed, a blank node cannot be named, a merge is ambiguous.
     """
@@ -61,7 +61,7 @@ def read_stated(settings: Settings, progress: Progress) -> Stated:
     progress.step("normalise")
     data = normalise(data, progress.warn)
     progress.step("resolve")
-    return Stated(resolve(name_blank_nodes(data)), ontology)
+    return Stated(name_blank_nodes(resolve(data)), ontology)
 
 
 def examine(settings: Settings, stated: Stated, progress: Progress) -> Report:

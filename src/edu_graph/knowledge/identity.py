@@ -1,11 +1,16 @@
 """Identity: one thing, one IRI. Merges are statements of the register, replayed at every build."""
 
+from collections.abc import Mapping
+from typing import TypeVar
+
 from edu_graph import vocab
 from edu_graph.errors import DataError
 from edu_graph.rdf.dataset import Dataset, Place
-from edu_graph.rdf.terms import NamedNode, Quad
+from edu_graph.rdf.terms import BlankNode, Literal, NamedNode, Quad, Triple
 
 MERGED_INTO = vocab.EG + "mergedInto"
+
+T = TypeVar("T", NamedNode | BlankNode | Triple, NamedNode | BlankNode | Literal | Triple)
 
 
 def merges(dataset: Dataset) -> dict[str, str]:
@@ -46,21 +51,24 @@ def merges(dataset: Dataset) -> dict[str, str]:
 
 
 def resolve(dataset: Dataset) -> Dataset:
-    """Return the dataset with every merged IRI (and what is named below it) replaced by the one that stands for it."""
+    """Return the dataset with every merged IRI (and what is named below it) replaced by the one that stands for it.
+
+    It comes before blank nodes are named, so that two sources of one participation meet in one node.
+    """
     final = merges(dataset)
     if not final:
         return dataset
 
-    def swap(iri: str) -> str:
-        base, mark, rest = iri.partition("#")
-        return final.get(base, base) + mark + rest
-
     resolved = Dataset()
     for quad, place in dataset.quads.items():
-        if quad.predicate.value == MERGED_INTO:
-            resolved.add(quad, place)
-            continue
-        subject = NamedNode(swap(quad.subject.value))  # type: ignore[union-attr]
-        object_ = NamedNode(swap(quad.object.value)) if isinstance(quad.object, NamedNode) else quad.object
-        resolved.add(Quad(subject, quad.predicate, object_, quad.graph_name), place)
+        if quad.predicate.value != MERGED_INTO:
+            quad = Quad(_swap(quad.subject, final), quad.predicate, _swap(quad.object, final), quad.graph_name)
+        resolved.add(quad, place)
     return resolved
+
+
+def _swap(term: T, final: Mapping[str, str]) -> T | NamedNode:
+    if not isinstance(term, NamedNode):
+        return term
+    base, mark, rest = term.value.partition("#")
+    return NamedNode(final[base] + mark + rest) if base in final else term
