@@ -251,7 +251,7 @@ from edu_graph.errors import InputError, NestingTooDeep
 from edu_graph.queries.policy import Limits, screen
 limits = Limits(1, 1, 1, 1, 200_000, 100)
 units = ["a.", "<", "<a", "<?a", "'", '"', "''' ", "a", "a..", ":", "\\\\u0041", "1.", "@a", "(", "<<", "<<a", "1e",
-         "_:a.", "x:a.", "x:%4", "(a<", "#", "\\\\", ".", "-", "a-", "?", "'\\\\'", "x:\\\\#", "!", "^", "{}", "true - "]
+         "_:a.", "x:a.", "x:%4", "(a<", "#", "\\\\", ".", "-", "a-", "?", "'\\\\'", "x:\\\\#", "!", "^", "{}"]
 units += ["".join(random.Random(n).choices(units, k=4)) for n in range(30)]
 for unit in units:
     for before in ("", "SELECT * { ", "ASK { FILTER(?a"):

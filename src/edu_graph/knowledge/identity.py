@@ -61,9 +61,11 @@ def resolve(dataset: Dataset) -> Dataset:
 
     resolved = Dataset()
     for quad, place in dataset.quads.items():
-        if quad.predicate.value != MERGED_INTO:
-            quad = Quad(_swap(quad.subject, final), quad.predicate, _swap(quad.object, final), quad.graph_name)
-        resolved.add(quad, place)
+        if quad.predicate.value == MERGED_INTO:
+            resolved.add(quad, place)
+        else:
+            subject, object_ = _swap(quad.subject, final), _swap(quad.object, final)
+            resolved.add(Quad(subject, quad.predicate, object_, quad.graph_name), place)
     return resolved
 
 
