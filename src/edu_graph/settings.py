@@ -73,7 +73,9 @@ class Settings(BaseSettings):
     query_rows: int = Field(100_000, ge=1, description="Rows (or triples) of one answer.")
     query_bytes: int = Field(64 * _MIB, ge=1024, description="Bytes of one answer, before compression.")
     query_text: int = Field(100_000, ge=100, description="Bytes of one query's text.")
-    query_depth: int = Field(100, ge=5, description="Levels of nesting in one query.")
+    query_depth: int = Field(
+        100, ge=5, le=300, description="Levels of nesting in one query; the engine crashes from some 500."
+    )
     workers: int = Field(4, ge=2, le=64, description="Processes that evaluate queries.")
     reserved_workers: int = Field(1, ge=1, description="Workers kept for named queries and pages.")
     queue_seconds: float = Field(5.0, gt=0, description="Seconds that a query waits for a worker before 503.")

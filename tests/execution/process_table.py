@@ -41,3 +41,8 @@ def is_alive(pid: int) -> bool:
 def descriptors() -> int:
     """Return how many descriptors this process has open."""
     return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def opened(pid: int) -> list[Path]:
+    """Return the files that a process has open."""
+    return [link.readlink() for link in Path(f"/proc/{pid}/fd").iterdir()]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from small_release import until_cut
 
 from edu_graph.errors import AnswerCut, MemoryLimit, RowLimit, TimeLimit
 from edu_graph.execution.answer import CHUNK, Answer
@@ -123,14 +124,11 @@ def test_a_cut_answer_gives_all_there_is_then_the_marker_then_raises(tmp_path: P
     async def scenario(desk: Desk) -> None:
         desk.write(b"some rows")
         desk.evaluation.abort(RowLimit("too many rows", limit=5, help="Add LIMIT."), TALLY)
-        seen = b""
-        with pytest.raises(AnswerCut) as caught:
-            async for piece in desk.answer.chunks():
-                seen += piece
+        seen, cut = await until_cut(desk.answer)
         assert seen.startswith(b"some rows")
         assert (len(seen) > len(b"some rows")) == (form is not JSON)
-        assert caught.value.fields == {"reason": "row-limit", "limit": 5}
-        assert caught.value.help == "Add LIMIT."
+        assert cut.fields == {"reason": "row-limit", "limit": 5}
+        assert cut.help == "Add LIMIT."
         assert desk.answer.rows is None
 
     play(scenario, tmp_path, form=form)

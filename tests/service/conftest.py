@@ -182,8 +182,8 @@ def serve(releases: Path, tmp_path: Path) -> Iterator[Serve]:
         )
         assert isinstance(app, Front)
         client = Client(app)
-        client.__enter__()
         running.append(client)
+        client.__enter__()
         return Service(client, settings, app, executors, lines)
 
     yield start

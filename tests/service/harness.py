@@ -38,6 +38,7 @@ class Client:
     def __init__(self, app: ASGIApp, base_url: str = "http://graph.example") -> None:
         self.app = app
         self._runner = asyncio.Runner()
+        self._is_closed = False
         self._base_url = base_url
         self._inbox: asyncio.Queue[Message] = asyncio.Queue()
         self._outbox: asyncio.Queue[Message] = asyncio.Queue()
@@ -47,8 +48,10 @@ class Client:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.run(self._stop())
-        self._runner.close()
+        if not self._is_closed:
+            self._is_closed = True
+            self.run(self._stop())
+            self._runner.close()
 
     def run(self, work: Awaitable[T]) -> T:
         async def wait() -> T:

@@ -76,7 +76,9 @@ def test_an_error_after_the_start_aborts(service: Service, monkeypatch: pytest.M
     assert any(line["event"] == "unexpected" for line in service.log())
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/id/unicorn/x", "/id/agent/nobody.ttl", "/queries/list-visitd", "/source/x.html"])
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/id/unicorn/x", "/id/agent/nobody.ttl", "/queries/list-visitd", "/source/x.html"]
+)
 def test_what_is_not_there_is_a_404_problem(service: Service, path: str) -> None:
     answer = service.get(path, "application/json")
     assert answer.status_code == 404

@@ -12,7 +12,7 @@ from pyoxigraph import RdfFormat, parse
 
 SCHOOL = "https://w3id.org/edu-graph/id/agent/school"
 VISITED = "PREFIX eg: <https://w3id.org/edu-graph/ontology#> SELECT ?o WHERE { ?v eg:visited ?o } ORDER BY ?o"
-NAMES = f'SELECT ?name WHERE {{ <{SCHOOL}> <http://www.w3.org/2004/02/skos/core#prefLabel> ?name }} ORDER BY ?name'
+NAMES = f"SELECT ?name WHERE {{ <{SCHOOL}> <http://www.w3.org/2004/02/skos/core#prefLabel> ?name }} ORDER BY ?name"
 GRAPH = f"CONSTRUCT {{ <{SCHOOL}> ?p ?o }} WHERE {{ <{SCHOOL}> ?p ?o }}"
 PASSAGE = "https://w3id.org/edu-graph/source/news#p1"
 RECORD = "https://w3id.org/edu-graph/graph/record-news"
@@ -202,7 +202,9 @@ def test_a_body_above_the_limit_is_refused_unread(serve: Serve) -> None:
     assert (told.status, told.ended) == (413, True)
     assert json.loads(told.body)["limit"] == 200
     pieces = tuple({"type": "http.request", "body": b"#" * 150, "more_body": True} for _ in range(3))
-    untold = service.client.raw("/sparql", method="POST", headers=((b"content-type", DIRECT.encode()),), incoming=pieces)
+    untold = service.client.raw(
+        "/sparql", method="POST", headers=((b"content-type", DIRECT.encode()),), incoming=pieces
+    )
     assert untold.status == 413
     assert service.sparql("ASK {}#" + "x" * 300).status_code == 413
     assert service.sparql("ASK {" + "{" * 150 + "}" * 150 + "}", "application/json").status_code in (400, 413)

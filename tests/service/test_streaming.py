@@ -36,7 +36,9 @@ def test_head_of_a_large_answer_reads_none_of_it(serve: Serve) -> None:
     assert service.executor.answers[-1].closed
 
 
-@pytest.mark.parametrize(("key", "marker"), [("json", b""), ("xml", b""), ("csv", b'"the answer was cut'), ("tsv", b'"')])
+@pytest.mark.parametrize(
+    ("key", "marker"), [("json", b""), ("xml", b""), ("csv", b'"the answer was cut'), ("tsv", b'"')]
+)
 def test_a_cut_answer_leaves_unfinished(serve: Serve, key: str, marker: bytes) -> None:
     service = serve(buffer_bytes=1024, query_rows=500)
     cut = service.client.raw("/sparql", PAIRS + b"&format=" + key.encode())

@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import Callable
 
-from edu_graph.errors import EduGraphError
+from edu_graph.errors import EduGraphError, Unavailable
 from edu_graph.execution.protocol import Tally
 
 
@@ -85,19 +85,21 @@ class Evaluation:
         """End it: the worker cut it, was killed, or is lost. Without effect where it is finished."""
         if self.finished:
             return
-        if self.spool is None:
-            self._begin(error)
-        self._finish(tally, error if isinstance(error, EduGraphError) else None)
+        self._begin(error)
+        # A client that has a part cannot be given to another worker: for it, any end but `ended` is a cut.
+        cut = error if isinstance(error, EduGraphError) else Unavailable("the query's worker ended", retry_after=1)
+        self._finish(tally, cut)
 
     async def more(self, position: int) -> None:
-        """Wait until more than `position` bytes are written, or no more will be."""
-        while self.written <= position and not self.finished:
+        """Wait until more than `position` bytes are written, or no more will be read."""
+        while self.written <= position and not self.finished and not self._closed:
             self._news.clear()
             await self._news.wait()
 
     def close(self) -> None:
         """Let go of the spool file."""
         self._closed = True
+        self._news.set()
         if self.spool is not None:
             os.close(self.spool)
             self.spool = None

@@ -65,7 +65,7 @@ class _Slice(Response):
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
         """Send the bytes, one piece in memory at a time."""
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-        file = await asyncio.to_thread(self._path.open, "rb")
+        file = await asyncio.to_thread(self._path.open, "rb", buffering=0)
         try:
             await asyncio.to_thread(file.seek, self._start)
             while self._left:

@@ -4,9 +4,12 @@ Imported late, by `server`: it needs httptools, whose lack `server` reports in w
 """
 
 import asyncio
+import json
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from edu_graph.errors import InputError
 
 HEAD_SECONDS = 15.0
 HEADER_BYTES = 64 * 1024
@@ -58,6 +61,20 @@ class BoundedProtocol(HttpToolsProtocol):
         """Begin to answer."""
         self._head_has_come()
         super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer bytes that are no HTTP request with a problem, like every other mistake, and close."""
+        error = InputError(
+            "What was sent is not a valid HTTP request.",
+            help="Percent-encode every character of the URL that is not ASCII, and keep the header below 64 KiB.",
+        )
+        body = json.dumps(error.to_problem()).encode()
+        head = (
+            "HTTP/1.1 400 Bad Request\r\ncontent-type: application/problem+json\r\n"
+            f"content-length: {len(body)}\r\nconnection: close\r\n\r\n"
+        )
+        self.transport.write(head.encode() + body)
+        self.transport.close()
 
     def timeout_keep_alive_handler(self) -> None:
         """Close an idle connection, at once where its client does not take what is left.

@@ -3,6 +3,8 @@
 import asyncio
 import logging
 import signal
+import socket
+import sys
 from importlib.util import find_spec
 
 import uvicorn
@@ -27,7 +29,8 @@ def serve(settings: Settings) -> None:
                 help="Install uvicorn[standard] (./run does).",
             )
     logging.getLogger("uvicorn.error").addFilter(drop_expected_aborts)
-    server = uvicorn.Server(configuration(settings))
+    server = AnnouncedServer(configuration(settings))
+    server.base_path = settings.base_path
     # uvicorn drains and then raises the signal again; a clean stop is a success, not a death by signal.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: None)
@@ -36,6 +39,22 @@ def serve(settings: Settings) -> None:
         raise SettingsError(
             f"The service could not start on {settings.host}:{settings.port}.", help="The lines above say why."
         )
+
+
+class AnnouncedServer(uvicorn.Server):
+    """A server that says on standard error where it can be reached, once it can be."""
+
+    base_path = ""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start to listen, then say so."""
+        await super().startup(sockets)
+        for server in self.servers if self.started else []:
+            for listening in server.sockets:
+                host, port = listening.getsockname()[:2]
+                shown = f"[{host}]" if ":" in host else host
+                sys.stderr.write(f"edu-graph: serving at http://{shown}:{port}{self.base_path}/ (Ctrl-C stops it)\n")
+        sys.stderr.flush()
 
 
 def configuration(settings: Settings) -> uvicorn.Config:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 from edu_graph.build.release import Release
-from edu_graph.errors import EduGraphError, Unavailable
+from edu_graph.errors import Unavailable
 from edu_graph.execution import Answer, GraphSource, QueryRequest
 from edu_graph.queries.catalog import Catalog
 from edu_graph.search.index import SearchIndex
@@ -187,7 +187,7 @@ class State:
                 if release is not None and (self.served is None or release.id != self.served.id):
                     await self.apply(release)
                 self._stamp = stamp
-            except (EduGraphError, OSError) as error:
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with a release must not end the watch
                 # The old release goes on being served, and the next round tries again.
                 self.log.error("release refused", error=str(error))
 

@@ -32,6 +32,19 @@ _FORMAT_NAMES = {
 _CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 _GRAPHS = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"
 
+_EXAMPLE = """\
+PREFIX eg: <https://w3id.org/edu-graph/ontology#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+
+# Which passage says that which institution was visited?
+SELECT ?visit ?institution ?name ?passage WHERE {
+  GRAPH ?passage { ?visit eg:visited ?institution }
+  ?passage a eg:Passage .
+  OPTIONAL { ?institution skos:prefLabel ?name FILTER (LANG(?name) = "en") }
+}
+ORDER BY ?visit ?institution ?passage
+"""
+
 
 async def sparql(request: Request) -> Response:
     """Answer a query, or describe the service where there is none."""
@@ -112,7 +125,7 @@ async def _describe(request: Request, call: Call, operation: Operation) -> Respo
         raise InputError("There is no query.", help="Send it in `query`, or as application/sparql-query.")
     form = choose(request, DOCUMENTS, wanted=operation.format)
     if form.kind == "page":
-        page = call.state.pages.render(call, "sparql.html", query="", limits=Limits.of(call.state.settings))
+        page = call.state.pages.render(call, "sparql.html", query=_EXAMPLE, limits=Limits.of(call.state.settings))
         return Response(page, media_type="text/html")
     graphs = await graph_names(request, call)
     return Response(write(service_description(call, graphs), form), media_type=form.content_type)

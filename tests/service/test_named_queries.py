@@ -1,0 +1,166 @@
+"""Named queries over HTTP: list, values, formats, form, text, and their OpenAPI entries."""
+
+import json
+
+import pytest
+from conftest import Service
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+
+def names(body: str) -> list[str]:
+    return [row.get("name", {}).get("value", "") for row in json.loads(body)["results"]["bindings"]]
+
+
+def test_the_list_tells_everything_of_a_query(service: Service) -> None:
+    listed = {entry["name"]: entry for entry in service.get("/queries").json()["queries"]}
+    assert list(listed) == ["count-things", "describe-names", "list-visited"]
+    visited = listed["list-visited"]
+    assert visited["area"] == "visits"
+    assert visited["url"] == "http://graph.example/queries/list-visited"
+    assert [parameter["name"] for parameter in visited["parameters"]] == ["institution", "language"]
+    assert visited["parameters"][1] == {
+        "name": "language",
+        "type": "enum",
+        "description": "Language of the names.",
+        "required": False,
+        "default": "en",
+        "example": "en",
+        "allowed": ["en", "ru"],
+        "class": None,
+    }
+    assert [column["name"] for column in visited["columns"]] == ["institution", "name"]
+
+
+def test_values_reach_the_query(service: Service) -> None:
+    assert names(service.get("/queries/list-visited").text) == ["", "School No. 1"]
+    assert names(service.get("/queries/list-visited?language=ru").text) == ["Детский сад № 3", "Школа № 1"]
+    assert names(service.get("/queries/list-visited?institution=agent/school").text) == ["School No. 1"]
+    assert names(service.get("/queries/list-visited?institution=First+school").text) == ["School No. 1"]
+    assert names(service.get("/queries/list-visited?institution=&language=").text) == ["", "School No. 1"]
+
+
+def test_a_name_that_means_nothing_is_told(service: Service) -> None:
+    answer = service.get("/queries/list-visited?institution=Shcool+No.+1")
+    assert answer.status_code == 400
+    assert answer.json()["parameter"] == "institution"
+    assert "School No. 1" in json.dumps(answer.json())
+
+
+@pytest.mark.parametrize(
+    ("key", "media_type"),
+    [
+        ("json", "application/sparql-results+json"),
+        ("xml", "application/sparql-results+xml"),
+        ("csv", "text/csv; charset=utf-8"),
+        ("tsv", "text/tab-separated-values; charset=utf-8"),
+        ("html", "text/html; charset=utf-8"),
+    ],
+)
+def test_rows_come_in_each_format(service: Service, key: str, media_type: str) -> None:
+    answer = service.get(f"/queries/list-visited?format={key}")
+    assert answer.headers["content-type"] == media_type
+    assert "School No. 1" in answer.text
+    assert "seconds=" in answer.headers["x-edu-graph-limits"]
+
+
+def test_a_graph_query_comes_in_graph_formats(service: Service) -> None:
+    assert service.get("/queries/describe-names").headers["content-type"].startswith("text/turtle")
+    assert service.get("/queries/describe-names?format=csv").status_code == 406
+    page = service.get("/queries/describe-names", "text/html").text
+    assert "format=ttl" in page
+    assert "<h2>Answer</h2>" not in page
+
+
+def test_the_page_has_a_form_with_what_was_given(service: Service) -> None:
+    page = service.get("/queries/list-visited?institution=agent/school&language=ru", "text/html").text
+    assert 'name="institution" value="agent/school"' in page
+    assert "<option selected>ru</option>" in page
+    assert "Школа № 1" in page
+    assert "/queries/list-visited?institution=agent%2Fschool&amp;language=ru&amp;format=csv" in page
+
+
+def test_a_page_without_a_needed_value_asks_for_it(service: Service) -> None:
+    page = service.get("/queries/count-things", "text/html")
+    assert page.status_code == 200
+    assert "(needed)" in page.text
+    assert "<h2>Answer</h2>" not in page.text
+    assert service.executor.asked == []
+    assert "<h2>Answer</h2>" in service.get("/queries/count-things?least=2", "text/html").text
+
+
+def test_too_large_an_answer_is_offered_as_files(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("edu_graph.service.pages.results.PAGE_ROWS", 1)
+    assert "too large for a page" in service.get("/queries/list-visited", "text/html").text
+
+
+def test_the_text_is_the_file(service: Service, releases: object) -> None:
+    answer = service.get("/queries/list-visited.rq")
+    assert answer.headers["content-type"] == "application/sparql-query; charset=utf-8"
+    assert answer.content == (releases / "0123456789abcdef/queries/visits/list-visited.rq").read_bytes()
+    assert service.get("/queries/list-visits.rq").status_code == 404
+
+
+def test_a_near_name_is_suggested(service: Service) -> None:
+    assert "list-visited" in service.get("/queries/list-visit").json()["help"]
+
+
+def test_named_queries_have_their_lane(service: Service) -> None:
+    service.get("/queries/list-visited")
+    service.get("/id/event/visit.html")
+    assert {request.lane for request in service.executor.asked} == {"named"}
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(value=st.text(max_size=200))
+def test_no_value_breaks_out_of_its_place(service: Service, value: str) -> None:
+    answer = service.client.request("GET", "/queries/list-visited", params={"institution": value})
+    assert answer.status_code in (200, 400)
+    assert service.client.request("GET", "/search", params={"q": value}).status_code in (200, 400)
+
+
+def test_openapi_has_an_entry_for_each_query(service: Service) -> None:
+    described = service.get("/openapi.json").json()
+    assert described["openapi"] == "3.1.0"
+    assert described["servers"] == [{"url": "http://graph.example"}]
+    paths = described["paths"]
+    entry = paths["/queries/list-visited"]["get"]
+    language = next(parameter for parameter in entry["parameters"] if parameter["name"] == "language")
+    assert language["schema"]["enum"] == ["en", "ru"]
+    assert language["schema"]["default"] == "en"
+    assert language["required"] is False
+    least = paths["/queries/count-things"]["get"]["parameters"][0]
+    assert (least["required"], least["schema"]["type"], least["example"]) == (True, "integer", "1")
+    assert {"get", "post"} == set(paths["/sparql"])
+    assert "text/csv" in entry["responses"]["200"]["content"]
+    identities = [operation["operationId"] for found in paths.values() for operation in found.values()]
+    assert len(identities) == len(set(identities))
+    for operations in paths.values():
+        for operation in operations.values():
+            assert "application/problem+json" in operation["responses"]["default"]["content"]
+            assert "422" not in operation["responses"]
+
+
+def test_every_path_of_the_description_is_there(service: Service) -> None:
+    for path, operations in service.get("/openapi.json").json()["paths"].items():
+        assert "get" in operations
+        filled = path.format(kind="event", name="visit", slug="busy") if "{" in path else path
+        if path == "/dumps/{name}":
+            filled = "/dumps/edu-graph.ttl"
+        elif path == "/releases/{name}":
+            filled = "/releases/current"
+        elif path == "/source/{name}":
+            filled = "/source/news"
+        required = {
+            parameter["name"]: parameter.get("example") or parameter["schema"]["examples"][0]
+            for parameter in operations["get"].get("parameters", ())
+            if parameter["required"] and parameter["in"] == "query"
+        }
+        answer = service.client.request("GET", filled, params=required)
+        assert answer.status_code in (200, 302, 303), (path, answer.text)
+
+
+def test_the_reference_page_lists_every_operation(service: Service) -> None:
+    page = service.get("/docs", "text/html").text
+    for path in service.get("/openapi.json").json()["paths"]:
+        assert f" {path}</code>" in page

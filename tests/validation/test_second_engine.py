@@ -1,0 +1,137 @@
+"""A second SHACL engine, by other authors, finds what ours finds in every example and in the data."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+import pytest
+import rdflib
+import shifty
+from pyoxigraph import RdfFormat, serialize
+from rdflib.namespace import SH as SHACL
+from validation_examples import INVALID, SHAPES, VALID, Example, ontology, real_data
+
+from edu_graph.rdf.dataset import Dataset
+from edu_graph.rdf.terms import Quad, Triple
+from edu_graph.validation.convert import Converter, literals_kept
+from edu_graph.validation.engine import run_shacl
+from edu_graph.validation.shapes import PARTS, ShapeSet
+from edu_graph.validation.slices import source_slices
+from edu_graph.vocab import RDFS, SH
+
+Found = frozenset[tuple[str, ...]]
+"""What an engine found: severity, focus, path, component, shape and value of each result."""
+Engine = Callable[[list[Triple], ShapeSet], Found]
+
+_TOLD = (
+    SHACL.resultSeverity,
+    SHACL.focusNode,
+    SHACL.resultPath,
+    SHACL.sourceConstraintComponent,
+    SHACL.sourceShape,
+    SHACL.value,
+)
+
+
+def _ours(triples: list[Triple], shapes: ShapeSet) -> Found:
+    with literals_kept():
+        return _read(run_shacl(Converter().graph(triples), shapes.graph))
+
+
+def _theirs(triples: list[Triple], shapes: ShapeSet) -> Found:
+    written = _n_triples(quad.triple for quad in shapes.dataset)
+    with literals_kept():
+        conforms, report, _ = shifty.validate(_n_triples(triples), written, infer=False, graph_mode="data")
+        found = _read(report)
+    assert conforms is not bool(found)
+    return found
+
+
+def _read(report: rdflib.Graph) -> Found:
+    return frozenset(
+        tuple(_spell(report.value(node, predicate)) for predicate in _TOLD)
+        for node in report.objects(None, SHACL.result)
+    )
+
+
+def _spell(term: rdflib.term.Node | None) -> str:
+    # A path that is no predicate stands in the report without its parts; the shape, which is named, says which it is.
+    return "" if term is None else "[]" if isinstance(term, rdflib.BNode) else term.n3()
+
+
+def _n_triples(triples: Iterable[Triple]) -> str:
+    return serialize(set(triples), format=RdfFormat.N_TRIPLES).decode()
+
+
+@pytest.fixture(scope="module")
+def shapes() -> dict[str, ShapeSet]:
+    return {part: ShapeSet.read(SHAPES, part) for part in PARTS}
+
+
+@pytest.fixture(scope="module")
+def classes() -> list[Triple]:
+    return [quad.triple for quad in ontology() if quad.predicate.value == RDFS + "subClassOf"]
+
+
+def _graphs(dataset: Dataset, classes: list[Triple]) -> Iterator[tuple[str, list[Triple]]]:
+    """The graphs on which `validate` tries the shapes, each with the part of the shapes that it is tried with."""
+    for part in source_slices(dataset):
+        yield "source", [*_triples((*part.own, *part.background)), *classes]
+    yield "whole", [*_triples(dataset), *classes]
+
+
+def _triples(quads: Iterable[Quad]) -> list[Triple]:
+    return sorted({quad.triple for quad in quads}, key=str)
+
+
+def _differences(
+    graphs: Iterable[tuple[str, list[Triple]]], shapes: dict[str, ShapeSet], engine: Engine = _theirs
+) -> tuple[int, int, list[tuple[str, ...]]]:
+    """How many graphs were compared, how many results, and what only one engine found."""
+    compared, results, apart = 0, 0, []
+    for part, triples in graphs:
+        mine, other = _ours(triples, shapes[part]), engine(triples, shapes[part])
+        compared, results = compared + 1, results + len(mine)
+        apart += [("ours alone", *told) for told in sorted(mine - other)]
+        apart += [("theirs alone", *told) for told in sorted(other - mine)]
+    return compared, results, apart
+
+
+def test_the_second_engine_agrees_on_the_data(shapes: dict[str, ShapeSet], classes: list[Triple]) -> None:
+    assert _differences(_graphs(real_data(), classes), shapes) == (3, 0, [])
+
+
+def test_the_second_engine_agrees_on_every_example(shapes: dict[str, ShapeSet], classes: list[Triple]) -> None:
+    graphs = [graph for path in (*VALID, *INVALID) for graph in _graphs(Example.read(path).dataset, classes)]
+    compared, results, apart = _differences(graphs, shapes)
+    assert apart == []
+    assert compared >= 61
+    assert results >= 142
+
+
+@pytest.mark.parametrize(("lost", "least"), [(("type",), 500), (("prefLabel", "inScheme", "participation"), 800)])
+def test_the_second_engine_agrees_on_data_with_losses(
+    shapes: dict[str, ShapeSet], classes: list[Triple], lost: tuple[str, ...], least: int
+) -> None:
+    kept = {quad: place for quad, place in real_data().quads.items() if not quad.predicate.value.endswith(lost)}
+    compared, results, apart = _differences(_graphs(Dataset(kept), classes), shapes)
+    assert apart == []
+    assert compared == 3
+    assert results > least
+
+
+def test_a_disagreement_is_noticed(shapes: dict[str, ShapeSet], classes: list[Triple]) -> None:
+    def blind(triples: list[Triple], given: ShapeSet) -> Found:
+        # An engine that does not know one constraint.
+        known = {quad: place for quad, place in given.dataset.quads.items() if quad.predicate.value != SH + "maxCount"}
+        return _theirs(triples, ShapeSet(Dataset(known), given.graph))
+
+    def zealous(triples: list[Triple], given: ShapeSet) -> Found:
+        # An engine that blames one thing more.
+        return _theirs(triples, given) | {("planted",)}
+
+    events = next(path for path in INVALID if path.stem == "events")
+    graphs = list(_graphs(Example.read(events).dataset, classes))
+    *_, apart = _differences(graphs, shapes, blind)
+    assert apart
+    assert all(who == "ours alone" and "MaxCount" in " ".join(told) for who, *told in apart)
+    *_, apart = _differences(graphs, shapes, zealous)
+    assert apart == [("theirs alone", "planted")] * len(graphs)
