@@ -2,8 +2,10 @@
 
 import asyncio
 import csv
+import gc
 import io
 import json
+import signal
 import socket
 import threading
 from collections.abc import Callable
@@ -213,6 +215,50 @@ def test_a_client_that_leaves_ends_its_query(play: Play, text: str) -> None:
         assert (await ex.execute(request("ASK {}"))).body is not None
 
     play(scenario)
+
+
+def test_an_answer_that_is_dropped_is_closed(play: Play) -> None:
+    async def scenario(ex: Executor) -> None:
+        growing = await ex.execute(request(ENDLESS_ROWS, bytes=2**40))
+        whole = await ex.execute(request("ASK {}", lane="named"))
+        assert ex.stats()["spools"] == 1
+        del growing, whole
+        gc.collect()
+        await until(lambda: (ex.stats()["spools"], ex.stats()["kills"], ex.stats()["workers"]) == (0, 1, 2))
+
+    play(scenario)
+
+
+def test_a_worker_is_born_with_nothing_it_does_not_need(play: Play) -> None:
+    async def scenario(ex: Executor) -> None:
+        (spawner,) = own_spawners()
+        assert ex.stats()["workers"] == len(hired()) == 2
+        for pid in hired():
+            # Standard streams on nothing, and one socket: not the spawner's control socket, no file of the web process.
+            files = sorted(str(path) for path in opened(pid))
+            assert files[:3] == ["/dev/null"] * 3
+            assert len(files) == 4
+            assert files[3].startswith("socket:")
+            assert facts(pid)["SigIgn"] & 1 << signal.SIGINT - 1
+            assert not facts(pid)["SigBlk"]
+            assert facts(pid)["NoNewPrivs"] == 1
+            assert facts(pid)["Seccomp"] == 2
+        assert facts(spawner)["Threads"] == 1
+        assert "PASSWORD" not in Path(f"/proc/{spawner}/environ").read_text()  # noqa: ASYNC240 - not a file to wait for
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOME_PASSWORD", "1")
+        play(scenario)
+
+
+def facts(pid: int) -> dict[str, int]:
+    """Return the numbers of /proc/<pid>/status; signal sets are hexadecimal."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    pairs = [line.split(":\t") for line in lines if ":\t" in line]
+    return {name: int(value, 16) for name, value in pairs if name in STATUS}
+
+
+STATUS = {"SigIgn", "SigBlk", "NoNewPrivs", "Seccomp", "Threads"}
 
 
 def test_an_answer_closed_after_its_end_kills_nobody(play: Play) -> None:

@@ -133,7 +133,7 @@ class Service:
 
     @property
     def state(self) -> State:
-        return self.app._state
+        return self.app.state
 
     def log(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.lines]
@@ -180,7 +180,6 @@ def serve(releases: Path, tmp_path: Path) -> Iterator[Serve]:
         app = create_app(
             settings, start_executor=start_executor, find_release=find_release, log=make_logger("json", lines.append)
         )
-        assert isinstance(app, Front)
         client = Client(app)
         running.append(client)
         client.__enter__()

@@ -1,6 +1,7 @@
 """Named queries over HTTP: list, values, formats, form, text, and their OpenAPI entries."""
 
 import json
+from pathlib import Path
 
 import pytest
 from conftest import Service
@@ -94,7 +95,7 @@ def test_too_large_an_answer_is_offered_as_files(service: Service, monkeypatch: 
     assert "too large for a page" in service.get("/queries/list-visited", "text/html").text
 
 
-def test_the_text_is_the_file(service: Service, releases: object) -> None:
+def test_the_text_is_the_file(service: Service, releases: Path) -> None:
     answer = service.get("/queries/list-visited.rq")
     assert answer.headers["content-type"] == "application/sparql-query; charset=utf-8"
     assert answer.content == (releases / "0123456789abcdef/queries/visits/list-visited.rq").read_bytes()

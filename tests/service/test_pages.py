@@ -2,12 +2,15 @@
 
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
 
+import project
 import pytest
 from conftest import Serve, Service
 from pyoxigraph import RdfFormat, parse
 
-from edu_graph.rdf.formats import GRAPHS
+from edu_graph.rdf.formats import GRAPHS, Format
 
 EG = "https://w3id.org/edu-graph/ontology#"
 ID = "https://w3id.org/edu-graph/id/"
@@ -82,7 +85,7 @@ def test_a_page_is_whole_and_accessible_in_its_structure(service: Service, path:
     assert page.all("html") == [{"lang": "en", "dir": "ltr"}]
     assert len(page.all("h1")) == len(page.all("main")) == len(page.all("title")) == 1
     levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch("h[1-6]", tag)]
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
     assert len(page.all("table")) == len(page.all("caption"))
     assert all(given.get("scope") in ("col", "row") for given in page.all("th"))
     for field in (*page.all("input"), *page.all("select"), *page.all("textarea")):
@@ -130,7 +133,7 @@ def test_a_thing_redirects_to_the_document_that_fits(service: Service) -> None:
 
 
 @pytest.mark.parametrize("form", GRAPHS)
-def test_a_thing_in_each_format_says_the_same(service: Service, form: object) -> None:
+def test_a_thing_in_each_format_says_the_same(service: Service, form: Format) -> None:
     engine = {
         "ttl": RdfFormat.TURTLE,
         "nt": RdfFormat.N_TRIPLES,
@@ -213,9 +216,7 @@ def test_a_name_that_can_be_no_iri_is_not_found(service: Service, path: str) -> 
     assert service.executor.asked == [] or "merged" in service.executor.asked[-1].text or path.endswith("/.ttl")
 
 
-def test_a_merged_thing_leads_to_what_stands_for_it(tmp_path: object, serve: Serve) -> None:
-    import project
-
+def test_a_merged_thing_leads_to_what_stands_for_it(tmp_path: Path, serve: Serve) -> None:
     merged = (
         f"graph:merges {{ graph:merges a eg:Register . <{ID}agent/old> eg:mergedInto <{ID}agent/older> . "
         f"<{ID}agent/older> eg:mergedInto <{ID}agent/school> . <https://w3id.org/edu-graph/source/o> "
@@ -233,7 +234,7 @@ def test_a_merged_thing_leads_to_what_stands_for_it(tmp_path: object, serve: Ser
         assert (answer.status_code, answer.headers["location"]) == (308, target)
 
 
-def test_the_ontology_is_served_as_written_and_converted(service: Service, releases: object) -> None:
+def test_the_ontology_is_served_as_written_and_converted(service: Service, releases: Path) -> None:
     written = (releases / "0123456789abcdef/ontology/edu-graph.ttl").read_bytes()
     assert service.get("/ontology", "text/turtle").content == written
     expected = len(list(parse(written, format=RdfFormat.TURTLE)))

@@ -2,11 +2,12 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import project
 import pytest
-from conftest import InlineExecutor, Serve
+from conftest import InlineExecutor, Serve, Service
 
 from edu_graph.build.release import Release
 from edu_graph.errors import ReleaseError, Unavailable
@@ -24,6 +25,17 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "releases"
 
 
+def wait_until(service: Service, is_so: Callable[[], bool]) -> None:
+    """Let the service's loop run until something has come about."""
+
+    async def wait() -> None:
+        async with asyncio.timeout(10):
+            while not is_so():  # noqa: ASYNC110 - what is waited for is told to nobody
+                await asyncio.sleep(0.01)
+
+    service.client.run(wait())
+
+
 def test_a_new_release_is_noticed_and_served(serve: Serve, folder: Path) -> None:
     service = serve(releases=folder)
     before = service.get(COUNT)
@@ -31,12 +43,7 @@ def test_a_new_release_is_noticed_and_served(serve: Serve, folder: Path) -> None
         service.get(COUNT)
     project.make(folder, name=NEW, extra=MORE)
 
-    async def until_new() -> None:
-        async with asyncio.timeout(10):
-            while service.state.served.id != NEW:
-                await asyncio.sleep(0.01)
-
-    service.client.run(until_new())
+    wait_until(service, lambda: service.state.served.id == NEW)
     after = service.get(COUNT)
     assert (before.headers["x-edu-graph-release"], after.headers["x-edu-graph-release"]) == (OLD, NEW)
     assert before.content != after.content
@@ -52,21 +59,11 @@ def test_a_damaged_release_leaves_the_old_one_serving(serve: Serve, folder: Path
     service = serve(releases=folder)
     (folder / "current").write_text("c" * 16)
 
-    async def until_refused() -> None:
-        async with asyncio.timeout(10):
-            while not any(line["event"] == "release refused" for line in service.log()):
-                await asyncio.sleep(0.01)
-
-    service.client.run(until_refused())
+    wait_until(service, lambda: any(line["event"] == "release refused" for line in service.log()))
     assert service.get(COUNT).headers["x-edu-graph-release"] == OLD
     project.make(folder, name=NEW, extra=MORE)
 
-    async def until_new() -> None:
-        async with asyncio.timeout(10):
-            while service.state.served.id != NEW:
-                await asyncio.sleep(0.01)
-
-    service.client.run(until_new())
+    wait_until(service, lambda: service.state.served.id == NEW)
 
 
 def test_a_release_that_the_workers_refuse_is_not_served(serve: Serve, folder: Path) -> None:
@@ -87,7 +84,7 @@ def test_a_request_that_meets_two_releases_is_begun_anew(serve: Serve, folder: P
     release = project.make(folder, name=NEW, extra=MORE)
     moves: list[str] = []
 
-    def move(request: object) -> object:
+    def move(_request: object) -> object:
         async def swap() -> None:
             moves.append("moved")
             service.executor.before = None
@@ -107,7 +104,7 @@ def test_a_posted_query_is_begun_anew_with_its_body(serve: Serve, folder: Path) 
     service = serve(releases=folder, reload_seconds=60)
     release = project.make(folder, name=NEW, extra=MORE)
 
-    def move(request: object) -> object:
+    def move(_request: object) -> object:
         async def swap() -> None:
             service.executor.before = None
             await service.state.apply(release)
@@ -166,12 +163,7 @@ def test_the_first_release_may_come_later(serve: Serve, tmp_path: Path) -> None:
     assert service.get(COUNT).status_code == 503
     project.make(tmp_path / "later", name=NEW)
 
-    async def until_served() -> None:
-        async with asyncio.timeout(10):
-            while service.state.served is None:
-                await asyncio.sleep(0.01)
-
-    service.client.run(until_served())
+    wait_until(service, lambda: service.state.served is not None)
     assert service.get(COUNT).status_code == 200
 
 

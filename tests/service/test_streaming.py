@@ -89,7 +89,7 @@ def test_a_reader_below_the_minimum_rate_is_dropped(serve: Serve) -> None:
 def test_a_reader_at_the_minimum_rate_gets_everything(serve: Serve) -> None:
     service = serve(buffer_bytes=1024, reader_grace=5, reader_rate=1)
 
-    async def leisurely(message: Message) -> None:
+    async def leisurely(_message: Message) -> None:
         await asyncio.sleep(0.002)
 
     assert service.client.raw("/sparql", EVERYTHING, on_send=leisurely).ended
@@ -99,7 +99,7 @@ def test_a_client_that_leaves_while_it_waits_ends_its_query(service: Service) ->
     async def endless(_request: object) -> None:
         await asyncio.sleep(3600)
 
-    service.executor.before = lambda request: endless(request)
+    service.executor.before = endless
     left = service.client.raw("/sparql", b"query=ASK%7B%7D", leave_after=0.01)
     assert isinstance(left.raised, ClientGone)
     assert left.sent == []
@@ -130,7 +130,7 @@ def test_a_cancelled_request_stays_cancelled(service: Service) -> None:
     async def endless(_request: object) -> None:
         await asyncio.sleep(3600)
 
-    service.executor.before = lambda request: endless(request)
+    service.executor.before = endless
 
     async def cancel() -> bool:
         task = asyncio.create_task(service.client.ask("GET", "/sparql?query=ASK%7B%7D"))

@@ -84,6 +84,15 @@ def test_a_dataset_given_in_part_is_empty_in_its_other_part(
     assert [row[0].rpartition("/")[2] for row in rows(store, IN_GRAPHS, **dataset)] == graphs
 
 
+def test_several_default_graphs_are_merged_without_duplicates(store: EmbeddedStore) -> None:
+    both = ["http://a/g", "http://a/h"]
+    assert rows(store, SUM, default_graphs=both) == [["6", "2"]]
+    assert rows(store, SUM, default_graphs=[*both, "http://a/none"]) == [["6", "2"]]
+    assert rows(store, IN_GRAPHS, default_graphs=both) == []
+    assert rows(store, IN_GRAPHS, default_graphs=both, named_graphs=["http://a/g"]) == [["http://a/g"]]
+    assert rows(store, SUM.replace("{", "FROM <http://a/none> {", 1), default_graphs=both) == [["6", "2"]]
+
+
 def test_the_protocol_s_dataset_goes_before_the_query_s(store: EmbeddedStore) -> None:
     query = "SELECT ?o FROM <http://a/h> { ?s ?p ?o } ORDER BY ?o"
     assert rows(store, query) == [["1"], ["5"]]

@@ -1,5 +1,7 @@
 """An answer as the web side sends it: whole, or read from a spool file while it grows."""
 
+import asyncio
+import contextlib
 import os
 from collections.abc import AsyncIterator, Callable
 from types import TracebackType
@@ -22,6 +24,7 @@ class Answer:
         self._evaluation = evaluation
         self._format = form
         self._leave = leave
+        self._loop = asyncio.get_running_loop()
         self._closed = False
         self.release = release
         self.media_type = form.media_type
@@ -88,6 +91,16 @@ class Answer:
             self._leave()
             self._evaluation.close()
 
+    def __del__(self) -> None:
+        """Close an answer that was dropped, as happens where a request is cancelled in an unlucky moment.
+
+        The collector may run in any thread; what is left to do belongs into the loop's.
+        """
+        evaluation = self._evaluation
+        if not self._closed and (evaluation.spool is not None or not evaluation.finished):
+            with contextlib.suppress(RuntimeError):  # The loop is closed: the process, or its test, ends.
+                self._loop.call_soon_threadsafe(_abandon, self._leave, evaluation)
+
     async def __aenter__(self) -> Self:
         """Return the answer."""
         return self
@@ -104,3 +117,8 @@ class Answer:
         if not piece:
             raise AnswerCut("the spool file is shorter than its worker said", reason="spool")
         return piece
+
+
+def _abandon(leave: Callable[[], None], evaluation: Evaluation) -> None:
+    leave()
+    evaluation.close()

@@ -45,7 +45,7 @@ def die_with_parent(parent: int) -> bool:
     return os.getppid() == parent
 
 
-def harden() -> None:
+def harden() -> None:  # pragma: no cover - tested in a program of its own
     """Give up what a worker never needs: core files (they would hold whole answers) and new privileges."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
@@ -59,7 +59,7 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.POINTER(_Instruction)))
 
 
-def refuse_sockets() -> bool:
+def refuse_sockets() -> bool:  # pragma: no cover - tested in a program of its own
     """Have the kernel refuse this process every new socket (EACCES); False where the kernel cannot.
 
     Queries with SERVICE are refused before they come here. This holds if one ever gets through: the engine has no
@@ -86,14 +86,14 @@ def refuse_sockets() -> bool:
     return bool(libc.prctl(_PR_SET_SECCOMP, 2, ctypes.byref(rules), 0, 0) == 0)
 
 
-def volunteer_for_oom() -> None:
+def volunteer_for_oom() -> None:  # pragma: no cover - tested in a program of its own
     """Have a machine out of memory end this process before the web process or the spawner."""
     # A preference only: some containers mount /proc read-only.
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("800", encoding="ascii")
 
 
-def close_descriptors_but(keep: Iterable[int]) -> None:
+def close_descriptors_but(keep: Iterable[int]) -> None:  # pragma: no cover - tested in a program of its own
     """Close every descriptor except these, so that nothing of the parent's stays open."""
     highest = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
     start = 0
@@ -104,7 +104,7 @@ def close_descriptors_but(keep: Iterable[int]) -> None:
     os.closerange(start, min(highest, 2**20) if highest > 0 else 2**20)
 
 
-def to_null(*descriptors: int) -> None:
+def to_null(*descriptors: int) -> None:  # pragma: no cover - tested in a program of its own
     """Point these descriptors at /dev/null: nobody's terminal wants an abort's backtrace."""
     null = os.open(os.devnull, os.O_RDWR)
     for number in descriptors:

@@ -83,7 +83,9 @@ def _as_error(error: Exception) -> EduGraphError:
     return ReleaseError("the release does not fit into memory", help="Lower EDU_GRAPH_MEMORY_BUDGET_MIB.")
 
 
-def _work(sock: socket.socket, control: socket.socket, plan: Plan, store: EmbeddedStore | None) -> None:
+def _work(  # pragma: no cover - runs in a fork, where nothing is measured; the executor's tests see it at work
+    sock: socket.socket, control: socket.socket, plan: Plan, store: EmbeddedStore | None
+) -> None:
     """Be a worker until the socket ends; runs in the forked child."""
     # stdin and stdout are /dev/null since the spawner was started.
     if not plan.debug:
@@ -166,7 +168,7 @@ class Spawner:
         try:
             spawner = os.getpid()
             pid = os.fork()
-            if pid == 0:
+            if pid == 0:  # pragma: no cover - as `_work`
                 self._child(sock, spawner)
         except OSError as error:
             _tell(self._control, {"is": "refused", "worker": number, "why": str(error)})
@@ -180,7 +182,7 @@ class Spawner:
         if pidfd is not None:
             os.close(pidfd)
 
-    def _child(self, sock: socket.socket, spawner: int) -> NoReturn:
+    def _child(self, sock: socket.socket, spawner: int) -> NoReturn:  # pragma: no cover - as `_work`
         """Become a worker; never returns into the spawner's code, whatever happens."""
         code = 1
         try:
@@ -229,7 +231,7 @@ def _pidfd(pid: int) -> int | None:
         return None
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no cover - as `_work`
     # Not sys.exit: it would free the release object by object, seconds for a large one, before the sockets
     # close.
     os._exit(main(sys.argv[1:]))

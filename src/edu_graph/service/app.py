@@ -6,10 +6,10 @@ from functools import partial
 from importlib.metadata import version
 
 from fastapi import FastAPI
-from starlette.types import ASGIApp
 from starlette_compress import CompressMiddleware, add_compress_type
 
 from edu_graph.build.release import current
+from edu_graph.errors import EduGraphError
 from edu_graph.execution import Executor
 from edu_graph.rdf.formats import ALL
 from edu_graph.service import openapi, problems
@@ -31,7 +31,7 @@ def create_app(
     start_executor: StartExecutor | None = None,
     find_release: FindRelease | None = None,
     log: Logger | None = None,
-) -> ASGIApp:
+) -> Front:
     """Return the ASGI application for these settings; workers start and the release opens in its lifespan.
 
     `start_executor`, `find_release` and `log` replace the real ones, for embedding and for tests.
@@ -58,7 +58,12 @@ def _router(state: State) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         try:
-            await state.start()
+            try:
+                await state.start()
+            except EduGraphError as error:
+                # The server only learns that the start failed; whoever started it wants to know why.
+                state.failure = error
+                raise
             yield
         finally:
             await state.stop()

@@ -48,15 +48,15 @@ class Front:
 
     def __init__(self, app: ASGIApp, state: State) -> None:
         self._app = app
-        self._state = state
+        self.state = state
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; other scopes (lifespan) pass through."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        exchange = _Exchange(self._state, scope, send)
-        metrics = self._state.metrics
+        exchange = _Exchange(self.state, scope, send)
+        metrics = self.state.metrics
         metrics.in_flight.inc()
         try:
             await self._answer(exchange, receive)
@@ -94,12 +94,12 @@ class Front:
         ):
             await exchange.send_whole(304, [(b"etag", call.tag.encode()), (b"cache-control", _FRESH)], b"")
             return True
-        entry = self._state.cache.get(call.tag)
+        entry = self.state.cache.get(call.tag)
         if entry is None:
-            self._state.metrics.cache.labels("miss").inc()
-            exchange.keeps = self._state.cache.wants(call.tag)
+            self.state.metrics.cache.labels("miss").inc()
+            exchange.keeps = self.state.cache.wants(call.tag)
             return False
-        self._state.metrics.cache.labels("hit").inc()
+        self.state.metrics.cache.labels("hit").inc()
         exchange.is_hit = True
         named = (b"x-request-id", call.request_id.encode())
         await exchange.send_raw(200, [*entry.headers, named], entry.body)
@@ -114,7 +114,7 @@ class Front:
                 await self._app(exchange.inner_scope(), receive, exchange.send)
                 return
             except ReleaseMoved:
-                await self._state.moved_from(served, self._state.settings.queue_seconds)
+                await self.state.moved_from(served, self.state.settings.queue_seconds)
                 exchange.take_release()
             except EXPECTED_ABORTS:
                 raise
@@ -129,7 +129,7 @@ class Front:
     async def _give_up(self, exchange: "_Exchange", receive: Receive, error: Exception) -> None:
         if exchange.is_started:
             # Too late for a status: the connection ends without an end, and the log tells why.
-            self._state.log.error("unexpected", request=exchange.call.request_id, exc_info=error)
+            self.state.log.error("unexpected", request=exchange.call.request_id, exc_info=error)
             raise error
         response = respond_unexpected(exchange.call, error, accept=exchange.accept)
         await response(exchange.scope, receive, exchange.send)

@@ -27,11 +27,6 @@ EXPECTED_ABORTS = (AnswerAborted, ReaderTooSlow, ClientGone)
 """What leaves the application on purpose, so that the server closes the connection without ending the answer."""
 
 
-def drop_expected_aborts(record: logging.LogRecord) -> bool:
-    """Filter for uvicorn's log: an intended abort already has its own line and is no error of ours."""
-    return not (record.exc_info and isinstance(record.exc_info[1], EXPECTED_ABORTS))
-
-
 def make_logger(form: Literal["json", "console"], write: Callable[[str], object] | None = None) -> Logger:
     """Return a logger that renders each event as `form`; `write` gets whole lines (default: standard error).
 
@@ -71,3 +66,17 @@ class _Lines:
         self._write(text + "\n")
 
     debug = info = warning = error = critical = exception = log = msg
+
+
+class Relay(logging.Handler):
+    """Takes what the HTTP server logs and writes it as one of our lines; intended aborts have theirs already."""
+
+    def __init__(self, log: Logger) -> None:
+        super().__init__(logging.WARNING)
+        self._log = log
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write the record."""
+        error = record.exc_info[1] if record.exc_info else None
+        if not isinstance(error, EXPECTED_ABORTS):
+            self._log.warning("server", message=record.getMessage().strip(), exc_info=error)

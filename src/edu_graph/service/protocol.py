@@ -5,25 +5,30 @@ Imported late, by `server`: it needs httptools, whose lack `server` reports in w
 
 import asyncio
 import json
+from http import HTTPStatus
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from edu_graph.errors import InputError
+from edu_graph.errors import EduGraphError, InputError, TextTooLong
 
 HEAD_SECONDS = 15.0
+LINGER_SECONDS = 1.0
 HEADER_BYTES = 64 * 1024
-URL_BYTES = 4 * 1024 * 1024
+URL_BYTES = 65_000
+"""Just below what httptools can take apart; a longer query is posted."""
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """One connection. `patience` gives the seconds that a client may take for so many bytes left unsent."""
+    """One connection. `grace` (seconds) and `rate` (bytes a second) are what a reader of unsent bytes is given."""
 
     grace = 10.0
     rate = 8192
 
     _head_bytes = 0
     _head_timer: asyncio.TimerHandle | None = None
+    _refusal: EduGraphError | None = None
+    _is_refused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin a connection: a request is expected soon."""
@@ -35,6 +40,16 @@ class BoundedProtocol(HttpToolsProtocol):
         self._head_has_come()
         super().connection_lost(exc)
 
+    def data_received(self, data: bytes) -> None:
+        """Take bytes; what follows a refusal is thrown away."""
+        if not self._is_refused:
+            super().data_received(data)
+
+    def eof_received(self) -> None:
+        """Close at the client's end of a refused connection."""
+        if self._is_refused:
+            self.transport.close()
+
     def on_message_begin(self) -> None:
         """Begin a request: its application may drop the connection without waiting for the reader."""
         super().on_message_begin()
@@ -45,10 +60,15 @@ class BoundedProtocol(HttpToolsProtocol):
         self.scope["extensions"] = extensions
 
     def on_url(self, url: bytes) -> None:
-        """Take a piece of the URL, up to `URL_BYTES`; httptools turns the error into a 400 and closes."""
+        """Take a piece of the URL, up to `URL_BYTES`; httptools makes an error of ours end the connection."""
         super().on_url(url)
         if len(self.url) > URL_BYTES:
-            raise ValueError("the URL is too long")
+            self._refusal = TextTooLong(
+                f"The URL has more than {URL_BYTES} bytes.",
+                limit=URL_BYTES,
+                help="Send the query in the body of a POST, as application/sparql-query.",
+            )
+            raise self._refusal
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a field, up to `HEADER_BYTES` of all fields."""
@@ -62,19 +82,22 @@ class BoundedProtocol(HttpToolsProtocol):
         self._head_has_come()
         super().on_headers_complete()
 
-    def send_400_response(self, msg: str) -> None:
-        """Answer bytes that are no HTTP request with a problem, like every other mistake, and close."""
-        error = InputError(
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's text says less
+        """Answer what cannot be taken as a request with a problem, like every other mistake, and close."""
+        error = self._refusal or InputError(
             "What was sent is not a valid HTTP request.",
             help="Percent-encode every character of the URL that is not ASCII, and keep the header below 64 KiB.",
         )
         body = json.dumps(error.to_problem()).encode()
         head = (
-            "HTTP/1.1 400 Bad Request\r\ncontent-type: application/problem+json\r\n"
+            f"HTTP/1.1 {error.status} {HTTPStatus(error.status).phrase}\r\n"
+            "content-type: application/problem+json\r\n"
             f"content-length: {len(body)}\r\nconnection: close\r\n\r\n"
         )
         self.transport.write(head.encode() + body)
-        self.transport.close()
+        # Closed now, with bytes still on their way to us, the connection would be reset and the problem lost.
+        self._is_refused = True
+        self.loop.call_later(LINGER_SECONDS, self.transport.close)
 
     def timeout_keep_alive_handler(self) -> None:
         """Close an idle connection, at once where its client does not take what is left.

@@ -1,17 +1,20 @@
 """Running the application: uvicorn with httptools and uvloop, and what uvicorn leaves open."""
 
 import asyncio
+import contextlib
 import logging
 import signal
 import socket
 import sys
+import threading
 from importlib.util import find_spec
 
 import uvicorn
 
 from edu_graph.errors import SettingsError
 from edu_graph.service.app import create_app
-from edu_graph.service.logs import drop_expected_aborts
+from edu_graph.service.front import Front
+from edu_graph.service.logs import Relay, make_logger
 from edu_graph.settings import Settings
 
 KEEP_ALIVE_SECONDS = 15
@@ -20,54 +23,93 @@ KEEP_ALIVE_SECONDS = 15
 def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; running requests then get `shutdown_seconds`.
 
-    Raises SettingsError: httptools or uvloop is missing, or another program has the port.
+    Raises SettingsError: httptools or uvloop is missing, or the address cannot be listened on; ReleaseError,
+    Unavailable: the release or its workers cannot be started.
     """
-    for needed in ("httptools", "uvloop"):
-        if find_spec(needed) is None:
-            raise SettingsError(
-                f"The package {needed} is missing; without it a cut answer would look complete.",
-                help="Install uvicorn[standard] (./run does).",
-            )
-    logging.getLogger("uvicorn.error").addFilter(drop_expected_aborts)
-    server = AnnouncedServer(configuration(settings))
-    server.base_path = settings.base_path
-    # uvicorn drains and then raises the signal again; a clean stop is a success, not a death by signal.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: None)
-    server.run()
-    if not server.started:
-        raise SettingsError(
-            f"The service could not start on {settings.host}:{settings.port}.", help="The lines above say why."
-        )
+    check_packages()
+    log = make_logger(settings.log_format)
+    app = create_app(settings, log=log)
+    relay = Relay(log)
+    logger = logging.getLogger("uvicorn.error")
+    logger.propagate = False
+    logger.addHandler(relay)
+    try:
+        with contextlib.closing(listen(settings.host, settings.port)) as listener:
+            server = AnnouncedServer(configuration(settings, app))
+            server.address = address(listener) + settings.base_path
+            run(server, listener)
+    finally:
+        logger.removeHandler(relay)
+    if app.state.failure is not None:
+        raise app.state.failure
 
 
 class AnnouncedServer(uvicorn.Server):
     """A server that says on standard error where it can be reached, once it can be."""
 
-    base_path = ""
+    address = ""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start to listen, then say so."""
+        """Start to answer, then say so."""
         await super().startup(sockets)
-        for server in self.servers if self.started else []:
-            for listening in server.sockets:
-                host, port = listening.getsockname()[:2]
-                shown = f"[{host}]" if ":" in host else host
-                sys.stderr.write(f"edu-graph: serving at http://{shown}:{port}{self.base_path}/ (Ctrl-C stops it)\n")
-        sys.stderr.flush()
+        if self.started and self.address:
+            sys.stderr.write(f"edu-graph: serving at {self.address}/ (Ctrl-C stops it)\n")
+            sys.stderr.flush()
 
 
-def configuration(settings: Settings) -> uvicorn.Config:
+def check_packages() -> None:
+    """Raise SettingsError where the HTTP parser or the event loop that the service relies on is missing."""
+    for needed in ("httptools", "uvloop"):
+        if find_spec(needed) is None:
+            raise SettingsError(
+                f"The package {needed} is missing; without it a cut answer could look complete.",
+                help="Install uvicorn[standard] (./run does).",
+            )
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a listening socket. Raises SettingsError: the address is taken, or is none of this machine's."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise SettingsError(
+            f"The service cannot listen on {host}:{port}: {error.strerror or error}.",
+            help="Stop what has the port, or take another: --port, EDU_GRAPH_PORT (0 takes a free one).",
+        ) from error
+
+
+def address(listener: socket.socket) -> str:
+    """Return the address of a listening socket, as a browser takes it."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def run(server: uvicorn.Server, listener: socket.socket) -> None:
+    """Run a server until a signal ends it; the signal ends the server, and not this process with it."""
+    # uvicorn raises the signals that it caught once more when it is done: they would then end us too.
+    is_main = threading.current_thread() is threading.main_thread()
+    caught = (signal.SIGINT, signal.SIGTERM) if is_main else ()
+    before = [signal.signal(number, lambda *_: None) for number in caught]
+    try:
+        # SystemExit: the lifespan failed, and `serve` tells why.
+        with contextlib.suppress(SystemExit):
+            server.run(sockets=[listener])
+    finally:
+        for number, handler in zip(caught, before, strict=True):
+            signal.signal(number, handler)
+
+
+def configuration(settings: Settings, app: Front) -> uvicorn.Config:
     """Return uvicorn's configuration for these settings."""
     return uvicorn.Config(
-        create_app(settings),
-        host=settings.host,
-        port=settings.port,
+        app,
         loop="uvloop",
         http=bounded_protocol(settings),
         ws="none",
         lifespan="on",
         access_log=False,
+        log_config=None,
         log_level="warning",
         server_header=False,
         # Our own layer reads X-Forwarded-*, from the proxies that are named and no others.
@@ -79,6 +121,7 @@ def configuration(settings: Settings) -> uvicorn.Config:
 
 def bounded_protocol(settings: Settings) -> type[asyncio.Protocol]:
     """Return the protocol for these settings."""
+    # Late: the module needs httptools, whose lack `check_packages` reports in words.
     from edu_graph.service.protocol import BoundedProtocol
 
     return type("Protocol", (BoundedProtocol,), {"grace": settings.reader_grace, "rate": settings.reader_rate})

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 from edu_graph.build.release import Release
-from edu_graph.errors import Unavailable
+from edu_graph.errors import EduGraphError, Unavailable
 from edu_graph.execution import Answer, GraphSource, QueryRequest
 from edu_graph.queries.catalog import Catalog
 from edu_graph.search.index import SearchIndex
@@ -106,6 +106,7 @@ class State:
     version: str
     served: Served | None = None
     is_stopping: bool = False
+    failure: EduGraphError | None = None
     _executor: Evaluator | None = None
     _watcher: asyncio.Task[None] | None = None
     _moved: asyncio.Event = field(default_factory=asyncio.Event)

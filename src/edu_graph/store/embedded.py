@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from pyoxigraph import (
     DefaultGraph,
@@ -137,18 +138,30 @@ class EmbeddedStore:
     def _query(
         self, query: str, default_graphs: Sequence[str] | None, named_graphs: Sequence[str] | None
     ) -> QuerySolutions | QueryBoolean | QueryTriples:
-        dataset: dict[str, list[NamedNode]] = {}
+        store = self._store
+        dataset: dict[str, Any] = {}
         if default_graphs or named_graphs:
-            dataset = {
-                "default_graph": [NamedNode(name) for name in default_graphs or ()],
-                "named_graphs": [NamedNode(name) for name in named_graphs or ()],
-            }
+            default = [NamedNode(name) for name in default_graphs or ()]
+            named = [NamedNode(name) for name in named_graphs or ()]
+            dataset = {"default_graph": default, "named_graphs": named}
+            if len(default) > 1:
+                store, dataset = self._merged(default, named)
         try:
-            return self._store.query(query, prefixes=vocab.PREFIXES, **dataset)  # type: ignore[arg-type]
+            return store.query(query, prefixes=vocab.PREFIXES, **dataset)
         except SyntaxError as error:
             raise _syntax_error(error) from error
         except RuntimeError as error:
             raise QueryRefused(str(error), help="Use the functions of SPARQL 1.1 Query.") from error
+
+    def _merged(self, default: Sequence[NamedNode], named: Sequence[NamedNode]) -> tuple[Store, dict[str, Any]]:
+        """Return a store of these graphs alone, the first ones merged: the engine would keep their duplicates."""
+        store = Store()
+        union = (quad.triple for graph in default for quad in self._store.quads_for_pattern(None, None, None, graph))
+        store.extend(Quad(*triple) for triple in set(union))
+        for graph in named:
+            store.extend(self._store.quads_for_pattern(None, None, None, graph))
+        # Named again, so that they go before any FROM of the query.
+        return store, {"default_graph": DefaultGraph(), "named_graphs": list(named)}
 
 
 class _CountingSink:

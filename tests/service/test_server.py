@@ -1,0 +1,254 @@
+"""The application on real sockets: what goes over the wire, and how the server starts and ends."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import project
+import pytest
+import uvicorn
+from conftest import Serve, Service
+
+from edu_graph.errors import ReleaseError, SettingsError
+from edu_graph.service import protocol, server
+
+PAIRS = b"/sparql?query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+.+%3Fa+%3Fb+%3Fc+%7D"
+
+
+@asynccontextmanager
+async def listening(service: Service) -> AsyncIterator[int]:
+    """Serve an application that runs already, on a free port."""
+    config = server.configuration(service.settings, service.app)
+    config.lifespan = "off"
+    config.loop = "asyncio"
+    instance = uvicorn.Server(config)
+    with server.listen("127.0.0.1", 0) as listener:
+        task = asyncio.create_task(instance.serve(sockets=[listener]))
+        while not instance.started:  # noqa: ASYNC110 - uvicorn tells nobody
+            await asyncio.sleep(0.01)
+        yield listener.getsockname()[1]
+        instance.should_exit = True
+        await task
+
+
+async def talk(port: int, *pieces: bytes) -> bytes:
+    """Send bytes, and return everything that comes until the server closes."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        async with asyncio.timeout(20):
+            for piece in pieces:
+                writer.write(piece)
+                await writer.drain()
+            return await reader.read()
+    except ConnectionError:
+        return b"reset"
+    finally:
+        writer.close()
+
+
+def on_the_wire(service: Service, *pieces: bytes) -> bytes:
+    async def run() -> bytes:
+        async with listening(service) as port:
+            return await talk(port, *pieces)
+
+    return service.client.run(run())
+
+
+def ask(path: bytes, *fields: bytes) -> bytes:
+    return b"\r\n".join(
+        [b"GET " + path + b" HTTP/1.1", b"Host: graph.example", b"Connection: close", *fields, b"", b""]
+    )
+
+
+def test_a_whole_answer_ends_as_http_wants_it(serve: Serve) -> None:
+    service = serve(buffer_bytes=1024)
+    answer = on_the_wire(service, ask(PAIRS + b"+LIMIT+100"))
+    assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert b"transfer-encoding: chunked" in answer
+    assert answer.endswith(b"\r\n0\r\n\r\n")
+    assert b"\r\nserver:" not in answer.lower()
+
+
+@pytest.mark.parametrize("key", [b"json", b"csv", b"xml"])
+def test_a_cut_answer_has_no_last_chunk(serve: Serve, key: bytes, caplog: pytest.LogCaptureFixture) -> None:
+    service = serve(buffer_bytes=1024, query_rows=500)
+    answer = on_the_wire(service, ask(PAIRS + b"&format=" + key))
+    assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert len(answer) > 5000
+    assert not answer.endswith(b"0\r\n\r\n")
+    del caplog
+
+
+def test_a_slow_reader_is_dropped_at_once(serve: Serve) -> None:
+    service = serve(buffer_bytes=1024, reader_grace=0.05, reader_rate=50_000_000, query_rows=10**9)
+
+    async def run() -> int:
+        async with listening(service) as port:
+            path = b"/sparql?query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+.+%3Fa+%3Fb+%3Fc+.+%3Fd+%3Fe+%3Ff+%7D"
+            with socket.socket() as client:
+                client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+                client.setblocking(False)
+                loop = asyncio.get_running_loop()
+                await loop.sock_connect(client, ("127.0.0.1", port))
+                await loop.sock_sendall(client, ask(path))
+                async with asyncio.timeout(20):
+                    while "ReaderTooSlow" not in "".join(service.lines):  # noqa: ASYNC110 - nor is this told
+                        await asyncio.sleep(0.02)
+                return len(await loop.sock_recv(client, 100))
+
+    assert service.client.run(run()) > 0
+
+
+def test_heads_beyond_the_bounds_are_refused(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    long_field = on_the_wire(service, ask(b"/limits", b"X: " + b"x" * (protocol.HEADER_BYTES + 1)))
+    assert long_field.startswith(b"HTTP/1.1 400")
+    monkeypatch.setattr(protocol, "URL_BYTES", 1000)
+    assert on_the_wire(service, ask(b"/limits?" + b"x" * 1001)).startswith(b"HTTP/1.1 413")
+    assert on_the_wire(service, ask(b"/limits?format=json")).startswith(b"HTTP/1.1 200")
+    assert on_the_wire(service, b"BAD\r\n\r\n").startswith(b"HTTP/1.1 400")
+
+
+def test_a_long_query_gets_its_problem(service: Service) -> None:
+    answer = on_the_wire(service, ask(b"/sparql?query=" + b"x" * 1_000_000))
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert b"application/problem+json" in answer
+    assert b"text-limit" in answer
+    assert b"POST" in answer
+
+
+def test_a_head_that_never_comes_ends_the_connection(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.05)
+    assert on_the_wire(service, b"GET /limits HTTP/1.1\r\nX: ") in (b"", b"reset")
+    assert on_the_wire(service) in (b"", b"reset")
+
+
+def test_one_connection_takes_many_requests(service: Service) -> None:
+    keep = ask(b"/health/live").replace(b"Connection: close\r\n", b"")
+    answer = on_the_wire(service, keep, keep, ask(b"/health/live"))
+    assert answer.count(b"HTTP/1.1 200 OK") == 3
+
+
+def test_an_idle_connection_that_is_not_read_is_dropped(service: Service) -> None:
+    calls: list[float] = []
+
+    class Stuck:
+        def get_write_buffer_size(self) -> int:
+            return 1000
+
+        def is_closing(self) -> bool:
+            return True
+
+        def abort(self) -> None:
+            raise AssertionError("only after a while")
+
+    class Loop:
+        def call_later(self, seconds: float, _what: object) -> None:
+            calls.append(seconds)
+
+    stuck = object.__new__(server.bounded_protocol(service.settings))
+    stuck.transport, stuck.loop = Stuck(), Loop()
+    stuck.timeout_keep_alive_handler()
+    assert calls == [service.settings.reader_grace + 1000 / service.settings.reader_rate]
+
+
+def test_a_missing_parser_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "find_spec", lambda name: None if name == "httptools" else object())
+    with pytest.raises(SettingsError, match="httptools"):
+        server.check_packages()
+
+
+def test_a_port_that_is_taken_is_told() -> None:
+    with server.listen("127.0.0.1", 0) as taken:
+        port = taken.getsockname()[1]
+        assert server.address(taken) == f"http://127.0.0.1:{port}"
+        with pytest.raises(SettingsError, match=str(port)):
+            server.listen("127.0.0.1", port)
+
+
+PROGRAM = """\
+import sys
+from edu_graph.errors import EduGraphError
+from edu_graph.service.server import serve
+from edu_graph.settings import load_settings
+try:
+    serve(load_settings(port=0))
+except EduGraphError as error:
+    print("refused", type(error).__name__)
+    sys.exit(error.exit_code)
+print("ended")
+"""
+
+
+class Process:
+    """`serve` in a process of its own, with real workers."""
+
+    def __init__(self, home: Path) -> None:
+        environment = os.environ | {
+            "EDU_GRAPH_RELEASES": str(home / "releases"),
+            "EDU_GRAPH_STATE": str(home / "state"),
+            "EDU_GRAPH_WORKERS": "2",
+            "EDU_GRAPH_BUFFER_BYTES": "1024",
+            "EDU_GRAPH_QUERY_ROWS": "5000",
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment,
+            text=True,
+        )
+
+    def address(self) -> str:
+        """Wait until the service says where it is."""
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            if "serving at" in line:
+                return line.split()[3].rstrip("/")
+        raise AssertionError("it never said so")
+
+    def end(self, number: int) -> tuple[int, str]:
+        self.process.send_signal(number)
+        out, _ = self.process.communicate(timeout=60)
+        return self.process.returncode, out
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    project.make(tmp_path / "releases")
+    return tmp_path
+
+
+def get(address: str, path: bytes) -> bytes:
+    port = int(address.rpartition(":")[2])
+    return asyncio.run(talk(port, ask(path)))
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_server_answers_with_real_workers_and_ends_in_peace(home: Path, number: int) -> None:
+    running = Process(home)
+    address = running.address()
+    ready = get(address, b"/health/ready")
+    assert ready.startswith(b"HTTP/1.1 200"), ready
+    page = get(address, b"/id/event/visit.html")
+    assert b"School No. 1" in page
+    whole = get(address, PAIRS + b"+LIMIT+1000")
+    assert whole.endswith(b"0\r\n\r\n")
+    cut = get(address, PAIRS.replace(b"%7D", b".+%3Fd+%3Fe+%3Ff+%7D") + b"&format=csv")
+    assert cut.startswith(b"HTTP/1.1 200")
+    assert b"cut here" in cut
+    assert not cut.endswith(b"0\r\n\r\n")
+    assert get(address, b"/sparql?query=SELECT+*+%7B+nonsense").startswith(b"HTTP/1.1 400")
+    assert running.end(number) == (0, "ended\n")
+
+
+def test_a_damaged_release_is_refused_with_its_exit_code(home: Path) -> None:
+    (home / "releases/0123456789abcdef/search.db").write_bytes(b"no index")
+    running = Process(home)
+    out, _ = running.process.communicate(timeout=60)
+    assert (running.process.returncode, out) == (ReleaseError.exit_code, "refused ReleaseError\n")
