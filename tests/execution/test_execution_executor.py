@@ -14,7 +14,19 @@ from pathlib import Path
 import pytest
 import uvloop
 from process_table import is_alive, opened, own_spawners, workers
-from small_release import BOMB, ENDLESS, ENDLESS_ROWS, PAIRS, body, make_release, request, started, until, until_cut
+from small_release import (
+    BOMB,
+    ENDLESS,
+    ENDLESS_ROWS,
+    PAIRS,
+    STALLING,
+    body,
+    make_release,
+    request,
+    started,
+    until,
+    until_cut,
+)
 
 from edu_graph import execution
 from edu_graph.errors import (
@@ -113,7 +125,7 @@ def test_a_query_over_its_time_is_killed_and_its_worker_replaced(play: Play) -> 
 
 def test_time_that_ends_while_the_answer_streams_cuts_it(play: Play) -> None:
     async def scenario(ex: Executor) -> None:
-        answer = await ex.execute(request(ENDLESS_ROWS, CSV, seconds=0.3, bytes=2**40))
+        answer = await ex.execute(request(STALLING, CSV, seconds=1.0))
         seen, cut = await until_cut(answer)
         await answer.aclose()
         assert cut.fields["reason"] == "time-limit"
@@ -241,6 +253,7 @@ def test_a_worker_is_born_with_nothing_it_does_not_need(play: Play) -> None:
             assert files[3].startswith("socket:")
             assert facts(pid)["SigIgn"] & 1 << signal.SIGINT - 1
             assert not facts(pid)["SigBlk"]
+            assert not facts(pid)["SigCgt"] & (1 << signal.SIGTERM - 1 | 1 << signal.SIGCHLD - 1)
             assert facts(pid)["NoNewPrivs"] == 1
             assert facts(pid)["Seccomp"] == 2
         assert facts(spawner)["Threads"] == 1
@@ -258,7 +271,7 @@ def facts(pid: int) -> dict[str, int]:
     return {name: int(value, 16) for name, value in pairs if name in STATUS}
 
 
-STATUS = {"SigIgn", "SigBlk", "NoNewPrivs", "Seccomp", "Threads"}
+STATUS = {"SigIgn", "SigCgt", "SigBlk", "NoNewPrivs", "Seccomp", "Threads"}
 
 
 def test_an_answer_closed_after_its_end_kills_nobody(play: Play) -> None:

@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from edu_graph import vocab
 from edu_graph.errors import DataError
 from edu_graph.knowledge.identity import MERGED_INTO, merges, resolve
+from edu_graph.knowledge.keys import name_blank_nodes
 from edu_graph.rdf.dataset import Dataset, Place
 
 AGENT = vocab.ID + "agent/"
@@ -97,6 +98,17 @@ def test_every_mention_is_replaced_and_places_stay(read: Reader) -> None:
     }
     assert found == expected
     assert {quad.graph_name for quad in resolved} == {quad.graph_name for quad in dataset}
+
+
+def test_participations_of_what_is_merged_meet_in_one_node(write_trig: Callable[..., Path], tmp_path: Path) -> None:
+    write_trig("graph:register-x { agent:old eg:mergedInto agent:new . }", "data/register/merges.trig")
+    for slug in ("old", "new"):
+        node = f"[ eg:role concept:role-host ; eg:agent agent:{slug} ]"
+        text = f"<{vocab.SOURCE}{slug}#p1> {{ event:v eg:participation {node} . }}"
+        write_trig(text, f"data/sources/{slug}.trig")
+    named = name_blank_nodes(resolve(Dataset.read(tmp_path / "data")))
+    nodes = {quad.object for quad in named if quad.predicate.value == vocab.EG + "participation"}
+    assert nodes == {NamedNode(vocab.ID + "event/v#host/agent/new")}
 
 
 def test_without_merges_nothing_is_touched() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
 from edu_graph import vocab
-from edu_graph.knowledge.dates import Bounds, bounds, combine
+from edu_graph.knowledge.dates import Bounds, bounds, combine, within
 
 XSD = vocab.XSD
 
@@ -112,6 +112,31 @@ def test_a_day_lies_in_its_month_and_its_month_in_its_year(day: date) -> None:
     assert exact.intersect(month) == exact
     assert month.intersect(year) == month
     assert combine([year, exact, month]) == (exact, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "day"),
+    [
+        ("--02-21", "2025-02-19", "2025-02-21", "2025-02-21"),
+        ("--02-19", "2025-02-19", "2025-02-21", "2025-02-19"),
+        ("--02-18", "2025-02-19", "2025-02-21", None),
+        ("--03-29", "2025-01-01", "2025-12-31", "2025-03-29"),
+        ("--03-29", "2024-03-29", "2025-03-29", None),  # two such days: a year is never invented
+        ("--03-29", "2024-03-30", "2025-03-29", "2025-03-29"),
+        ("--01-05", "2024-12-30", "2025-01-10", "2025-01-05"),
+        ("--02-29", "2023-01-01", "2025-12-31", "2024-02-29"),
+        ("--02-29", "2025-01-01", "2025-12-31", None),
+    ],
+)
+def test_a_day_without_a_year_is_settled_where_the_whole_has_one_such_day(
+    text: str, first: str, last: str, day: str | None
+) -> None:
+    assert within(typed(text, "gMonthDay"), span(first, last)) == (span(day, day) if day else None)
+
+
+def test_only_days_without_a_year_are_settled() -> None:
+    for value in (typed("2025", "gYear"), typed("2025-02-20", "date")):
+        assert within(value, span("2025-01-01", "2025-12-31")) is None
 
 
 def test_what_agrees_is_narrowed_and_what_disagrees_is_spanned() -> None:

@@ -170,7 +170,9 @@ def test_a_line_that_is_no_new_seal_is_refused_by_file_and_line(line: str, tmp_p
 
 
 def test_sealing_writes_in_the_order_of_numbers_and_only_what_changed(read: Reader, tmp_path: Path) -> None:
-    dataset = read(TEXT)
+    head, opening, source, *records = TEXT.splitlines()
+    dataset = read("\n".join([head, opening, source, *reversed(records[:3]), *records[3:]]))
+    assert list(seals.passages(dataset)) == [TINY + name for name in ("p10", "p2", "p1")]
     assert seals.write(dataset, tmp_path / "data", tmp_path) == [tmp_path / SEALS]
     text = (tmp_path / SEALS).read_text("utf-8")
     assert [line.split(" ")[0] for line in text.splitlines()] == ["p1", "p2", "p10"]

@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
 from pyoxigraph import parse as engine_parse
 
 from edu_graph.errors import DataError
-from edu_graph.rdf.parsing import SUFFIXES, files_below, parse_bytes, parse_file
+from edu_graph.rdf.parsing import SUFFIXES, _LineReader, files_below, parse_bytes, parse_file
 
 P = "<http://a/p>"
 
@@ -83,6 +83,18 @@ def test_a_line_may_be_longer_than_the_parser_s_buffer(size: int) -> None:
     text = f'<http://a/s> {P} "{"x" * size}" .\n<http://a/s> {P} "y" .\n'
     found = list(parse_bytes(text.encode(), RdfFormat.TRIG, "x"))
     assert [(one.line, len(one.quad.object.value)) for one in found] == [(1, size), (2, 1)]  # type: ignore[union-attr]
+
+
+@given(st.binary(max_size=40).map(lambda data: data.replace(b"\x00", b"\n")), st.integers(1, 5))
+def test_a_reader_gives_all_bytes_never_more_than_asked_and_none_of_the_next_line(data: bytes, size: int) -> None:
+    reader, pieces = _LineReader(data), []
+    while piece := reader.read(size):
+        pieces.append(piece)
+        assert len(piece) <= size
+        assert b"\n" not in piece[:-1]
+        assert reader.line == b"".join(pieces)[:-1].count(b"\n") + 1
+    assert b"".join(pieces) == data
+    assert _LineReader(data).read() == data[: data.find(b"\n") + 1] or b"\n" not in data
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 9000)), max_size=8))

@@ -63,6 +63,7 @@ graph:register {
 graph:record-news {
   graph:record-news a eg:SourceRecord .
   source:news a eg:Source ; dcterms:title "A visit took place"@en ;
+    schema:url "https://news.example/visit?a=1&b=2"^^xsd:anyURI ;
     eg:passage <https://w3id.org/edu-graph/source/news#p1> ,
     <https://w3id.org/edu-graph/source/news#p2> .
   <https://w3id.org/edu-graph/source/news#p1> a eg:Passage ; eg:paragraph 1 ; eg:restatement "Guests came."@en .

@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+from collections.abc import Iterable
 
 import brotli
 import pytest
@@ -71,6 +72,29 @@ def test_every_answer_is_the_same_with_the_cache_switched_off(serve: Serve) -> N
     hits = [line for line in cached.log() if line.get("cache") == "hit"]
     assert len(hits) > 80
     assert not [line for line in plain.log() if line.get("cache") == "hit"]
+
+
+@pytest.mark.parametrize("part", ["variant", "coding"])
+def test_a_part_missing_from_the_key_would_be_seen(serve: Serve, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
+    """Take a part out of the key, and the cache gives an answer that the router would not have given."""
+    plain = serve(cache_bytes=0)
+    requests = [(accept, coding) for accept in ("text/html", "application/json") for coding in ("gzip", "identity")]
+    expected = [plain.client.raw("/problems", headers=fields(*request)).body for request in requests]
+    entity_tag = caching.entity_tag
+    left_out = {"variant": 5, "coding": 6}[part]
+    monkeypatch.setattr("edu_graph.service.front.caching.entity_tag", lambda parts: entity_tag(remove(parts, left_out)))
+    faulty = serve()
+    for _ in range(3):
+        bodies = [faulty.client.raw("/problems", headers=fields(*request)).body for request in requests]
+    assert bodies != expected
+
+
+def remove(parts: Iterable[str], place: int) -> list[str]:
+    return [part for number, part in enumerate(parts) if number != place]
+
+
+def fields(accept: str, coding: str) -> tuple[tuple[bytes, bytes], ...]:
+    return ((b"accept", accept.encode()), (b"accept-encoding", coding.encode()))
 
 
 def test_an_answer_is_cached_at_second_sight(service: Service) -> None:

@@ -29,6 +29,8 @@ class Attack:
     rate: int | None = None
     is_heavy: bool = False
     is_head: bool = False
+    is_deaf: bool = False
+    """Whether it goes on sending when it is answered."""
     forbidden: bytes | None = None
     """What the answer must not hold."""
 
@@ -69,7 +71,8 @@ def every(listener: int) -> list[Attack]:
         *(injections(), methods(), malformed(), fields(), ranges(), slow(), elsewhere(listener), updates(listener)),
     )
     found = [attack for group in groups for attack in group]
-    assert len({attack.name for attack in found}) == len(found)
+    names = [attack.name for attack in found]
+    assert len(set(names)) == len(names), sorted(name for name in names if names.count(name) > 1)
     return found
 
 
@@ -86,7 +89,7 @@ def evaluations() -> Iterator[Attack]:
         "replace-bomb": 'SELECT (STRLEN(?d) AS ?n) { BIND("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" AS ?a) '
         + "".join(f'BIND(REPLACE(?{a}, "a", "{"a" * 5000}") AS ?{b}) ' for a, b in ("ab", "bc", "cd"))
         + "}",
-        "path-bomb": "SELECT (COUNT(*) AS ?n) { ?a (!<a:a>)* ?b . ?b (!<a:a>)* ?c . ?c (!<a:a>)* ?d }",
+        "path-bomb": "SELECT (COUNT(*) AS ?n) { ?a (!<a:a>)* ?b . ?c (!<a:a>)* ?d . ?e (!<a:a>)* ?f }",
         "inverse-path-bomb": "SELECT (COUNT(*) AS ?n) { ?a (!<a:a>|^!<a:a>)* ?b . ?b (!<a:a>|^!<a:a>)* ?c }",
         "cross-product": "SELECT * { ?a ?b ?c . ?d ?e ?f }",
         "cross-construct": "CONSTRUCT { ?a ?e ?f } { ?a ?b ?c . ?d ?e ?f }",
@@ -96,9 +99,7 @@ def evaluations() -> Iterator[Attack]:
         "random-order": "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY RAND() LIMIT 3",
     }
     for name, query in queries.items():
-        yield Attack(name, (asked(query),), HEAVY, is_heavy=True)
-    page = request("/sparql?" + urlencode({"query": queries["endless-join"]}), fields={"Accept": "application/json"})
-    yield Attack("endless-join-json", (page,), HEAVY, is_heavy=True)
+        yield Attack(name, (posted(query, DIRECT),), HEAVY, is_heavy=True)
     # These look worse than they are for this engine: whatever comes must be whole, or a limit.
     text = "a" * 20_000
     light = {
@@ -114,7 +115,7 @@ def evaluations() -> Iterator[Attack]:
     }
     for name, query in light.items():
         right = HEAVY | {"200", "query-syntax", "row-limit", "byte-limit"}
-        yield Attack(name, (asked(query),), right, is_heavy=True)
+        yield Attack(name, (posted(query, DIRECT),), right, is_heavy=True)
     for number in range(3):
         query = f"CONSTRUCT {{ ?s ?p ?o }} {{ ?s ?p ?o }} # {number}"
         yield Attack(f"everything-{number}", (asked(query),), frozenset({"200"}), is_heavy=True)
@@ -143,7 +144,7 @@ def nested() -> Iterator[Attack]:
         "collections": "ASK { ?s ?p " + "(" * DEEP + ")" * DEEP + " }",
         "negations": "ASK { FILTER(" + "!" * DEEP + "true) }",
         "minuses": "ASK { FILTER(" + "- " * DEEP + "1) }",
-        "inversions": "ASK { ?s " + "^" * DEEP + "<a:a> ?o }",
+        "inversions": "ASK { ?s " + "^ " * DEEP + "<a:a> ?o }",
         "path-parentheses": "ASK { ?s " + "(" * DEEP + "<a:a>" + ")" * DEEP + " ?o }",
         "path-sequence": "ASK { ?s <a:a>" + "/<a:a>" * DEEP + " ?o }",
         "path-choice": "ASK { ?s <a:a>" + "|<a:a>" * DEEP + " ?o }",
@@ -151,7 +152,7 @@ def nested() -> Iterator[Attack]:
         "conjunction": "ASK { FILTER(1" + "&&1" * DEEP + ") }",
         "sum": "ASK { FILTER(1" + "+1" * DEEP + ") }",
         "unions": "ASK { {}" + "UNION{}" * DEEP + " }",
-        "optionals": "ASK { " + "OPTIONAL{" * DEEP + "}" * DEEP + " }",
+        "optionals": "ASK { " + "OPTIONAL{" * 9_000 + "}" * 9_000 + " }",
         "exists": "ASK { " + "FILTER EXISTS{" * 5_000 + "}" * 5_000 + " }",
         "functions": "ASK { FILTER(" + "STR(" * DEEP + "1" + ")" * DEEP + ") }",
         "subqueries": "ASK { " + "{SELECT*{" * 5_000 + "}}" * 5_000 + " }",
@@ -160,8 +161,9 @@ def nested() -> Iterator[Attack]:
         "wrongly-closed": "ASK " + "{(" * DEEP + "})" * DEEP,
     }
     for name, query in many.items():
-        right = frozenset({"nesting-limit", "query-syntax"} if "clos" in name or "quot" in name else {"nesting-limit"})
-        yield Attack(f"deep-{name}", (asked(query),), right)
+        is_wrong = name in ("unclosed", "wrongly-closed", "quoted-triples")
+        right = frozenset({"nesting-limit", "query-syntax"} if is_wrong else {"nesting-limit"})
+        yield Attack(f"deep-{name}", (posted(query, DIRECT),), right)
 
 
 def long() -> Iterator[Attack]:
@@ -174,8 +176,10 @@ def long() -> Iterator[Attack]:
     yield Attack("long-form", (posted(urlencode({"query": query})),), right)
     yield Attack("long-direct", (posted(query, DIRECT),), right)
     yield Attack("long-chunked", (chunked, *[chunk] * 20, b"0\r\n\r\n"), right)
-    yield Attack("long-url", (asked("#" * 5_000_000),), BROKEN)
-    yield Attack("long-search", (request("/search?q=" + "x" * 200_000),), frozenset({"200", "invalid-parameter"}))
+    yield Attack("long-url", (asked("#" * 5_000_000),), right)
+    yield Attack("long-path", (request("/" + "a" * 100_000),), right)
+    yield Attack("long-search", (request("/search?q=" + "x" * 60_000),), frozenset({"invalid-parameter"}))
+    yield Attack("long-name", (request("/queries/" + "x" * 60_000),), MISSING)
 
 
 def elsewhere(listener: int) -> Iterator[Attack]:
@@ -244,7 +248,7 @@ def undecodable() -> Iterator[Attack]:
         yield Attack(f"utf8-{name}-get", (request(f"/sparql?query=ASK{shown}"),), right)
         yield Attack(f"utf8-{name}-form", (posted(f"query=ASK{shown}"),), right)
         yield Attack(f"utf8-{name}-direct", (posted(b"ASK { }#" + data, DIRECT),), right)
-        yield Attack(f"utf8-{name}-path", (request(f"/id/agent/{shown}"),), MISSING)
+        yield Attack(f"utf8-{name}-path", (request(f"/id/agent/{shown}.ttl"),), MISSING)
         yield Attack(f"utf8-{name}-search", (request(f"/search?q={shown}"),), right)
     yield Attack("utf8-raw-form", (posted(b"query=ASK\xff"),), right)
     yield Attack("utf8-raw-url", (request(b"/sparql?query=\xff\xfe"),), right)
@@ -273,11 +277,11 @@ def mistyped() -> Iterator[Attack]:
 
 def parameters() -> Iterator[Attack]:
     """Too many, repeated and unknown parameters."""
-    many = "&".join(f"a{number}=1" for number in range(DEEP))
+    many = "&".join(["a=1"] * DEEP)
     wrong = frozenset({"invalid-parameter"})
     yield Attack("many-parameters", (request(f"/sparql?{many}"),), BROKEN)
     yield Attack("many-parameters-form", (posted(many),), BROKEN)
-    yield Attack("many-parameters-named", (request(f"/queries/list-study-visits?{many}"),), BROKEN | wrong | MISSING)
+    yield Attack("many-parameters-named", (request(f"/queries/list-visited-institutions?{many}"),), BROKEN)
     yield Attack("two-queries", (request("/sparql?query=ASK%7B%7D&query=ASK%7B%7D"),), wrong)
     yield Attack("two-queries-apart", (posted("query=ASK%7B%7D", target="/sparql?query=ASK%7B%7D"),), wrong)
     yield Attack("search-twice", (request("/search?q=a&q=b"),), wrong)
@@ -295,8 +299,8 @@ def paths() -> Iterator[Attack]:
         *("/dumps/../manifest.json", "/dumps/..%2fmanifest.json", "/dumps/%2e%2e%2fgraph.nq", "/dumps/..\\manifest.json"),
         *("/dumps//etc/passwd", "/dumps/%2fetc%2fpasswd", "/static/../app.py", "/static/..%2f..%2fapp.py", "/static/"),
         *("/static/%2fetc%2fpasswd", "/queries/..%2f..%2fpyproject", "/queries/.rq", "/queries/%2e%2e.rq"),
-        *("/releases/..", "/releases/..%2f..", "/source/..%2f..", "/source/a%2fb", "/problems/..%2f..", "/id/agent/%00"),
-        *("/" + "a" * 100_000, "/" + "a/" * 20_000, "/id/" + "%25" * 3000, "/metrics/..", "/health/..%2fmetrics"),
+        *("/releases/..", "/releases/..%2f..", "/source/..%2f..", "/source/a%2fb", "/problems/..%2f..", "/id/agent/%00.ttl"),
+        *("/" + "a/" * 20_000, "/id/" + "%25" * 3000, "/metrics/..", "/health/..%2fmetrics"),
     }
     for path in sorted(odd):
         yield Attack(f"path {path[:40]}", (request(path),), MISSING, forbidden=b"root:")
@@ -308,11 +312,19 @@ def paths() -> Iterator[Attack]:
 def injections() -> Iterator[Attack]:
     """Line breaks where a header may be made of them, and addresses that are only claimed."""
     line = "%0d%0aX-Injected:%20yes%0d%0a%0d%0a"
-    found = MISSING | {"200", "invalid-parameter", "not-acceptable", "query-syntax", "308", "303", "307"}
-    for path in (f"/id/agent/a{line}", f"/queries/a{line}", f"/search?q={line}", f"/{line}", f"/dumps/a{line}"):
-        yield Attack(f"injection {path[:12]}", (request(path),), found, forbidden=b"\nX-Injected")
-    for path in (f"/sparql?query=ASK%7B%7D&format={line}", f"/sparql?query=ASK%7B%7D{line}", f"/search?q=a&lang={line}"):
-        yield Attack(f"injection {path[:22]}", (request(path),), found, forbidden=b"\nX-Injected", is_heavy=True)
+    right = MISSING | {"200", "invalid-parameter", "not-acceptable", "query-syntax", "303", "307", "308"}
+    targets = {
+        "id": f"/id/agent/a{line}",
+        "query": f"/queries/a{line}",
+        "search": f"/search?q={line}",
+        "root": f"/{line}",
+        "dump": f"/dumps/a{line}",
+        "language": f"/search?q=a&lang={line}",
+        "format": f"/sparql?query=ASK%7B%7D&format={line}",
+        "text": f"/sparql?query=ASK%7B%7D{line}",
+    }
+    for name, target in targets.items():
+        yield Attack(f"injection-{name}", (request(target),), right, forbidden=b"\nX-Injected", is_heavy=True)
     host = {"Host": "elsewhere.example", "X-Forwarded-Host": "elsewhere.example", "X-Forwarded-Prefix": "//elsewhere"}
     forwarded = {"Host": "127.0.0.1", "X-Forwarded-Host": "elsewhere.example", "Forwarded": "host=elsewhere.example"}
     yield Attack("forwarded", (request("/queries", fields=forwarded),), frozenset({"200"}), forbidden=b"elsewhere")
@@ -384,7 +396,7 @@ def fields() -> Iterator[Attack]:
     yield Attack("odd-fields", (request("/queries", fields=odd),), frozenset({"200"}))
     tags = ", ".join(f'"{number}"' for number in range(8000))
     yield Attack("many-tags", (request("/queries", fields={"If-None-Match": tags}),), frozenset({"200"}))
-    upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "eA=="}
+    upgrade = {"Connection": "Upgrade, close", "Upgrade": "websocket", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "eA=="}
     yield Attack("upgrade", (request("/none", fields=upgrade),), MISSING)
     yield Attack("expect", (posted("ASK {}", "text/plain", Expect="100-continue"),), frozenset({"unsupported-media-type"}))
 
@@ -411,8 +423,6 @@ def slow() -> Iterator[Attack]:
     rows = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 60000"
     for number in range(3):
         yield Attack(f"slow-reader-{number}", (asked(f"{rows} # {number}"),), frozenset({"cut", "closed"}), rate=1000, is_heavy=True)
-    dump = request("/dumps/edu-graph.nq")
-    yield Attack("slow-reader-dump", (dump * 1,), frozenset({"cut", "closed", "200"}), rate=1000)
     head = request("/limits")
     dribble = tuple(bytes([byte]) for byte in head[:-2] + b"X: " + b"a" * 100)
     late = BROKEN | {"closed"}
@@ -423,3 +433,9 @@ def slow() -> Iterator[Attack]:
     yield Attack("slow-body", (start, *[b"#"] * 200), late, pause=0.5)
     start = request("/sparql", "POST", {"Content-Type": FORM, "Transfer-Encoding": "chunked"})
     yield Attack("slow-chunks", (start, *[b"1\r\na\r\n"] * 200), late, pause=0.5)
+    # Bytes that begin no request must not keep a connection open.
+    kept = request("/limits", fields={"Connection": "keep-alive"})
+    breaks = (kept, *[b"\r\n"] * 80)
+    yield Attack("line-breaks", breaks, frozenset({"200"}), pause=0.5, is_deaf=True)
+    unwanted = posted(b"", target="/limits", Connection="keep-alive", Content_Length="900000")
+    yield Attack("unwanted-body", (unwanted, *[b"a"] * 80), frozenset({"method-not-allowed"}), pause=0.5, is_deaf=True)

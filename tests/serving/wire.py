@@ -57,27 +57,35 @@ def exchange(
     pause: float = 0.0,
     rate: int | None = None,
     is_head: bool = False,
+    is_deaf: bool = False,
     patience: float = 60.0,
 ) -> Outcome:
-    """Send pieces with pauses, read at most `rate` bytes a second, until the service ends the connection."""
+    """Send pieces with pauses, read at most `rate` bytes a second, until the service ends the connection.
+
+    Sending stops when there is an answer, unless `is_deaf`.
+    """
     begun = time.monotonic()
     with socket.socket() as sock:
         if rate is not None:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         sock.settimeout(patience)
         sock.connect(("127.0.0.1", port))
-        _send(sock, pieces, pause, begun + patience)
+        _send(sock, pieces, pause, begun + patience, is_deaf)
         data, is_ended = _receive(sock, rate, begun + patience)
     found = parse(data, is_head=is_head)
     found.seconds, found.is_ended = time.monotonic() - begun, is_ended
     return found
 
 
-def _send(sock: socket.socket, pieces: Iterable[bytes], pause: float, end: float) -> None:
+def _send(sock: socket.socket, pieces: Iterable[bytes], pause: float, end: float, is_deaf: bool) -> None:
     try:
         for piece in pieces:
             sock.sendall(piece)
-            if pause and (select.select([sock], [], [], pause)[0] or time.monotonic() > end):
+            if is_deaf:
+                time.sleep(pause)
+            elif pause and select.select([sock], [], [], pause)[0]:
+                return
+            if time.monotonic() > end:
                 return
     except (ConnectionError, TimeoutError):
         return

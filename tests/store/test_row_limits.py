@@ -19,7 +19,7 @@ from pyoxigraph import (
 from edu_graph.errors import RowLimit
 from edu_graph.rdf.canonical import engine_format
 from edu_graph.rdf.formats import BINDINGS, CSV, GRAPHS, JSON, TSV, XML, Format, cut_marker
-from edu_graph.store.embedded import EmbeddedStore
+from edu_graph.store.embedded import EmbeddedStore, _CountingSink
 
 EMPTY = EmbeddedStore.of([])
 XMLNS = "{http://www.w3.org/2005/sparql-results#}"
@@ -152,6 +152,26 @@ def test_a_piece_may_end_anywhere_in_a_row(form: Format, offset: int) -> None:
     sink = Pieces()
     assert EMPTY.answer(select(table), format=form, sink=sink) == len(table)
     assert len(sink.pieces) > 1
+
+
+@pytest.mark.parametrize("form", BINDINGS, ids=lambda form: form.key)
+def test_the_count_does_not_depend_on_the_pieces(form: Format) -> None:
+    # The engine chooses them: two at every position, and byte by byte.
+    table: list[tuple[str | None, str | None]] = [
+        ('"},{"\\"}},{"', "\\"),
+        ("[{,{", '\\"'),
+        (None, None),
+        ("\n\r\n", '""'),
+    ]
+    sink = Pieces()
+    EMPTY.answer(select(table), format=form, sink=sink)
+    whole = sink.all()
+    cuts = [[whole[:place], whole[place:]] for place in range(len(whole))]
+    for pieces in [*cuts, [bytes([byte]) for byte in whole]]:
+        counting = _CountingSink(Pieces(), form, None)
+        for piece in pieces:
+            counting.write(piece)
+        assert counting.rows == len(table)
 
 
 @pytest.mark.parametrize("form", BINDINGS, ids=lambda form: form.key)

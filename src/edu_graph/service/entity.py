@@ -175,7 +175,8 @@ def best(names: list[Value]) -> Value:
 
 
 def _value(cell: dict[str, str]) -> Value:
-    if cell["type"] == "uri":
+    # An address that stands as text (`schema:url`) is a way for a reader as well.
+    if cell["type"] == "uri" or cell.get("datatype") == vocab.XSD + "anyURI":
         return Value(cell["value"], iri=cell["value"])
     return Value(cell["value"], language=cell.get("xml:lang", ""), datatype=cell.get("datatype", ""))
 

@@ -31,7 +31,8 @@ CORS: Headers = [
     (b"access-control-allow-origin", b"*"),
     (
         b"access-control-expose-headers",
-        b"Content-Location, ETag, Link, Location, Retry-After, X-Edu-Graph-Limits, X-Edu-Graph-Release, X-Request-Id",
+        b"Content-Location, ETag, Link, Location, Retry-After, "
+        b"X-Edu-Graph-Inverse, X-Edu-Graph-Limits, X-Edu-Graph-Release, X-Request-Id",
     ),
 ]
 _FRESH = b"public, max-age=0, must-revalidate"
@@ -96,10 +97,10 @@ class Front:
             return True
         entry = self.state.cache.get(call.tag)
         if entry is None:
-            self.state.metrics.cache.labels("miss").inc()
+            self.state.metrics.misses.inc()
             exchange.keeps = self.state.cache.wants(call.tag)
             return False
-        self.state.metrics.cache.labels("hit").inc()
+        self.state.metrics.hits.inc()
         exchange.is_hit = True
         named = (b"x-request-id", call.request_id.encode())
         await exchange.send_raw(200, [*entry.headers, named], entry.body)
@@ -299,9 +300,7 @@ class _Exchange:
         seconds = time.perf_counter() - self.started_at
         metrics = self.call.state.metrics
         method = self.scope["method"] if self.scope["method"] in faces.QUERY else "OTHER"
-        metrics.requests.labels(self.face.name, method, self._status).inc()
-        metrics.seconds.labels(self.face.name).observe(seconds)
-        metrics.bytes.labels(self.face.name).inc(self._bytes)
+        metrics.count(self.face.name, method, self._status, seconds, self._bytes)
         query = self.scope["query_string"]
         self.call.state.log.info(
             "request",

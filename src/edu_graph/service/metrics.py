@@ -14,6 +14,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self._counted: dict[tuple[str, str, int], tuple[Counter, Histogram, Counter]] = {}
         self.requests = Counter(
             "edu_graph_requests", "Requests answered.", ["face", "method", "status"], registry=self.registry
         )
@@ -23,12 +24,28 @@ class Metrics:
         self.bytes = Counter("edu_graph_response_bytes", "Body bytes sent.", ["face"], registry=self.registry)
         self.cache = Counter("edu_graph_cache", "Lookups in the byte cache.", ["outcome"], registry=self.registry)
         self.cache_bytes = Gauge("edu_graph_cache_bytes", "Bytes in the byte cache.", registry=self.registry)
+        self.hits, self.misses = self.cache.labels("hit"), self.cache.labels("miss")
         self.aborts = Counter("edu_graph_aborts", "Answers aborted.", ["reason"], registry=self.registry)
         self.in_flight = Gauge("edu_graph_requests_in_flight", "Requests being answered.", registry=self.registry)
         self.executor = Gauge("edu_graph_executor", "State of the query workers.", ["figure"], registry=self.registry)
         self.release = Gauge(
             "edu_graph_release", "1 for the release being served.", ["release"], registry=self.registry
         )
+
+    def count(self, face: str, method: str, status: int, seconds: float, size: int) -> None:
+        """Count one request. The labels are few, so what they lead to is looked up once."""
+        key = (face, method, status)
+        found = self._counted.get(key)
+        if found is None:
+            found = self._counted[key] = (
+                self.requests.labels(face, method, status),
+                self.seconds.labels(face),
+                self.bytes.labels(face),
+            )
+        requests, durations, sizes = found
+        requests.inc()
+        durations.observe(seconds)
+        sizes.inc(size)
 
     def show_release(self, release: str) -> None:
         """Name the release that is served now, and no other."""

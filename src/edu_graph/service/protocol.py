@@ -5,6 +5,8 @@ Imported late, by `server`: it needs httptools, whose lack `server` reports in w
 
 import asyncio
 import json
+import socket
+import struct
 from http import HTTPStatus
 from typing import Any
 
@@ -54,9 +56,8 @@ class BoundedProtocol(HttpToolsProtocol):
         """Begin a request: its application may drop the connection without waiting for the reader."""
         super().on_message_begin()
         self._head_bytes = 0
-        if self._head_timer is None:
-            self._expect_head()
-        extensions: dict[str, Any] = {"edu_graph.drop": self.transport.abort}
+        self._expect_head()
+        extensions: dict[str, Any] = {"edu_graph.drop": self._drop}
         self.scope["extensions"] = extensions
 
     def on_url(self, url: bytes) -> None:
@@ -99,6 +100,15 @@ class BoundedProtocol(HttpToolsProtocol):
         self._is_refused = True
         self.loop.call_later(LINGER_SECONDS, self.transport.close)
 
+    def on_response_complete(self) -> None:
+        """Wait for the next request, for a limited time whatever else arrives.
+
+        uvicorn's own timer is put off by every byte: by line breaks, or by a body that nobody wanted.
+        """
+        super().on_response_complete()
+        if self.cycle.response_complete and not self.transport.is_closing():
+            self._expect_head()
+
     def timeout_keep_alive_handler(self) -> None:
         """Close an idle connection, at once where its client does not take what is left.
 
@@ -107,10 +117,25 @@ class BoundedProtocol(HttpToolsProtocol):
         left = self.transport.get_write_buffer_size()
         super().timeout_keep_alive_handler()
         if left:
-            self.loop.call_later(self.grace + left / self.rate, self.transport.abort)
+            self.loop.call_later(self.grace + left / self.rate, self._drop)
+
+    def _drop(self) -> None:
+        """End the connection at once, with what the system still holds for a reader who does not take it."""
+        if not self.transport.is_closing() or self.transport.get_write_buffer_size():
+            sock = self.transport.get_extra_info("socket")
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.transport.abort()
 
     def _expect_head(self) -> None:
-        self._head_timer = self.loop.call_later(HEAD_SECONDS, self.transport.abort)
+        self._head_has_come()
+        self._head_timer = self.loop.call_later(HEAD_SECONDS, self._head_is_late)
+
+    def _head_is_late(self) -> None:
+        left = self.transport.get_write_buffer_size()
+        if left:
+            self._head_timer = self.loop.call_later(self.grace + left / self.rate, self._drop)
+        else:
+            self.transport.abort()
 
     def _head_has_come(self) -> None:
         if self._head_timer is not None:
