@@ -92,7 +92,9 @@ class Settings(BaseSettings):
 
     cache_bytes: int = Field(64 * _MIB, ge=0, description="Bytes of the response cache; 0 switches it off.")
     cache_entry_bytes: int = Field(256 * 1024, ge=0, description="Largest response that is cached.")
-    log_format: Literal["json", "console"] = Field("json", description="Form of the log lines on standard error.")
+    log_format: Literal["auto", "json", "console"] = Field(
+        "auto", description="Form of the log lines on standard error; `auto`: for people on a terminal, else JSON."
+    )
     shutdown_seconds: float = Field(10.0, gt=0, description="Seconds that running requests get when the service stops.")
     reload_seconds: float = Field(1.0, gt=0, description="Seconds between looks at the current release.")
 

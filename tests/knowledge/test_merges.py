@@ -75,14 +75,14 @@ def test_the_same_merge_said_twice_is_one(read: Reader) -> None:
 def test_every_mention_is_replaced_and_places_stay(read: Reader) -> None:
     dataset = read(f"""graph:register-x {{ agent:a eg:mergedInto agent:b . }}
 <{vocab.SOURCE}s#p1> {{
-  agent:a eg:name "agent:a" ; eg:of agent:ab .
+  agent:a eg:name "{AGENT}a" ; eg:of agent:ab .
   event:v eg:host agent:a .
   <{AGENT}a#host/x> eg:y <{AGENT}a#z> .
 }}""")
     resolved = resolve(dataset)
     expected = {
         (AGENT + "a", "mergedInto", AGENT + "b", 2),
-        (AGENT + "b", "name", "agent:a", 4),
+        (AGENT + "b", "name", AGENT + "a", 4),
         (AGENT + "b", "of", AGENT + "ab", 4),
         (vocab.ID + "event/v", "host", AGENT + "b", 5),
         (AGENT + "b#host/x", "y", AGENT + "b#z", 6),
@@ -97,6 +97,7 @@ def test_every_mention_is_replaced_and_places_stay(read: Reader) -> None:
         for quad, place in resolved.quads.items()
     }
     assert found == expected
+    assert [str(quad.object) for quad in resolved if quad.predicate.value.endswith("#name")] == [f'"{AGENT}a"']
     assert {quad.graph_name for quad in resolved} == {quad.graph_name for quad in dataset}
 
 

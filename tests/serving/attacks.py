@@ -243,7 +243,12 @@ def updates(listener: int) -> Iterator[Attack]:
 def undecodable() -> Iterator[Attack]:
     """Invalid UTF-8 and NUL wherever text is read."""
     right = frozenset({"invalid-input"})
-    for name, data in {"ff": b"\xff", "overlong": b"\xc0\xaf", "surrogate": b"\xed\xa0\x80", "cut": b"\xe2\x82"}.items():
+    for name, data in {
+        "ff": b"\xff",
+        "overlong": b"\xc0\xaf",
+        "surrogate": b"\xed\xa0\x80",
+        "cut": b"\xe2\x82",
+    }.items():
         shown = quote(data)
         yield Attack(f"utf8-{name}-get", (request(f"/sparql?query=ASK{shown}"),), right)
         yield Attack(f"utf8-{name}-form", (posted(f"query=ASK{shown}"),), right)
@@ -295,11 +300,31 @@ def parameters() -> Iterator[Attack]:
 def paths() -> Iterator[Attack]:
     """Ways out of the folder, and other odd paths."""
     odd = {
-        *("/id/../..", "/id/%2e%2e/%2e%2e", "/id/agent/..%2f..%2f..%2fetc%2fpasswd", "//", "//id//agent", "/./", "/%2e%2e"),
-        *("/dumps/../manifest.json", "/dumps/..%2fmanifest.json", "/dumps/%2e%2e%2fgraph.nq", "/dumps/..\\manifest.json"),
+        *(
+            "/id/../..",
+            "/id/%2e%2e/%2e%2e",
+            "/id/agent/..%2f..%2f..%2fetc%2fpasswd",
+            "//",
+            "//id//agent",
+            "/./",
+            "/%2e%2e",
+        ),
+        *(
+            "/dumps/../manifest.json",
+            "/dumps/..%2fmanifest.json",
+            "/dumps/%2e%2e%2fgraph.nq",
+            "/dumps/..\\manifest.json",
+        ),
         *("/dumps//etc/passwd", "/dumps/%2fetc%2fpasswd", "/static/../app.py", "/static/..%2f..%2fapp.py", "/static/"),
         *("/static/%2fetc%2fpasswd", "/queries/..%2f..%2fpyproject", "/queries/.rq", "/queries/%2e%2e.rq"),
-        *("/releases/..", "/releases/..%2f..", "/source/..%2f..", "/source/a%2fb", "/problems/..%2f..", "/id/agent/%00.ttl"),
+        *(
+            "/releases/..",
+            "/releases/..%2f..",
+            "/source/..%2f..",
+            "/source/a%2fb",
+            "/problems/..%2f..",
+            "/id/agent/%00.ttl",
+        ),
         *("/" + "a/" * 20_000, "/id/" + "%25" * 3000, "/metrics/..", "/health/..%2fmetrics"),
     }
     for path in sorted(odd):
@@ -341,7 +366,9 @@ def methods() -> Iterator[Attack]:
         yield Attack(f"method {method[:10]}", (request("/sparql", method),), BROKEN)
     yield Attack("CONNECT", (request("127.0.0.1:80", "CONNECT"),), BROKEN | wrong)
     yield Attack("post-to-search", (posted("q=a", target="/search"),), wrong)
-    yield Attack("head-bomb", (request("/sparql?query=ASK+%7B%7D", "HEAD"),), frozenset({"200"}), is_head=True, is_heavy=True)
+    yield Attack(
+        "head-bomb", (request("/sparql?query=ASK+%7B%7D", "HEAD"),), frozenset({"200"}), is_head=True, is_heavy=True
+    )
 
 
 def malformed() -> Iterator[Attack]:
@@ -390,15 +417,27 @@ def fields() -> Iterator[Attack]:
     ranges = ",".join(f"a{n}/b;q=0.{n % 1000:03}" for n in range(3500))
     for name, accept in {"huge": ranges, "commas": "," * 50_000, "semicolons": "*/*" + ";" * 50_000}.items():
         yield Attack(f"accept-{name}", (request("/queries", fields={"Accept": accept}),), any_)
-    for name, accept in {"nan": "*/*;q=nan", "inf": "text/html;q=1e999", "none": "image/png", "odd": "\xff\xfe/,;=q"}.items():
+    for name, accept in {
+        "nan": "*/*;q=nan",
+        "inf": "text/html;q=1e999",
+        "none": "image/png",
+        "odd": "\xff\xfe/,;=q",
+    }.items():
         yield Attack(f"accept-{name}", (request("/queries", fields={"Accept": accept}),), any_)
     odd = {"Accept-Encoding": "gzip;q=nan, br;q=x, \xff" + ",gzip" * 5000, "If-None-Match": '"' * 5000 + "\xff, W/"}
     yield Attack("odd-fields", (request("/queries", fields=odd),), frozenset({"200"}))
     tags = ", ".join(f'"{number}"' for number in range(8000))
     yield Attack("many-tags", (request("/queries", fields={"If-None-Match": tags}),), frozenset({"200"}))
-    upgrade = {"Connection": "Upgrade, close", "Upgrade": "websocket", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "eA=="}
+    upgrade = {
+        "Connection": "Upgrade, close",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "eA==",
+    }
     yield Attack("upgrade", (request("/none", fields=upgrade),), MISSING)
-    yield Attack("expect", (posted("ASK {}", "text/plain", Expect="100-continue"),), frozenset({"unsupported-media-type"}))
+    yield Attack(
+        "expect", (posted("ASK {}", "text/plain", Expect="100-continue"),), frozenset({"unsupported-media-type"})
+    )
 
 
 def ranges() -> Iterator[Attack]:
@@ -422,7 +461,13 @@ def slow() -> Iterator[Attack]:
     """Clients that take their time; each is sent away."""
     rows = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 60000"
     for number in range(3):
-        yield Attack(f"slow-reader-{number}", (asked(f"{rows} # {number}"),), frozenset({"cut", "closed"}), rate=1000, is_heavy=True)
+        yield Attack(
+            f"slow-reader-{number}",
+            (asked(f"{rows} # {number}"),),
+            frozenset({"cut", "closed"}),
+            rate=1000,
+            is_heavy=True,
+        )
     head = request("/limits")
     dribble = tuple(bytes([byte]) for byte in head[:-2] + b"X: " + b"a" * 100)
     late = BROKEN | {"closed"}

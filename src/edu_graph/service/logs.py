@@ -27,14 +27,16 @@ EXPECTED_ABORTS = (AnswerAborted, ReaderTooSlow, ClientGone)
 """What leaves the application on purpose, so that the server closes the connection without ending the answer."""
 
 
-def make_logger(form: Literal["json", "console"], write: Callable[[str], object] | None = None) -> Logger:
+def make_logger(form: Literal["auto", "json", "console"], write: Callable[[str], object] | None = None) -> Logger:
     """Return a logger that renders each event as `form`; `write` gets whole lines (default: standard error).
+
+    `auto` is for people where standard error is a terminal, and JSON elsewhere.
 
     Each application has its own, so that two in one process do not share a configuration.
     """
     render: Any = (
         structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
-        if form == "json"
+        if form == "json" or (form == "auto" and not sys.stderr.isatty())
         else structlog.dev.ConsoleRenderer(colors=False)
     )
     logger: Logger = structlog.wrap_logger(

@@ -4,9 +4,13 @@ Imported late, by `server`: it needs httptools, whose lack `server` reports in w
 """
 
 import asyncio
+import contextlib
+import fcntl
 import json
 import socket
 import struct
+import termios
+from array import array
 from http import HTTPStatus
 from typing import Any
 
@@ -57,7 +61,7 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_message_begin()
         self._head_bytes = 0
         self._expect_head()
-        extensions: dict[str, Any] = {"edu_graph.drop": self._drop}
+        extensions: dict[str, Any] = {"edu_graph.drop": self._drop, "edu_graph.unsent": self._unsent}
         self.scope["extensions"] = extensions
 
     def on_url(self, url: bytes) -> None:
@@ -125,6 +129,13 @@ class BoundedProtocol(HttpToolsProtocol):
             sock = self.transport.get_extra_info("socket")
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.transport.abort()
+
+    def _unsent(self) -> int:
+        """Return the bytes that the client's side has not acknowledged: ours, and those the system holds."""
+        held = array("i", [0])
+        with contextlib.suppress(OSError):
+            fcntl.ioctl(self.transport.get_extra_info("socket").fileno(), termios.TIOCOUTQ, held)
+        return self.transport.get_write_buffer_size() + held[0]
 
     def _expect_head(self) -> None:
         self._head_has_come()

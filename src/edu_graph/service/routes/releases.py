@@ -64,6 +64,7 @@ async def release(request: Request, name: str) -> Response:
 
 
 def _entries(call: Call) -> list[dict[str, object]]:
+    """Return what the ledger tells the public: all but `by`, a user name of the operator's machine."""
     settings = call.state.settings
     kept = {*kept_ids(settings), call.release.id}
     return [
@@ -73,7 +74,6 @@ def _entries(call: Call) -> list[dict[str, object]]:
             "url": call.url(f"/releases/{entry.release}"),
             "published": entry.published,
             "predecessor": entry.predecessor,
-            "by": entry.by,
             "why": entry.why,
             "kept": entry.release in kept,
         }
