@@ -19,7 +19,6 @@ from small_release import (
     ENDLESS,
     ENDLESS_ROWS,
     PAIRS,
-    STALLING,
     body,
     make_release,
     request,
@@ -125,7 +124,7 @@ def test_a_query_over_its_time_is_killed_and_its_worker_replaced(play: Play) -> 
 
 def test_time_that_ends_while_the_answer_streams_cuts_it(play: Play) -> None:
     async def scenario(ex: Executor) -> None:
-        answer = await ex.execute(request(STALLING, CSV, seconds=1.0))
+        answer = await ex.execute(request(ENDLESS_ROWS, CSV, seconds=1.0, bytes=2**40))
         seen, cut = await until_cut(answer)
         await answer.aclose()
         assert cut.fields["reason"] == "time-limit"

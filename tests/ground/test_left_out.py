@@ -30,8 +30,12 @@ def run(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     clean = {name: value for name, value in os.environ.items() if name != "EDU_GRAPH_TEST_ALL"}
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "test_it.py"],
-        cwd=folder, env=clean | environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=folder,
+        env=clean | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def test_a_missing_program_leaves_the_test_out_and_says_so(tmp_path: Path) -> None:

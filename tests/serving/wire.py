@@ -50,40 +50,43 @@ class Outcome:
         return slug
 
 
-def exchange(
-    port: int,
-    pieces: Iterable[bytes],
-    *,
-    pause: float = 0.0,
-    rate: int | None = None,
-    is_head: bool = False,
-    is_deaf: bool = False,
-    patience: float = 60.0,
-) -> Outcome:
-    """Send pieces with pauses, read at most `rate` bytes a second, until the service ends the connection.
+@dataclass(frozen=True)
+class Pace:
+    """How a client takes its time: seconds between the pieces that it sends, bytes a second that it reads at most."""
 
-    Sending stops when there is an answer, unless `is_deaf`.
-    """
+    pause: float = 0.0
+    rate: int | None = None
+    is_deaf: bool = False
+    """Whether it goes on sending when it is answered."""
+
+
+AT_ONCE = Pace()
+
+
+def exchange(
+    port: int, pieces: Iterable[bytes], pace: Pace = AT_ONCE, *, is_head: bool = False, patience: float = 60.0
+) -> Outcome:
+    """Send pieces, and read until the service ends the connection, or the patience (seconds) does."""
     begun = time.monotonic()
     with socket.socket() as sock:
-        if rate is not None:
+        if pace.rate is not None:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         sock.settimeout(patience)
         sock.connect(("127.0.0.1", port))
-        _send(sock, pieces, pause, begun + patience, is_deaf)
-        data, is_ended = _receive(sock, rate, begun + patience)
+        _send(sock, pieces, pace, begun + patience)
+        data, is_ended = _receive(sock, pace.rate, begun + patience)
     found = parse(data, is_head=is_head)
     found.seconds, found.is_ended = time.monotonic() - begun, is_ended
     return found
 
 
-def _send(sock: socket.socket, pieces: Iterable[bytes], pause: float, end: float, is_deaf: bool) -> None:
+def _send(sock: socket.socket, pieces: Iterable[bytes], pace: Pace, end: float) -> None:
     try:
         for piece in pieces:
             sock.sendall(piece)
-            if is_deaf:
-                time.sleep(pause)
-            elif pause and select.select([sock], [], [], pause)[0]:
+            if pace.is_deaf:
+                time.sleep(pace.pause)
+            elif pace.pause and select.select([sock], [], [], pace.pause)[0]:
                 return
             if time.monotonic() > end:
                 return

@@ -259,6 +259,7 @@ class _Exchange:
         begun = time.perf_counter()
         loop = asyncio.get_running_loop()
         rate = self.call.state.settings.reader_rate
+        timer: asyncio.TimerHandle
 
         def look() -> None:
             nonlocal timer

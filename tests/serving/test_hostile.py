@@ -1,0 +1,112 @@
+"""Hostile requests among ordinary ones: each gets what it deserves, and nobody else notices."""
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import live
+import pytest
+import storm
+import wire
+from attack import Attack
+
+SAFETY = 85.0
+"""Seconds: far above every limit of the service, and below the patience of an attack that is never ended."""
+
+
+@pytest.fixture(scope="module")
+def besieged(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Iterator[live.Service]:
+    with live.service(tmp_path_factory.mktemp("besieged"), releases=built, **storm.SETTINGS) as found:
+        yield found
+
+
+def test_there_are_attacks_of_every_kind() -> None:
+    attacks = storm.every(1)
+    assert len(attacks) > 250
+    assert sum(attack.is_heavy for attack in attacks) > 50
+    assert sum(attack.is_slow for attack in attacks) >= 10
+
+
+def test_a_storm_harms_nobody(besieged: live.Service) -> None:
+    expected = storm.quiet(besieged)
+    pids = [besieged.process.pid, *besieged.descendants()]
+    memory, processes, files = live.resident_kib(pids), len(pids), storm.open_files(besieged.process.pid)
+    seen = storm.rage(besieged, expected)
+
+    assert seen.wrong == []
+    assert len(seen.verdicts) == len(storm.every(1))
+    assert {"time-limit", "memory-limit", "cut", "nesting-limit", "text-limit"} <= set(seen.verdicts.values())
+    assert seen.longest < SAFETY
+    assert set(seen.ordinary) == {target for target, _ in storm.ORDINARY}, "every ordinary thing was asked and answered"
+    assert sum(seen.ordinary.values()) > 100
+
+    assert seen.calls == 0, "our listener was called"
+    assert seen.egress == set()
+    assert seen.samples > 20
+    assert storm.faults(besieged) == []
+
+    def is_as_before() -> bool:
+        now = [besieged.process.pid, *besieged.descendants()]
+        return (
+            len(now) == processes
+            and storm.open_files(besieged.process.pid) <= files + 2
+            and live.resident_kib(now) < 1.5 * memory + 64 * 1024
+        )
+
+    live.until("processes, open files and memory are as before", is_as_before)
+    assert storm.quiet(besieged) == expected
+
+
+def test_the_watch_sees_a_connection(besieged: live.Service) -> None:
+    with storm.listening() as (port, count), socket.create_connection(("127.0.0.1", port)) as sock:
+        (seen,) = storm.strangers([os.getpid()], besieged.port) - _listeners()
+        assert seen.endswith(f":{port:04X}")
+        assert f":{sock.getsockname()[1]:04X} ->" in seen
+        assert count() == 1
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.connect(("127.0.0.1", 53))
+        assert any(told.startswith("udp ") for told in storm.strangers([os.getpid()], besieged.port))
+
+
+def _listeners() -> set[str]:
+    return {told for told in storm.strangers([os.getpid()], 0) if told.endswith(":0000")}
+
+
+def test_a_wrong_answer_is_noticed(besieged: live.Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The storm itself, with one attack that deserves another answer, and one ordinary client that expects another.
+    chosen = [
+        attack for attack in storm.every(1) if attack.name in ("drop-as-query", "service-in-text", "slow-reader-0")
+    ]
+    wrong = [Attack("mistaken", chosen[0].pieces, frozenset({"200"})), *chosen]
+    monkeypatch.setattr(storm, "every", lambda _port: wrong)
+    expected = storm.quiet(besieged)
+    mistaken = storm.ORDINARY[-1]
+    seen = storm.rage(besieged, expected | {mistaken[0]: b"something else"})
+    assert any(told.startswith("mistaken: query-refused, not 200") for told in seen.wrong)
+    assert {told.split()[0] for told in seen.wrong} == {"mistaken:", "ordinary"}
+
+
+@pytest.mark.parametrize(
+    ("data", "verdict"),
+    [
+        (b"", "closed"),
+        (b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nab", "200"),
+        (b"HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\nab", "cut"),
+        (b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n", "200"),
+        (b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nab\r\n", "cut"),
+        (b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nab", "cut"),
+    ],
+)
+def test_a_cut_answer_is_told_from_a_whole_one(data: bytes, verdict: str) -> None:
+    assert wire.parse(data).verdict() == verdict
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"no JSON", b"{}", b'{"type":"/problems/not-found","status":400,"title":"x","detail":"y"}'],
+)
+def test_what_is_no_problem_document_is_noticed(body: bytes) -> None:
+    head = b"HTTP/1.1 404 x\r\ncontent-type: application/problem+json\r\ncontent-length: %d\r\n\r\n" % len(body)
+    with pytest.raises((AssertionError, ValueError, KeyError)):
+        wire.parse(head + body).verdict()
