@@ -1,9 +1,9 @@
 """Every setting in one table: name, default, what it is for. Read from `EDU_GRAPH_*` and nowhere else."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from edu_graph.errors import SettingsError
@@ -26,7 +26,7 @@ def _home() -> Path:
 class Settings(BaseSettings):
     """The settings of one run; immutable. A wrong value is told by name when it is read (`SettingsError`)."""
 
-    model_config = SettingsConfigDict(env_prefix="EDU_GRAPH_", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix="EDU_GRAPH_", env_ignore_empty=True, frozen=True, extra="forbid")
 
     ontology: Path = Field(
         default_factory=lambda: _root() / "ontology", description="Folder of the ontology's Turtle files."
@@ -68,7 +68,9 @@ class Settings(BaseSettings):
         "", description="Addresses (comma-separated) whose X-Forwarded-* headers are believed."
     )
 
-    query_seconds: float = Field(10.0, gt=0, description="Wall-clock seconds that one query may take.")
+    query_seconds: float = Field(
+        10.0, gt=0, allow_inf_nan=False, description="Wall-clock seconds that one query may take."
+    )
     query_memory_mib: int = Field(512, ge=16, description="Memory (MiB) that one query may add to its worker.")
     query_rows: int = Field(100_000, ge=1, description="Rows (or triples) of one answer.")
     query_bytes: int = Field(64 * _MIB, ge=1024, description="Bytes of one answer, before compression.")
@@ -78,7 +80,9 @@ class Settings(BaseSettings):
     )
     workers: int = Field(4, ge=2, le=64, description="Processes that evaluate queries.")
     reserved_workers: int = Field(1, ge=1, description="Workers kept for named queries and pages.")
-    queue_seconds: float = Field(5.0, gt=0, description="Seconds that a query waits for a worker before 503.")
+    queue_seconds: float = Field(
+        5.0, gt=0, allow_inf_nan=False, description="Seconds that a query waits for a worker before 503."
+    )
     worker_recycle_mib: int = Field(
         512, ge=16, description="A worker whose private memory grew by more (MiB) is replaced."
     )
@@ -87,7 +91,9 @@ class Settings(BaseSettings):
         ge=1024,
         description="Answers up to this size are sent whole; larger ones stream from a spool file.",
     )
-    reader_grace: float = Field(10.0, gt=0, description="Seconds before a reader's minimum rate is asked for.")
+    reader_grace: float = Field(
+        10.0, gt=0, allow_inf_nan=False, description="Seconds before a reader's minimum rate is asked for."
+    )
     reader_rate: int = Field(8192, ge=1, description="Bytes a second that a reader must take of a streamed answer.")
 
     cache_bytes: int = Field(64 * _MIB, ge=0, description="Bytes of the response cache; 0 switches it off.")
@@ -95,8 +101,18 @@ class Settings(BaseSettings):
     log_format: Literal["auto", "json", "console"] = Field(
         "auto", description="Form of the log lines on standard error; `auto`: for people on a terminal, else JSON."
     )
-    shutdown_seconds: float = Field(10.0, gt=0, description="Seconds that running requests get when the service stops.")
-    reload_seconds: float = Field(1.0, gt=0, description="Seconds between looks at the current release.")
+    shutdown_seconds: float = Field(
+        10.0, gt=0, allow_inf_nan=False, description="Seconds that running requests get when the service stops."
+    )
+    reload_seconds: float = Field(
+        1.0, gt=0, allow_inf_nan=False, description="Seconds between looks at the current release."
+    )
+
+    @model_validator(mode="after")
+    def _leave_workers_for_queries(self) -> Self:
+        if self.reserved_workers >= self.workers:
+            raise ValueError(f"reserved_workers={self.reserved_workers} leaves no worker of {self.workers} for queries")
+        return self
 
 
 def load_settings(**overrides: object) -> Settings:
@@ -108,6 +124,8 @@ def load_settings(**overrides: object) -> Settings:
         return Settings(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors()[0]
+        if not first["loc"]:
+            raise SettingsError(first["msg"], help="Change one of the two (docs/settings.md lists all).") from error
         name = "EDU_GRAPH_" + "_".join(str(part) for part in first["loc"]).upper()
         raise SettingsError(
             f"{name}={first.get('input')!r}: {first['msg']}",

@@ -135,3 +135,15 @@ def test_every_setting_says_what_it_is_for(name: str) -> None:
     description = FIELDS[name].description
     assert description
     assert description.endswith(".")
+
+
+def test_two_settings_that_exclude_each_other_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EDU_GRAPH_WORKERS", "2")
+    monkeypatch.setenv("EDU_GRAPH_RESERVED_WORKERS", "2")
+    with pytest.raises(SettingsError, match="reserved_workers=2 leaves no worker of 2"):
+        load_settings()
+
+
+def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EDU_GRAPH_PUBLIC_URL", "")
+    assert load_settings().public_url is None

@@ -73,3 +73,16 @@ def test_health_metrics_and_limits(running: live.Service) -> None:
     assert running.ask("/health/ready").status == 200
     assert b"edu_graph" in running.ask("/metrics").body
     assert json.loads(running.ask("/limits", Accept="application/json").body)
+
+
+def test_from_several_graphs_is_their_union_without_repetitions(running: live.Service) -> None:
+    one = "https://w3id.org/edu-graph/source/intcenter-smolensk-2025#p"
+    query = f"SELECT (COUNT(*) AS ?n) FROM <{one}1> FROM <{one}2> WHERE {{ ?s ?p ?o }}"
+    distinct = (
+        "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } "
+        f"FILTER(?g IN (<{one}1>, <{one}2>)) }} }}"
+    )
+    summed = f"SELECT (COUNT(*) AS ?n) {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(?g IN (<{one}1>, <{one}2>)) }}"
+    asked, expected, both = (int(running.sparql(q).rows()[0]["n"]) for q in (query, distinct, summed))
+    assert asked == expected
+    assert expected < both, "the two graphs share nothing: this would prove nothing"

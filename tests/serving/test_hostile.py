@@ -75,11 +75,11 @@ def _listeners() -> set[str]:
 
 def test_a_wrong_answer_is_noticed(besieged: live.Service, monkeypatch: pytest.MonkeyPatch) -> None:
     # The storm itself, with one attack that deserves another answer, and one ordinary client that expects another.
-    chosen = [
-        attack for attack in storm.every(1) if attack.name in ("drop-as-query", "service-in-text", "slow-reader-0")
-    ]
-    wrong = [Attack("mistaken", chosen[0].pieces, frozenset({"200"})), *chosen]
-    monkeypatch.setattr(storm, "every", lambda _port: wrong)
+    known = {attack.name: attack for attack in storm.every(1)}
+    refused, slow = known["drop-as-query"], known["slow-reader-0"]
+    monkeypatch.setattr(
+        storm, "every", lambda _port: [refused, slow, Attack("mistaken", refused.pieces, frozenset({"200"}))]
+    )
     expected = storm.quiet(besieged)
     mistaken = storm.ORDINARY[-1]
     seen = storm.rage(besieged, expected | {mistaken[0]: b"something else"})

@@ -24,9 +24,13 @@ from edu_graph.validation.report import Report
 
 @dataclass(frozen=True)
 class Stated:
-    """What the data says, read and normalised, before anything is derived."""
+    """What the data says, read and normalised, before anything is derived.
+
+    `as_written` is the data before merges were resolved: what a reviewer has read, and so what seals are made of.
+    """
 
     data: Dataset
+    as_written: Dataset
     ontology: Dataset
 
 
@@ -61,7 +65,7 @@ def read_stated(settings: Settings, progress: Progress) -> Stated:
     progress.step("normalise")
     data = normalise(data, progress.warn)
     progress.step("resolve")
-    return Stated(name_blank_nodes(resolve(data)), ontology)
+    return Stated(name_blank_nodes(resolve(data)), name_blank_nodes(data), ontology)
 
 
 def examine(settings: Settings, stated: Stated, progress: Progress) -> Report:
@@ -75,7 +79,11 @@ def examine(settings: Settings, stated: Stated, progress: Progress) -> Report:
     if not lint.conforms:
         # A wrong shape makes what it says about data worthless.
         return lint
-    return lint + check_seals(stated.data, settings.data) + check_dataset(stated.data, settings.shapes, stated.ontology)
+    return (
+        lint
+        + check_seals(stated.as_written, settings.data)
+        + check_dataset(stated.data, settings.shapes, stated.ontology)
+    )
 
 
 def assemble(settings: Settings, progress: Progress) -> Assembled:

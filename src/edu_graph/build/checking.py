@@ -28,7 +28,7 @@ def check(settings: Settings, texts: Path | None = None, progress: Progress | No
 def seal(settings: Settings) -> list[str]:
     """Write the seals of all passages as they stand; return the names of the files that changed."""
     stated = read_stated(settings, Silent())
-    changed = seals.write(stated.data, settings.data, settings.data.parent)
+    changed = seals.write(stated.as_written, settings.data, settings.data.parent)
     return [path.relative_to(settings.data.parent).as_posix() for path in changed]
 
 

@@ -1,0 +1,216 @@
+"""Values that look like query text, through every parameter of every named query, to a running service."""
+
+import html
+from urllib.parse import quote, urlencode
+
+import live
+import pytest
+
+from edu_graph.queries.catalog import Catalog, NamedQuery
+from edu_graph.queries.header import Parameter
+from edu_graph.settings import load_settings
+
+NASTY = (
+    *(
+        '"',
+        "'",
+        '"""',
+        "'''",
+        "\\",
+        "\\\\",
+        '\\"',
+        "`",
+        "{",
+        "}",
+        "{}",
+        "}}",
+        "(",
+        ")",
+        ") (",
+        "<",
+        ">",
+        "<>",
+        "#",
+        " # x",
+    ),
+    *(
+        "\n",
+        "a\nb",
+        "\r\n",
+        "\t",
+        "\x00",
+        "\x7f",
+        "\x1b[31m",
+        "\u2028",
+        "\u00a0",
+        "\u202eKZ",
+        "\ufeffKZ",
+        "😀",
+        "e\u0301" * 9,
+    ),
+    *("\\u0022", "\\u007D", "\\U00000022", "%22", "%0A", "%2522", "&quot;", "\\n", '\\" } #', "\\u005Cu0022"),
+    *(
+        '" } #',
+        '"@en } #',
+        '"^^<x>',
+        "'''} #",
+        "} #",
+        "} UNION { ?s ?p ?o",
+        "} } SELECT * { { ?s ?p ?o",
+        '"en" "ru"',
+        'en" "ru',
+    ),
+    *(
+        "UNDEF",
+        "(UNDEF)",
+        "?visit",
+        "$x",
+        "_:b",
+        "[]",
+        "place:kaz",
+        "BY } VALUES ?x {",
+        "1 OR 1=1",
+        "x' OR '1'='1",
+        "*",
+        "%",
+        "_",
+    ),
+    *(
+        "<https://w3id.org/edu-graph/id/place/kaz>",
+        "https://w3id.org/edu-graph/id/place/kaz> } #",
+        "urn:x:}",
+        "http://a/ b",
+    ),
+    *(
+        "https://w3id.org/edu-graph/id/place/none",
+        "https://w3id.org/edu-graph/id/place/kaz%3E",
+        "place/none",
+        "../place/kaz",
+    ),
+    *(
+        "event/../place/kaz",
+        "//",
+        "file:///etc/passwd",
+        "http://127.0.0.1/",
+        "SERVICE <http://127.0.0.1/> {}",
+        "; DROP ALL",
+    ),
+    *(
+        "2025)",
+        "2025 2026",
+        "٢٠٢٥",
+        "２０２５",
+        "1e3",
+        "-1",
+        "0x7d",
+        "00002025",
+        "0000",
+        "9" * 400,
+        "NaN",
+        "1/0",
+        "--",
+        "en--",
+        "a" * 9,
+    ),
+    *(
+        "x" * 5000,
+        "\U0010ffff",
+        '"' * 900,
+        "{" * 900,
+        "<script>alert(1)</script>",
+        "{{7*7}}",
+        "{% raw %}",
+        "${7*7}",
+        "%s%n",
+    ),
+)
+BLANK = ("", " ", "\n \t")
+NO_MATCH = {"country": "AQ", "year": "1900", "language": "qaa"}
+"""Honest values that nothing fits, by type of parameter."""
+
+CATALOG = Catalog.load(load_settings().queries)
+CASES = [(query, parameter) for query in CATALOG for parameter in query.parameters]
+
+
+def _ask(found: live.Service, query: NamedQuery, values: dict[str, str], accept: str = "text/csv") -> live.Reply:
+    return found.ask(f"/queries/{query.name}?{urlencode(values, quote_via=quote)}", Accept=accept)
+
+
+def _others(query: NamedQuery, parameter: Parameter) -> dict[str, str]:
+    """Honest values of the parameters besides this one."""
+    return {other.name: other.example for other in query.parameters if other != parameter and other.is_required}
+
+
+def test_every_query_is_tried() -> None:
+    assert len({query.name for query, _ in CASES}) == len(list(CATALOG)) >= 5
+    assert {parameter.type for _, parameter in CASES} >= {"entity", "country", "year", "language"}
+    assert len(set(NASTY)) == len(NASTY) > 100
+
+
+@pytest.mark.parametrize(("query", "parameter"), CASES, ids=lambda case: case.name)
+def test_no_value_becomes_query_text(running: live.Service, query: NamedQuery, parameter: Parameter) -> None:
+    others = _others(query, parameter)
+    honest = (
+        {_ask(running, query, others | {parameter.name: NO_MATCH[parameter.type]}).body}
+        if _has_none(parameter)
+        else set()
+    )
+    assert all(body.count(b"\n") >= 1 for body in honest)
+    taken = 0
+    for value in NASTY:
+        reply = _ask(running, query, others | {parameter.name: value})
+        if reply.status == 200:
+            taken += 1
+            assert reply.body in honest, (value, reply.body)
+        else:
+            _is_told(reply, parameter, value)
+    assert taken < len(NASTY) / 4, "most of these are no values of any type"
+
+
+def _has_none(parameter: Parameter) -> bool:
+    return parameter.type in NO_MATCH
+
+
+def _is_told(reply: live.Reply, parameter: Parameter, value: str) -> None:
+    assert reply.status in (400, 404), (value, reply)
+    assert reply.headers["content-type"] == "application/problem+json"
+    problem = reply.json()
+    assert problem["status"] == reply.status
+    assert problem["parameter"] == parameter.name, value
+    assert problem["help"]
+
+
+@pytest.mark.parametrize(("query", "parameter"), CASES, ids=lambda case: case.name)
+def test_a_blank_value_is_none(running: live.Service, query: NamedQuery, parameter: Parameter) -> None:
+    others = _others(query, parameter)
+    without = _ask(running, query, others)
+    for value in BLANK:
+        reply = _ask(running, query, others | {parameter.name: value})
+        assert reply.status == without.status == (400 if parameter.is_required else 200)
+        if parameter.is_required:
+            _is_told(reply, parameter, value)
+        else:
+            assert reply.body == without.body
+
+
+@pytest.mark.parametrize(("query", "parameter"), CASES, ids=lambda case: case.name)
+def test_no_value_becomes_markup(running: live.Service, query: NamedQuery, parameter: Parameter) -> None:
+    others = _others(query, parameter)
+    for value in NASTY:
+        page = _ask(running, query, others | {parameter.name: value}, "text/html")
+        assert page.status in (200, 400, 404), value
+        assert page.headers["content-type"].startswith("text/html")
+        text = page.body.decode()
+        assert "<script>alert" not in text
+        assert ">49<" not in text
+        if value.startswith("<script>"):
+            assert html.escape(value) in text, "the value is shown, as text"
+
+
+def test_an_honest_value_is_answered(running: live.Service) -> None:
+    # What the checks above compare with is no answer to everything.
+    for query in CATALOG:
+        values = {parameter.name: parameter.example for parameter in query.parameters}
+        reply = _ask(running, query, values)
+        assert reply.status == 200
+        assert reply.body.count(b"\n") > 1, query.name
