@@ -126,6 +126,22 @@ class TextTooLong(InputError):
     status = 413
 
 
+class UriTooLong(TextTooLong):
+    """The address of a request is longer than any address may be."""
+
+    type = "uri-limit"
+    title = "The address is too long"
+    status = 414
+
+
+class RangeNotSatisfiable(InputError):
+    """The part of a file that was asked for lies outside the file."""
+
+    type = "range-not-satisfiable"
+    title = "The file has no such part"
+    status = 416
+
+
 class UnsupportedMediaType(InputError):
     """The body's content type is none that this route reads."""
 

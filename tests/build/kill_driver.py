@@ -9,6 +9,7 @@ import os
 import shutil
 import signal
 import sys
+import traceback
 from pathlib import Path
 
 import miniature
@@ -34,7 +35,10 @@ class Killer:
 
 
 def build_in_child(settings: Settings, at: int) -> tuple[bool, list[str]]:
-    """Build in a forked child that is killed at point `at` (0: never); return whether it was, and the points' names."""
+    """Build in a forked child that is killed at point `at` (0: never); return whether it was, and the points' names.
+
+    A build that ends in any other way than by this kill or by success ends the driver.
+    """
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -43,6 +47,8 @@ def build_in_child(settings: Settings, at: int) -> tuple[bool, list[str]]:
             pipeline.build(settings, durable=Durable(killer))
             os.write(writing, json.dumps(killer.names).encode())
             os._exit(0)
+        except BaseException:  # noqa: BLE001 - told, and the child ends below
+            traceback.print_exc()
         finally:
             os._exit(1)
     os.close(writing)
@@ -50,6 +56,8 @@ def build_in_child(settings: Settings, at: int) -> tuple[bool, list[str]]:
         told = pipe.read()
     _, status = os.waitpid(child, 0)
     killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+    if not killed and status != 0:
+        raise RuntimeError(f"the build that was to be killed at point {at} failed by itself: {status}")
     return killed, json.loads(told) if told else []
 
 

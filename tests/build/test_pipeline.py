@@ -134,7 +134,7 @@ def test_engines_are_rebuilt_when_missing_or_foreign(project: Settings) -> None:
     release = pipeline.build(project)
     assert ready(release)
     assert make_ready(release) is False
-    (release.folder / "engine.json").write_text(json.dumps({"pyoxigraph": "0.0.1"}))
+    (release.engines / "engine.json").write_text(json.dumps({"pyoxigraph": "0.0.1"}))
     assert make_ready(release) is True
     release.search_db.unlink()
     assert make_ready(release) is True

@@ -10,11 +10,11 @@ from edu_graph.build.derive import compile_rules, derive
 from edu_graph.build.normalise import normalise
 from edu_graph.build.progress import Progress
 from edu_graph.build.sealing import check_seals
-from edu_graph.errors import ShapesViolated
+from edu_graph.errors import BuildError, ShapesViolated
 from edu_graph.knowledge.identity import resolve
 from edu_graph.knowledge.keys import name_blank_nodes
 from edu_graph.queries.catalog import Catalog
-from edu_graph.rdf.dataset import Dataset
+from edu_graph.rdf.dataset import Dataset, Place
 from edu_graph.rdf.terms import Quad
 from edu_graph.settings import Settings
 from edu_graph.validation.checks import check_dataset
@@ -107,4 +107,21 @@ def assemble(settings: Settings, progress: Progress) -> Assembled:
     added = [*derived, *computed, *ontology_table(stated.ontology)]
     progress.step("check what was derived")
     check_derived(quads, added)
+    _require_shapes(settings, stated, added)
     return Assembled(sorted({*quads, *added}, key=str), report)
+
+
+def _require_shapes(settings: Settings, stated: Stated, added: list[Quad]) -> None:
+    """Check that what was derived keeps the shapes that what was stated keeps.
+
+    Raises BuildError: it does not; that is a fault of a rule, not of the data.
+    """
+    whole = Dataset(dict(stated.data.quads))
+    for quad in added:
+        whole.add(quad, Place("derived", 0))
+    report = check_dataset(whole, settings.shapes, stated.ontology)
+    if not report.conforms:
+        raise BuildError(
+            "what was derived breaks the shapes:\n" + "\n".join(report.lines()),
+            help="Mend the axiom or the shortcut that it was derived by.",
+        )

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from edu_graph import vocab
+from edu_graph.errors import BuildError
 from edu_graph.rdf.dataset import Dataset
 from edu_graph.rdf.terms import Literal, NamedNode, Quad
 from edu_graph.store.embedded import EmbeddedStore
@@ -51,9 +52,13 @@ def compile_rules(ontology: Dataset, data: Dataset) -> list[Rule]:
     """Return the rules of the ontology's axioms and of the role concepts' shortcuts, in the order of their names.
 
     One flat rule an axiom, no variable predicates: the engine runs them by index.
+    Raises BuildError: two different axioms would give rules of one name.
     """
-    rules = [*_axiom_rules(ontology), *_shortcut_rules(data)]
-    return sorted({rule.name: rule for rule in rules}.values(), key=lambda rule: rule.name)
+    rules: dict[str, Rule] = {}
+    for rule in [*_axiom_rules(ontology), *_shortcut_rules(data)]:
+        if rules.setdefault(rule.name, rule) != rule:
+            raise BuildError(f"two different rules are called {rule.name}", help="Give the axioms distinct terms.")
+    return [rules[name] for name in sorted(rules)]
 
 
 def _axiom_rules(ontology: Dataset) -> Iterable[Rule]:
@@ -68,8 +73,8 @@ def _axiom_rules(ontology: Dataset) -> Iterable[Rule]:
         if predicate == vocab.RDFS + "subPropertyOf" and inside:
             yield Rule(f"subproperty-{name}-{other.removeprefix(vocab.EG)}", f"?x <{term}> ?y", f"?x <{other}> ?y")
         elif predicate == vocab.OWL + "inverseOf" and inside:
-            yield Rule(f"inverse-{name}", f"?x <{term}> ?y", f"?y <{other}> ?x")
-            yield Rule(f"inverse-{other.removeprefix(vocab.EG)}", f"?x <{other}> ?y", f"?y <{term}> ?x")
+            yield Rule(f"inverse-{name}-{other.removeprefix(vocab.EG)}", f"?x <{term}> ?y", f"?y <{other}> ?x")
+            yield Rule(f"inverse-{other.removeprefix(vocab.EG)}-{name}", f"?x <{other}> ?y", f"?y <{term}> ?x")
         elif predicate == vocab.TYPE and other == vocab.OWL + "SymmetricProperty":
             yield Rule(f"symmetric-{name}", f"?x <{term}> ?y", f"?y <{term}> ?x")
         elif predicate == vocab.TYPE and other == vocab.OWL + "TransitiveProperty":
@@ -88,7 +93,11 @@ def _shortcut_rules(data: Dataset) -> Iterable[Rule]:
         ):
             role = quad.subject.value
             premises = f"?x <{vocab.EG}participation> ?p . ?p <{vocab.EG}role> <{role}> . ?p <{vocab.EG}agent> ?y"
-            yield Rule(f"shortcut-{vocab.slug_of(role)}", premises, f"?x <{quad.object.value}> ?y")
+            yield Rule(
+                f"shortcut-{vocab.slug_of(role)}-{quad.object.value.removeprefix(vocab.EG)}",
+                premises,
+                f"?x <{quad.object.value}> ?y",
+            )
 
 
 def derive(quads: Iterable[Quad], rules: list[Rule]) -> list[Quad]:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from edu_graph.build.durable import Durable
 from edu_graph.build.index import write_index
+from edu_graph.build.lock import held
 from edu_graph.build.release import Release
+from edu_graph.errors import ReleaseError
 from edu_graph.rdf.parsing import parse_file
 from edu_graph.search.storage import STAMP as SEARCH
 from edu_graph.store.embedded import EmbeddedStore
@@ -25,33 +27,48 @@ def stamp() -> dict[str, str]:
     }
 
 
-def write_engines(folder: Path, durable: Durable) -> None:
-    """Write store, search index and stamp into a release folder from its graph.nq; what stood there is replaced."""
-    graph = folder / "graph.nq"
-    durable.make_folder(folder / "store")
+def write_engines(graph: Path, folder: Path, durable: Durable) -> None:
+    """Write the engines' folder of a release from its graph.nq; it must not be there yet."""
+    durable.make_folder(folder)
     EmbeddedStore.create(graph, folder / "store")
-    index = folder / "search.db"
-    index.unlink(missing_ok=True)
-    write_index((located.quad for located in parse_file(graph)), index)
-    durable.sync_tree(folder / "store")
-    # The stamp comes last: without it, what stands there counts as foreign.
+    write_index((located.quad for located in parse_file(graph)), folder / "search.db")
     durable.write(folder / _STAMP_FILE, json.dumps(stamp(), sort_keys=True).encode())
+    durable.sync_tree(folder)
 
 
 def ready(release: Release) -> bool:
     """Tell whether these engines wrote what stands in the release."""
     try:
-        told = json.loads((release.folder / _STAMP_FILE).read_text("utf-8"))
+        told = json.loads((release.engines / _STAMP_FILE).read_text("utf-8"))
     except (OSError, ValueError):
         return False
     return bool(told == stamp() and release.search_db.is_file() and release.store.is_dir())
 
 
 def make_ready(release: Release, durable: Durable | None = None) -> bool:
-    """Rebuild what the engines read where it is missing or foreign; tell whether that was needed."""
+    """Rebuild what the engines read where it is missing or foreign; tell whether that was needed.
+
+    The new folder is written aside and renamed into place, under a lock of its own: several processes may find at
+    once that it is needed, and others may have the old one open.
+    Raises ReleaseError: the release cannot be written to.
+    """
     if ready(release):
         return False
-    (release.folder / _STAMP_FILE).unlink(missing_ok=True)
-    shutil.rmtree(release.store, ignore_errors=True)
-    write_engines(release.folder, durable or Durable())
+    durable = durable or Durable()
+    try:
+        with held(release.folder / ".engines.lock"):
+            if ready(release):
+                return False
+            fresh, old = release.folder / ".engines-new", release.folder / ".engines-old"
+            write_engines(release.graph, fresh, durable)
+            shutil.rmtree(old, ignore_errors=True)
+            if release.engines.exists():
+                durable.rename(release.engines, old)
+            durable.rename(fresh, release.engines)
+            shutil.rmtree(old, ignore_errors=True)
+    except OSError as error:
+        raise ReleaseError(
+            f"what the engines read cannot be written into {release.folder}: {error}",
+            help="Give the folder back its rights, or copy the release to where you may write.",
+        ) from error
     return True

@@ -34,6 +34,14 @@ def build_lock(releases: Path) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Hold a lock file, waiting for whoever has it."""
+    with path.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 def estimate(input_bytes: int) -> int:
     """Return how many bytes a build from so many bytes of input is likely to write."""
     return _BASE + _GROWTH * input_bytes

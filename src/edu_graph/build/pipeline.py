@@ -20,8 +20,9 @@ from edu_graph.rdf.formats import by_key
 from edu_graph.settings import Settings
 
 _WORK = ".building-"
+_ASIDE = ".damaged-"
 # Written by engines, stamped and rebuilt: their bytes are no part of the release's promise.
-_ENGINE_FILES = ("store/", "search.db", "engine.json")
+_ENGINE_FILES = "engines/"
 
 
 def build(
@@ -79,7 +80,16 @@ def _open_whole(folder: Path) -> Release | None:
 
 def _clear_leftovers(releases: Path) -> None:
     """Remove what an interrupted build left; nobody else builds while the lock is held."""
-    for folder in releases.glob(f"{_WORK}*"):
+    for pattern in (_WORK, _ASIDE):
+        for folder in releases.glob(f"{pattern}*"):
+            _restore_or_remove(releases, folder)
+
+
+def _restore_or_remove(releases: Path, folder: Path) -> None:
+    whole = releases / folder.name.removeprefix(_ASIDE)
+    if folder.name.startswith(_ASIDE) and not whole.exists():
+        folder.rename(whole)
+    else:
         shutil.rmtree(folder)
 
 
@@ -89,7 +99,7 @@ def _write(settings: Settings, inputs: Inputs, assembled: Assembled, progress: P
     durable.write(work / "graph.nq", nquads(assembled.quads))
     _copy_sources(settings, work, durable)
     progress.step("index")
-    write_engines(work, durable)
+    write_engines(work / "graph.nq", work / "engines", durable)
     progress.step("dump")
     files = _write_dumps(work, assembled, durable)
     progress.step("describe")
@@ -98,10 +108,14 @@ def _write(settings: Settings, inputs: Inputs, assembled: Assembled, progress: P
     durable.write(work / "manifest.json", _manifest(work, inputs, assembled))
     durable.sync_folder(work)
     target = settings.releases / inputs.release
+    aside = settings.releases / f"{_ASIDE}{inputs.release}"
     if target.exists():
-        # A damaged or half-removed copy of this very release: nothing reads it, so it gives way.
-        durable.remove_tree(target)
+        # A damaged copy of this very release, perhaps the one that is served: moved away whole, so that whoever has
+        # its files open keeps them, and there is never a time without either for longer than two renames.
+        durable.rename(target, aside)
     durable.rename(work, target)
+    if aside.exists():
+        durable.remove_tree(aside)
     return Release.open(target)
 
 

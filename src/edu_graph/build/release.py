@@ -57,12 +57,17 @@ class Release:
     @property
     def search_db(self) -> Path:
         """The search index."""
-        return self.folder / "search.db"
+        return self.engines / "search.db"
+
+    @property
+    def engines(self) -> Path:
+        """The folder of what the engines read: derived, stamped, rebuilt when missing or foreign."""
+        return self.folder / "engines"
 
     @property
     def store(self) -> Path:
         """The RocksDB folder."""
-        return self.folder / "store"
+        return self.engines / "store"
 
     @property
     def dumps(self) -> Path:

@@ -15,6 +15,7 @@ from edu_graph.rdf.formats import ALL
 from edu_graph.service import openapi, problems
 from edu_graph.service.caching import ByteCache
 from edu_graph.service.faces import PROBLEM
+from edu_graph.service.fingerprint import fingerprint
 from edu_graph.service.front import Front
 from edu_graph.service.logs import Logger, make_logger
 from edu_graph.service.metrics import Metrics
@@ -47,6 +48,7 @@ def create_app(
         start_executor=start_executor or Executor.start,
         find_release=find_release or current,
         version=version("edu-graph"),
+        fingerprint=fingerprint(settings),
     )
     for form in (*ALL, PROBLEM):
         for media_type in (form.media_type, *form.aliases):

@@ -116,6 +116,11 @@ def document_query(thing: str) -> str:
     return _DOCUMENT.format(**_slots(thing), limit=INVERSE_LIMIT, pref=vocab.PREF_LABEL, label=vocab.LABEL)
 
 
+def quads_query(thing: str) -> str:
+    """Return the SELECT query for the statements about a thing and its parts, each with its graph."""
+    return _FACTS.format(**_slots(thing))
+
+
 def count_query(thing: str) -> str:
     """Return the SELECT query that counts, by property, what points to a thing."""
     return _COUNTS.format(**_slots(thing))
@@ -128,7 +133,7 @@ def _slots(thing: str) -> dict[str, str]:
 
 async def read(call: Call, receive: Receive, thing: str) -> Entity | None:
     """Return what the release says of a thing, None where it says nothing."""
-    facts = await rows(call, receive, _FACTS.format(**_slots(thing)))
+    facts = await rows(call, receive, quads_query(thing))
     if not facts:
         return None
     counts = await rows(call, receive, count_query(thing))

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from edu_graph.errors import NotAcceptable
-from edu_graph.rdf.formats import BINDINGS, GRAPHS, HTML, Format, negotiate
+from edu_graph.rdf.formats import BINDINGS, GRAPHS, HTML, NQUADS, TRIG, TURTLE, Format, negotiate
 
 PLAIN_JSON = Format("json", "application/json", "json", "bindings")
 PROBLEM = Format("json", "application/problem+json", "json", "bindings", ("application/json",))
 
 RESULTS = (*BINDINGS, HTML)
 DOCUMENTS = (*GRAPHS, HTML)
+ENTITIES = (*GRAPHS, TRIG, NQUADS, HTML)
+HOME = (HTML, *GRAPHS)
+CITED = (PLAIN_JSON, HTML, TURTLE)
 LISTS = (PLAIN_JSON, HTML)
 PROBLEMS = (PROBLEM, HTML)
 
@@ -45,11 +48,13 @@ class Face:
 UNKNOWN = Face("unknown", (PROBLEMS,), tagged=False)
 
 _BY_SEGMENT: dict[str, Face] = {
-    "": Face("home"),
+    "": Face("home", (HOME,)),
     "sparql": Face("sparql", (RESULTS, DOCUMENTS), QUERY),
     "queries": Face("queries", (RESULTS, LISTS)),
-    "id": Face("things", (DOCUMENTS,)),
-    "source": Face("sources", (DOCUMENTS,)),
+    "id": Face("things", (ENTITIES,)),
+    "source": Face("sources", (ENTITIES,)),
+    "graph": Face("graphs", (ENTITIES,)),
+    "release": Face("release", (CITED,), tagged=False),
     "ontology": Face("ontology", (DOCUMENTS,)),
     "catalog": Face("catalog", (GRAPHS,)),
     "void": Face("catalog", (GRAPHS,)),
@@ -67,15 +72,20 @@ _BY_SEGMENT: dict[str, Face] = {
     "health": Face("health", (PROBLEMS,), tagged=False),
     "metrics": Face("metrics", tagged=False),
 }
-_DUMP_FILE = Face("dump-files", (PROBLEMS,), tagged=False, coded=False)
+_FILE = Face("dump-files", (PROBLEMS,), tagged=False, coded=False)
+_EXTENDED = ("catalog", "ontology")
+"""Segments that take the format as an ending: `/catalog.ttl`."""
 
 
 def face_of(path: str) -> Face:
     """Return the face of a path (base path removed); `UNKNOWN` where there is none."""
     segment, slash, rest = path[1:].partition("/")
-    if segment == "dumps" and slash and rest:
+    if (segment == "dumps" and rest) or (segment == "releases" and "/" in rest):
         # Files have their own tags (of their checksum) and ranges; they never go through the byte cache.
-        return _DUMP_FILE
+        return _FILE
+    stem, dot, _ = segment.partition(".")
+    if dot and not slash and stem in _EXTENDED:
+        segment = stem
     return _BY_SEGMENT.get(segment, UNKNOWN)
 
 

@@ -8,8 +8,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from edu_graph.errors import RangeNotSatisfiable
 from edu_graph.service import caching
 from edu_graph.service.calls import call_of
+from edu_graph.service.problems import respond
 
 CHUNK = 64 * 1024
 # No file needs more digits, and int() refuses some thousand.
@@ -17,20 +19,29 @@ _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})\Z")
 _FRESH = "public, max-age=0, must-revalidate"
 
 
-def file_response(request: Request, path: Path, *, media_type: str, sha256: str) -> Response:
-    """Return a file, a part of it (one satisfiable range; anything else gets the whole, RFC 9110, 14.2), or 304.
+def file_response(
+    request: Request, path: Path, *, media_type: str, sha256: str, modified: str | None, release: str
+) -> Response:
+    """Return a file, a part of it (one range; several or odd ones get the whole, RFC 9110, 14.2), 304 or 416.
 
     The tag is the file's checksum, so a download can be resumed across releases only where the bytes are the same.
+    `modified` is a date as HTTP writes it; `release` is the one that the file belongs to.
     """
     call = call_of(request)
     tag = f'"{sha256}"'
     size = path.stat().st_size
-    headers = {"ETag": tag, "Accept-Ranges": "bytes", "Cache-Control": _FRESH}
+    headers = {"ETag": tag, "Accept-Ranges": "bytes", "Cache-Control": _FRESH, "X-Edu-Graph-Release": release}
+    if modified is not None:
+        headers["Last-Modified"] = modified
     if caching.matches(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=headers)
+    wanted = None if call.is_head else _range(request, size, tag)
+    if wanted is not None and wanted[0] >= wanted[1]:
+        problem = RangeNotSatisfiable(f"The file has {size} bytes; the range begins after them.", size=size)
+        unmet = {"Content-Range": f"bytes */{size}", "Accept-Ranges": "bytes"}
+        return respond(call, problem, accept=request.headers.get("accept"), headers=unmet)
     headers["Content-Type"] = media_type
     start, end, status = 0, size, 200
-    wanted = None if call.is_head else _range(request, size, tag)
     if wanted is not None:
         start, end = wanted
         status = 206
@@ -42,17 +53,16 @@ def file_response(request: Request, path: Path, *, media_type: str, sha256: str)
 
 
 def _range(request: Request, size: int, tag: str) -> tuple[int, int] | None:
+    """Return start and end of the one range asked for (end <= start: it cannot be had), None where there is none."""
     found = _RANGE.match(request.headers.get("range", "").strip())
     if found is None or request.headers.get("if-range", tag) != tag:
         return None
     first, last = found.groups()
     if first:
-        start, end = int(first), min(int(last) + 1, size) if last else size
-    elif last:
-        start, end = max(size - int(last), 0), size
-    else:
-        return None
-    return (start, end) if start < end else None
+        if last and int(last) < int(first):
+            return None
+        return int(first), min(int(last) + 1, size) if last else size
+    return (max(size - int(last), 0), size) if last else None
 
 
 class _Slice(Response):

@@ -50,8 +50,9 @@ FindRelease = Callable[[Settings], Release | None]
 class Served:
     """One release, opened: immutable for all requests that took it. Closed when the last of them has ended."""
 
-    def __init__(self, release: Release) -> None:
+    def __init__(self, release: Release, published: str | None = None) -> None:
         self.release = release
+        self.published = published
         self.id: str = release.id
         self.manifest: dict[str, Any] = release.manifest
         self.queries = Catalog.load(release.queries)
@@ -104,6 +105,7 @@ class State:
     start_executor: StartExecutor
     find_release: FindRelease
     version: str
+    fingerprint: str
     served: Served | None = None
     is_stopping: bool = False
     failure: EduGraphError | None = None
@@ -149,7 +151,7 @@ class State:
 
     async def apply(self, release: Release) -> None:
         """Serve `release` from now on; requests that run keep the one that they took."""
-        fresh = await asyncio.to_thread(Served, release)
+        fresh = await asyncio.to_thread(_opened, self.settings, release)
         source = GraphSource(release=release.id, graph=release.graph, store=_store_of(release))
         try:
             if self._executor is None:
@@ -191,6 +193,11 @@ class State:
             except Exception as error:  # noqa: BLE001 - whatever is wrong with a release must not end the watch
                 # The old release goes on being served, and the next round tries again.
                 self.log.error("release refused", error=str(error))
+
+
+def _opened(settings: Settings, release: Release) -> Served:
+    entry = publication(settings, release.id)
+    return Served(release, entry.published if entry else None)
 
 
 def _stamp(releases: Path) -> tuple[int, int, str] | None:

@@ -1,6 +1,7 @@
 """The embedded store: pyoxigraph in memory, or a release's RocksDB folder opened read-only."""
 
 import re
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -62,9 +63,17 @@ class EmbeddedStore:
 
     @classmethod
     def create(cls, path: Path, folder: Path) -> None:
-        """Write a RocksDB folder from canonical N-Quads, union included, compacted for reading."""
+        """Write a RocksDB folder from canonical N-Quads, union included, compacted for reading.
+
+        The union is made in memory and the whole loaded in bulk: an update on disk would be one huge transaction.
+        """
+        memory = Store()
+        _fill(memory, path)
         store = Store(str(folder))
-        _fill(store, path)
+        with tempfile.TemporaryFile() as whole:
+            memory.dump(whole, format=RdfFormat.N_QUADS)
+            whole.seek(0)
+            store.bulk_load(whole, format=RdfFormat.N_QUADS)
         store.optimize()
         store.flush()
 
@@ -227,11 +236,9 @@ def _fill(store: Store, path: Path) -> None:
         store.bulk_load(path=str(path), format=RdfFormat.N_QUADS)
     except (OSError, SyntaxError) as error:
         raise ReleaseError(f"{path} cannot be loaded: {error}", help="Build the release again.") from error
-    # Oxigraph's own union option does not remove duplicates (SUM over a union came out as 11 for 6).
-    union = (
-        Quad(q.subject, q.predicate, q.object, DefaultGraph()) for q in store.quads_for_pattern(None, None, None, None)
-    )
-    store.bulk_extend(set(union))
+    # Oxigraph's own union option does not remove duplicates (SUM over a union came out as 11 for 6). An update inside
+    # the engine makes the union five times faster than quads that come to Python and go back.
+    store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
 
 
 def _want(form: Format, offers: Sequence[Format], forms: str) -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -45,6 +45,7 @@ class Pages:
         self._environment.filters["link"] = _link
         self._environment.filters["direction"] = direction
         self._environment.filters["language_name"] = lambda tag: LANGUAGES.get(tag.partition("-")[0], tag)
+        self._environment.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
         self._environment.filters["curie"] = vocab.curie
         self._environment.filters["thousands"] = lambda number: f"{number:,}".replace(",", " ")
         self.style = STYLE.read_bytes()
@@ -71,9 +72,6 @@ def direction(language: str) -> str:
 def _link(context: Context, iri: str) -> str:
     """Return where an IRI leads a reader: our own page for our IRIs, the IRI itself for the web's, else nothing."""
     root = str(context.get("root", ""))
-    if iri.startswith(vocab.GRAPH):
-        query = f"SELECT * WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} }} LIMIT 500"
-        return f"{root}/sparql?{urlencode({'query': query, 'format': 'html'})}"
     if iri.startswith(vocab.RELEASE):
         return f"{root}/releases/{iri[len(vocab.RELEASE) :]}"
     if iri.startswith(vocab.BASE):

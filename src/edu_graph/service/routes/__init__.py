@@ -3,6 +3,7 @@
 from edu_graph.service.routes import (
     catalog,
     dumps,
+    graphs,
     health,
     limits,
     ontology,
@@ -23,6 +24,7 @@ ROUTERS = tuple(
         queries,
         things,
         sources,
+        graphs,
         ontology,
         search,
         dumps,

@@ -1,20 +1,40 @@
-"""`/releases`: what was published, and the manifest of each release that is kept."""
+"""`/releases`: what was published, and the manifest and files of each release that is kept."""
 
 import asyncio
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from edu_graph import vocab
 from edu_graph.build import ledger
 from edu_graph.build.release import Release, kept_ids
-from edu_graph.errors import NotFound
-from edu_graph.service.calls import Call, call_of
+from edu_graph.errors import NotAcceptable
+from edu_graph.rdf.formats import TURTLE
+from edu_graph.service import caching, releasefiles
+from edu_graph.service.calls import Call, call_of, choose
+from edu_graph.service.faces import CITED
 from edu_graph.service.intake import single
 from edu_graph.service.pages.lists import Cell, Listing
 from edu_graph.service.replies import listing
 
 router = APIRouter(tags=["releases"])
+
+CATALOG = "catalog.ttl"
+
+
+@router.get("/release/{name}", status_code=303, summary="The IRI by which a release is cited")
+async def cited(request: Request, name: str) -> Response:
+    """Redirect (303) to the release's page; a client that prefers Turtle goes to its catalogue."""
+    call = call_of(request)
+    single(request, [])
+    found = await asyncio.to_thread(releasefiles.kept, call, name)
+    try:
+        is_turtle = choose(request, CITED).key == TURTLE.key
+    except NotAcceptable:
+        is_turtle = False
+    ending = f"/{CATALOG}" if is_turtle else ""
+    return RedirectResponse(f"{call.outside.prefix}/releases/{found.id}{ending}", 303)
 
 
 @router.get("/releases", summary="What was published, when and why")
@@ -32,7 +52,7 @@ async def releases(request: Request) -> Response:
         )
         for entry in entries
     )
-    return listing(
+    answer = listing(
         request,
         {"current": call.release.id, "releases": entries},
         "Releases",
@@ -40,6 +60,7 @@ async def releases(request: Request) -> Response:
         intro=("A release never changes. Cite it by its address.",),
         wanted=wanted,
     )
+    return _tagged(request, call, answer)
 
 
 @router.get("/releases/{name}", summary="One release: its manifest and publication")
@@ -47,20 +68,53 @@ async def release(request: Request, name: str) -> Response:
     """Return the manifest, with what the ledger says; `current` names the release being served."""
     call = call_of(request)
     wanted = single(request, ["format"]).get("format") or None
-    content = await asyncio.to_thread(_one, call, call.release.id if name == "current" else name)
-    manifest = content["manifest"]
-    files = manifest.get("files", {}) if isinstance(manifest, dict) else {}
+    found = await asyncio.to_thread(releasefiles.kept, call, name)
+    content = await asyncio.to_thread(_one, call, found)
     rows = tuple(
-        (Cell(path), Cell(told["bytes"]), Cell(told["sha256"], is_code=True)) for path, told in sorted(files.items())
+        (
+            Cell(entry.path, href=f"{call.outside.prefix}/releases/{found.id}/{quote(entry.path)}"),
+            Cell(entry.size),
+            Cell(entry.sha256, is_code=True),
+        )
+        for entry in await asyncio.to_thread(releasefiles.listed, found)
     )
-    return listing(
+    answer = listing(
         request,
         content,
-        f"Release {content['release']}",
+        f"Release {found.id}",
         [Listing("Files", ("File", "Bytes", "SHA-256"), rows)],
-        intro=(f"To cite: {content['iri']}", f"Published: {content['published'] or 'not in the ledger'}"),
+        intro=(f"To cite: {found.iri}", f"Published: {content['published'] or 'not in the ledger'}"),
         wanted=wanted,
     )
+    answer.headers["X-Edu-Graph-Release"] = found.id
+    return _tagged(request, call, answer)
+
+
+@router.get("/releases/{name}/{file:path}", summary="One file of a kept release")
+async def file(request: Request, name: str, file: str) -> Response:
+    """Return a file that the release's manifest lists, or the manifest; whole or in part, as /dumps gives them."""
+    call = call_of(request)
+    single(request, [])
+    found = await asyncio.to_thread(releasefiles.kept, call, name)
+    return await asyncio.to_thread(releasefiles.send, request, call, found, file)
+
+
+def _tagged(request: Request, call: Call, answer: Response) -> Response:
+    """Give an answer a tag of what it holds: the ledger may grow while a release is served."""
+    # The front writes the tag of a call into its answer.
+    call.tag = caching.entity_tag(
+        (
+            call.state.fingerprint,
+            call.outside.base,
+            str(answer.media_type),
+            request.headers.get("accept-encoding", "identity"),
+            bytes(answer.body).decode(),
+        )
+    )
+    if caching.matches(request.headers.get("if-none-match", ""), call.tag):
+        headers = {"ETag": call.tag, "Cache-Control": "public, max-age=0, must-revalidate"}
+        return Response(status_code=304, headers=headers)
+    return answer
 
 
 def _entries(call: Call) -> list[dict[str, object]]:
@@ -81,15 +135,8 @@ def _entries(call: Call) -> list[dict[str, object]]:
     ]
 
 
-def _one(call: Call, name: str) -> dict[str, object]:
-    settings = call.state.settings
-    if name == call.release.id:
-        found = call.release.release
-    elif name in kept_ids(settings):
-        found = Release.open(settings.releases / name)
-    else:
-        raise NotFound(f"No release {name[:40]!r} is kept here.", help="/releases lists all.")
-    entry = next((entry for entry in reversed(ledger.read(settings)) if entry.release == found.id), None)
+def _one(call: Call, found: Release) -> dict[str, object]:
+    entry = releasefiles.publication(call.state.settings, found.id)
     return {
         "release": found.id,
         "iri": found.iri,
@@ -97,4 +144,14 @@ def _one(call: Call, name: str) -> dict[str, object]:
         "predecessor": entry.predecessor if entry else None,
         "why": entry.why if entry else None,
         "manifest": found.manifest,
+        "files": [
+            {
+                "path": told.path,
+                "url": call.url(f"/releases/{found.id}/{quote(told.path)}"),
+                "media_type": told.media_type,
+                "bytes": told.size,
+                "sha256": told.sha256,
+            }
+            for told in releasefiles.listed(found)
+        ],
     }

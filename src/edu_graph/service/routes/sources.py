@@ -18,11 +18,21 @@ router = APIRouter(tags=["sources"])
 _SAYS = """SELECT ?g ?s ?p ?o WHERE {{
   {{ SELECT DISTINCT ?g WHERE {{ {node} <{passage}> ?g }} }} GRAPH ?g {{ ?s ?p ?o }} }} ORDER BY ?g ?s ?p ?o"""
 
+_HELD = """SELECT ?g ?s ?p ?o WHERE {{
+  {{ SELECT DISTINCT ?g WHERE {{
+    {{ {node} <{passage}> ?g }} UNION {{ GRAPH ?g {{ ?g a <{record}> . {node} ?q ?x }} }} }} }}
+  GRAPH ?g {{ ?s ?p ?o }} }}"""
+
 
 @router.get("/source/{name}", summary="A source: its record and passages", responses=things.RESPONSES)
 async def source(request: Request, name: str) -> Response:
-    """As for things; the page shows each passage's restatement with the statements that stand in it."""
-    return await things.document(request, "source", name, _page)
+    """As for things; TriG, N-Quads and the page also hold what each passage states."""
+    return await things.document(request, "source", name, _page, _quads_query)
+
+
+def _quads_query(source_iri: str) -> str:
+    node = to_sparql(iri(source_iri))
+    return _HELD.format(node=node, passage=vocab.EG + "passage", record=vocab.EG + "SourceRecord")
 
 
 async def _page(request: Request, call: Call, source_iri: str, path: str) -> Response:

@@ -1,0 +1,73 @@
+"""`/graph/<name>`: a named graph of the release, as data and as a page that says what kind it is."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from edu_graph import vocab
+from edu_graph.rdf.formats import Format
+from edu_graph.rdf.terms import iri, to_sparql
+from edu_graph.service import datasets, entity
+from edu_graph.service.answers import AnswerResponse, execute, request_for, rows
+from edu_graph.service.calls import Call, call_of
+from edu_graph.service.intake import single
+from edu_graph.service.links import by_extension
+from edu_graph.service.routes import things
+
+router = APIRouter(tags=["graphs"])
+
+# What a graph is may be said in another graph (`graph/inferred`): its own document says it all the same.
+_STATEMENTS = """CONSTRUCT {{ ?s ?p ?o }} WHERE {{
+  {{ GRAPH {node} {{ ?s ?p ?o }} }} UNION {{ {node} ?p ?o BIND ({node} AS ?s) }} }} ORDER BY ?s ?p ?o"""
+_QUADS = """SELECT ?g ?s ?p ?o WHERE {{
+  {{ GRAPH {node} {{ ?s ?p ?o }} BIND ({node} AS ?g) }} UNION {{ GRAPH ?g {{ {node} ?p ?o }} BIND ({node} AS ?s) }} }}"""
+_COUNT = "SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH {node} {{ ?s ?p ?o }} }}"
+
+
+@router.get("/graph/{name}", summary="A named graph: its kind, basis and statements", responses=things.RESPONSES)
+async def graph(request: Request, name: str) -> Response:
+    """Redirect (303) to the document about the graph; with an ending (.ttl, .trig, .html, …) that document."""
+    call = call_of(request)
+    wanted = single(request, ["format"]).get("format") or None
+    slug, form = things.split(name)
+    path = f"/graph/{slug}"
+    graph_iri = things.checked(vocab.GRAPH + slug)
+    size = await _size(request, call, graph_iri)
+    if not size:
+        raise things.unknown(graph_iri)
+    if form is None:
+        return things.see_other(request, call, path, wanted)
+    if form.kind == "page":
+        return await _page(request, call, graph_iri, path, size)
+    return await _data(request, call, graph_iri, path, form)
+
+
+async def _size(request: Request, call: Call, graph_iri: str) -> int:
+    found = await rows(call, request.receive, _COUNT.format(node=to_sparql(iri(graph_iri))))
+    return int(found[0]["n"]["value"])
+
+
+async def _data(request: Request, call: Call, graph_iri: str, path: str, form: Format) -> Response:
+    node = to_sparql(iri(graph_iri))
+    headers = {"Link": things.links_of(call, graph_iri, path, form)}
+    if form.kind == "dataset":
+        found = await datasets.quads(call, request.receive, _QUADS.format(node=node))
+        return datasets.response(found, form, headers)
+    answer = await execute(call, request.receive, request_for(call, _STATEMENTS.format(node=node), form))
+    return AnswerResponse(call, answer, form, headers)
+
+
+async def _page(request: Request, call: Call, graph_iri: str, path: str, size: int) -> Response:
+    found = await entity.read(call, request.receive, graph_iri)
+    query = f"SELECT * WHERE {{ GRAPH <{graph_iri}> {{ ?s ?p ?o }} }} LIMIT 500"
+    html = call.state.pages.render(
+        call,
+        "graph.html",
+        iri=graph_iri,
+        name=graph_iri.removeprefix(vocab.BASE),
+        size=size,
+        types=found.types if found else [],
+        facts=found.facts if found else [],
+        query=query,
+        links=by_extension(call, path, things.DOWNLOADS),
+    )
+    return Response(html, headers={"Link": f'<{graph_iri}>; rel="describes"'}, media_type="text/html")

@@ -1,0 +1,226 @@
+"""Rules: where what follows is written, which status holds, and what a wrong rule is told."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import miniature
+import pytest
+
+from edu_graph import vocab
+from edu_graph.build import checking, pipeline
+from edu_graph.build.compute import compute
+from edu_graph.build.derive import compile_rules, derive
+from edu_graph.build.durable import Durable
+from edu_graph.errors import BuildError, ReleaseError
+from edu_graph.rdf.dataset import Dataset, Place
+from edu_graph.rdf.parsing import parse_bytes
+from edu_graph.settings import Settings
+
+_HEAD = """\
+@prefix eg: <https://w3id.org/edu-graph/ontology#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix e: <https://w3id.org/edu-graph/id/event/> .
+@prefix c: <https://w3id.org/edu-graph/id/concept/> . @prefix g: <https://w3id.org/edu-graph/graph/> .
+@prefix p: <https://w3id.org/edu-graph/source/one#> . @prefix q: <https://w3id.org/edu-graph/source/two#> .
+@prefix s: <https://w3id.org/edu-graph/source/> . @prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+_PASSAGES = "g:r { p:p1 a eg:Passage . p:p2 a eg:Passage . q:p1 a eg:Passage . }\n"
+
+
+def _data(text: str, tmp_path: Path) -> Dataset:
+    path = tmp_path / "d.trig"
+    path.write_text(_HEAD + text)
+    return Dataset.read(tmp_path)
+
+
+def _derived(ontology: str, data: str, tmp_path: Path) -> set[tuple[str, str]]:
+    (tmp_path / "o").mkdir()
+    (tmp_path / "d").mkdir()
+    axioms = _data(ontology, tmp_path / "o")
+    facts = _data(_PASSAGES + data, tmp_path / "d")
+    found = derive(list(facts), compile_rules(axioms, facts))
+    return {
+        (" ".join(vocab.curie(t.value) for t in quad.triple if hasattr(t, "value")), vocab.curie(quad.graph_name.value))  # type: ignore[union-attr]
+        for quad in found
+        if "#" not in quad.subject.value and quad.subject.value != vocab.INFERRED_GRAPH  # type: ignore[union-attr]
+    }
+
+
+TRANSITIVE = "eg:partOf a owl:TransitiveProperty ."
+
+
+def test_premises_of_one_passage_conclude_into_it(tmp_path: Path) -> None:
+    data = "p:p1 { e:a eg:partOf e:b . e:b eg:partOf e:c . }"
+    assert _derived(TRANSITIVE, data, tmp_path) == {("event:a eg:partOf event:c", "source:one#p1")}
+
+
+def test_premises_of_two_passages_conclude_into_the_inferred_graph(tmp_path: Path) -> None:
+    data = "p:p1 { e:a eg:partOf e:b . } q:p1 { e:b eg:partOf e:c . }"
+    assert _derived(TRANSITIVE, data, tmp_path) == {("event:a eg:partOf event:c", "graph:inferred")}
+
+
+def test_what_is_stated_anywhere_is_not_inferred_again(tmp_path: Path) -> None:
+    data = "p:p1 { e:a eg:partOf e:b . } q:p1 { e:b eg:partOf e:c . } p:p2 { e:a eg:partOf e:c . }"
+    assert _derived(TRANSITIVE, data, tmp_path) == set()
+
+
+def test_a_class_stated_in_the_register_has_its_superclasses_inferred(tmp_path: Path) -> None:
+    ontology = "eg:Visit rdfs:subClassOf eg:Event . eg:Event rdfs:subClassOf eg:Thing ."
+    found = _derived(ontology, "g:register { g:register a eg:Register . e:a a eg:Visit . }", tmp_path)
+    assert found == {("event:a rdf:type eg:Event", "graph:inferred"), ("event:a rdf:type eg:Thing", "graph:inferred")}
+
+
+def test_inverse_symmetric_and_subproperty_are_followed(tmp_path: Path) -> None:
+    ontology = (
+        "eg:hasPart owl:inverseOf eg:partOf . eg:near a owl:SymmetricProperty . eg:near rdfs:subPropertyOf eg:about ."
+    )
+    found = _derived(ontology, "p:p1 { e:a eg:hasPart e:b . e:a eg:near e:b . }", tmp_path)
+    assert {text for text, _ in found} == {
+        "event:b eg:partOf event:a",
+        "event:b eg:near event:a",
+        "event:a eg:about event:b",
+        "event:b eg:about event:a",
+    }
+    assert {graph for _, graph in found} == {"source:one#p1"}
+
+
+def test_domains_and_ranges_infer_nothing(tmp_path: Path) -> None:
+    ontology = "eg:visited rdfs:domain eg:Visit ; rdfs:range eg:Organization ."
+    assert _derived(ontology, "p:p1 { e:a eg:visited e:b . }", tmp_path) == set()
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("2025-01-01", "2025-03-01", "completed"),
+        ("2025-03-01", "2025-01-01", "planned"),
+        ("2025-02-01", "2025-02-01", "completed"),  # of one day: what is further along
+    ],
+)
+def test_the_newest_source_says_which_status_holds(first: str, second: str, expected: str, tmp_path: Path) -> None:
+    data = _data(
+        f'g:r {{ s:one dcterms:issued "{first}"^^xsd:date . s:two dcterms:issued "{second}"^^xsd:date . }}'
+        "p:p1 { e:a eg:status c:status-planned . } q:p1 { e:a eg:status c:status-completed . }",
+        tmp_path,
+    )
+    found = [q.object.value for q in compute(data) if q.predicate.value == vocab.EG + "currentStatus"]  # type: ignore[union-attr]
+    assert found == [f"{vocab.ID}concept/status-{expected}"]
+
+
+def test_a_day_without_year_takes_it_from_the_whole_only_where_one_fits(tmp_path: Path) -> None:
+    data = _data(
+        'p:p1 { e:v eg:start "2025-02-19"^^xsd:date ; eg:end "2025-02-21"^^xsd:date .'
+        ' e:w eg:start "2020"^^xsd:gYear ; eg:end "2022"^^xsd:gYear .'
+        ' e:a eg:partOf e:v ; eg:start "--02-21"^^xsd:gMonthDay . e:b eg:partOf e:w ; eg:start "--02-21"^^xsd:gMonthDay .'
+        ' e:c eg:start "--02-21"^^xsd:gMonthDay . e:d eg:partOf e:v ; eg:start "--07-01"^^xsd:gMonthDay . }',
+        tmp_path,
+    )
+    spoken = {
+        vocab.slug_of(q.subject.value): q.object.value  # type: ignore[union-attr]
+        for q in compute(data)
+        if q.predicate.value == vocab.EG + "startLatest"
+    }
+    assert spoken == {"a": "2025-02-21", "v": "2025-02-19", "w": "2020-12-31"}
+
+
+def test_rules_of_one_name_and_two_meanings_are_refused() -> None:
+    one = Dataset()
+    for located in parse_bytes(
+        (
+            _HEAD + "c:role-x eg:shortcut eg:a . <https://w3id.org/edu-graph/id/agent/role-x> eg:shortcut eg:a ."
+        ).encode(),
+        _trig(),
+        "x",
+    ):
+        one.add(located.quad, Place("x", located.line))
+    with pytest.raises(BuildError, match="two different rules"):
+        compile_rules(Dataset(), one)
+
+
+def _trig():  # noqa: ANN202 - the parser's own type
+    from pyoxigraph import RdfFormat
+
+    return RdfFormat.TRIG
+
+
+def test_what_is_derived_must_keep_the_shapes(project: Settings) -> None:
+    shape = project.shapes / "whole/planted.ttl"
+    shape.write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix eg: <https://w3id.org/edu-graph/ontology#> .\n"
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix s: <https://w3id.org/edu-graph/shapes#> .\n"
+        's:planted a sh:NodeShape ; sh:targetSubjectsOf eg:involved ; rdfs:comment "x"@en , "x"@ru ;\n'
+        '  sh:message "nothing may be involved"@en , "ничто"@ru ; sh:in ( ) .\n'
+    )
+    # eg:involved is never stated; the rule of its subproperty derives it.
+    with pytest.raises(BuildError, match="what was derived breaks the shapes"):
+        pipeline.build(project)
+
+
+def test_several_processes_may_rebuild_the_engines_at_once(project: Settings) -> None:
+    release = pipeline.build(project)
+    (release.engines / "engine.json").unlink()
+    script = (
+        "import sys; from pathlib import Path; from edu_graph.build.release import Release\n"
+        "from edu_graph.build.engines import make_ready, ready\n"
+        "r = Release.open(Path(sys.argv[1])); make_ready(r); assert ready(r)"
+    )
+    runs = [
+        subprocess.Popen([sys.executable, "-c", script, str(release.folder)], stderr=subprocess.PIPE) for _ in "123"
+    ]
+    assert [(run.wait(60), run.stderr.read() if run.stderr else b"") for run in runs] == [(0, b"")] * 3
+    assert sorted(p.name for p in release.folder.glob(".engines*")) == [".engines.lock"]
+
+
+def test_engines_that_cannot_be_written_are_told(project: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    release = checking.prepare(project, build_if_stale=True)
+    (release.engines / "engine.json").unlink()
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Durable, "make_folder", refuse)
+    with pytest.raises(ReleaseError, match="cannot be written"):
+        checking.prepare(project, build_if_stale=True)
+
+
+def test_a_crash_between_moving_a_damaged_release_and_its_successor_is_mended(project: Settings) -> None:
+    release = pipeline.build(project)
+    (release.dumps / "edu-graph.nt").write_text("damaged")
+    release.folder.rename(release.folder.with_name(f".damaged-{release.id}"))
+    assert pipeline.build(project).verify() == []
+    assert not list(project.releases.glob(".damaged-*"))
+
+
+def test_what_is_written_is_synced_before_it_is_published(project: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A power cut cannot be tried here; the order of the system's calls can be seen."""
+    calls: list[str] = []
+    real_fsync, real_rename, real_replace = os.fsync, Path.rename, Path.replace
+
+    def fsync(handle: int) -> None:
+        calls.append("fsync " + os.readlink(f"/proc/self/fd/{handle}"))
+        real_fsync(handle)
+
+    def rename(self: Path, target: Path) -> Path:
+        calls.append(f"rename {target}")
+        return real_rename(self, target)
+
+    def replace(self: Path, target: Path) -> Path:
+        calls.append(f"replace {target}")
+        return real_replace(self, target)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(Path, "rename", rename)
+    monkeypatch.setattr(Path, "replace", replace)
+    release = pipeline.build(project)
+    moved = calls.index(f"rename {release.folder}")
+    synced = {call.rpartition("/")[2] for call in calls[:moved] if call.startswith("fsync ")}
+    written = {path.name for path in release.folder.rglob("*") if path.is_file() and "engines" not in path.parts}
+    assert written <= synced
+    assert calls[moved + 1] == f"fsync {release.folder.parent}"
+    ledger = calls.index(f"fsync {project.releases / 'ledger'}")
+    switched = calls.index(f"replace {project.releases / 'current'}")
+    assert moved < ledger < switched
+    assert calls[switched - 1].startswith("fsync ")
+    assert calls[switched + 1] == f"fsync {project.releases}"
