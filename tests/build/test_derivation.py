@@ -3,9 +3,9 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import miniature
 import pytest
 
 from edu_graph import vocab
@@ -166,10 +166,10 @@ def test_several_processes_may_rebuild_the_engines_at_once(project: Settings) ->
         "from edu_graph.build.engines import make_ready, ready\n"
         "r = Release.open(Path(sys.argv[1])); make_ready(r); assert ready(r)"
     )
-    runs = [
-        subprocess.Popen([sys.executable, "-c", script, str(release.folder)], stderr=subprocess.PIPE) for _ in "123"
-    ]
-    assert [(run.wait(60), run.stderr.read() if run.stderr else b"") for run in runs] == [(0, b"")] * 3
+    command = [sys.executable, "-c", script, str(release.folder)]
+    with ThreadPoolExecutor(3) as pool:
+        runs = list(pool.map(lambda _: subprocess.run(command, capture_output=True, check=False), range(3)))
+    assert [(run.returncode, run.stderr) for run in runs] == [(0, b"")] * 3
     assert sorted(p.name for p in release.folder.glob(".engines*")) == [".engines.lock"]
 
 
@@ -199,7 +199,7 @@ def test_what_is_written_is_synced_before_it_is_published(project: Settings, mon
     real_fsync, real_rename, real_replace = os.fsync, Path.rename, Path.replace
 
     def fsync(handle: int) -> None:
-        calls.append("fsync " + os.readlink(f"/proc/self/fd/{handle}"))
+        calls.append("fsync " + str(Path(f"/proc/self/fd/{handle}").readlink()))
         real_fsync(handle)
 
     def rename(self: Path, target: Path) -> Path:

@@ -20,7 +20,10 @@ class ReleaseMoved(Exception):
 
 @dataclass(slots=True)
 class Call:
-    """One request. `served` is taken once, at the door: everything in one answer is of one release."""
+    """One request. `served` is taken once, at the door: everything in one answer is of one release.
+
+    `query`: the text of an ad-hoc query, so that the page of its problem can show it again.
+    """
 
     state: "State"
     served: "Served | None"
@@ -31,6 +34,7 @@ class Call:
     tag: str | None = None
     storable: bool = True
     body: bytes | None = None
+    query: str | None = None
     notes: dict[str, object] = field(default_factory=dict)
 
     @property

@@ -8,13 +8,14 @@ from collections.abc import Iterable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from edu_graph import vocab
 from edu_graph.errors import EduGraphError, TemporarilyUnavailable
 from edu_graph.service import caching, faces
 from edu_graph.service.caching import Entry, Headers
 from edu_graph.service.calls import Call, ReleaseMoved
 from edu_graph.service.faces import Face
 from edu_graph.service.logs import EXPECTED_ABORTS, ReaderTooSlow
-from edu_graph.service.problems import respond, respond_unexpected
+from edu_graph.service.problems import nowhere, respond, respond_unexpected
 from edu_graph.service.proxies import Outside
 from edu_graph.service.state import State
 
@@ -31,7 +32,7 @@ CORS: Headers = [
     (b"access-control-allow-origin", b"*"),
     (
         b"access-control-expose-headers",
-        b"Content-Location, ETag, Link, Location, Retry-After, "
+        b"Accept-Ranges, Allow, Content-Location, Content-Range, ETag, Last-Modified, Link, Location, Retry-After, "
         b"X-Edu-Graph-Inverse, X-Edu-Graph-Limits, X-Edu-Graph-Release, X-Request-Id",
     ),
 ]
@@ -75,6 +76,8 @@ class Front:
         try:
             exchange.open()
             if exchange.scope["method"] == "OPTIONS":
+                if exchange.face is faces.UNKNOWN:
+                    raise nowhere(exchange.path)
                 await exchange.send_whole(204, _options(exchange.face), b"")
             elif not await self._from_tag(exchange):
                 await self._from_router(exchange, receive)
@@ -96,6 +99,9 @@ class Front:
             await exchange.send_whole(304, [(b"etag", call.tag.encode()), (b"cache-control", _FRESH)], b"")
             return True
         entry = self.state.cache.get(call.tag)
+        if entry is not None and exchange.wants_none:
+            await exchange.send_whole(304, [(b"etag", call.tag.encode()), (b"cache-control", _FRESH)], b"")
+            return True
         if entry is None:
             self.state.metrics.misses.inc()
             exchange.keeps = self.state.cache.wants(call.tag)
@@ -150,10 +156,13 @@ class _Exchange:
             state=state,
             served=state.served,
             request_id=str(uuid.uuid4()),
-            outside=Outside("", state.settings.base_path),
+            outside=_own_address(scope, state.settings.base_path),
             face=self.face,
             is_head=scope["method"] == "HEAD",
         )
+        # `*` names whatever there is (RFC 9110, 13.1.2): whether there is anything, only the answer tells.
+        self.wants_none = self.fields.get(b"if-none-match", b"").strip() == b"*"
+        self._is_dropped = False
         self.keeps = False
         self.is_hit = False
         self.abort: str | None = None
@@ -189,13 +198,14 @@ class _Exchange:
         self.call.tag = caching.entity_tag(
             (
                 served.id,
-                self.call.state.version,
+                self.call.state.fingerprint,
                 self.call.outside.base,
                 self.path,
                 caching.sorted_query(self.scope["query_string"]).decode("latin-1"),
                 faces.variant(self.face, self.accept),
                 self.coding,
                 "en",
+                served.published or "",
             )
         )
 
@@ -216,6 +226,9 @@ class _Exchange:
     async def send(self, message: Message) -> None:
         """Pass a message of the router's on, with our fields, counted, and at a pace that the client must keep."""
         if message["type"] == "http.response.start":
+            if self.wants_none and message["status"] == 200 and self.call.tag is not None and self.call.storable:
+                await self._send_not_modified(self.call.tag)
+                return
             message["headers"] = self._complete(message["status"], message["headers"])
             self._status = message["status"]
             self.is_started = True
@@ -223,6 +236,8 @@ class _Exchange:
             if self._is_kept(message["status"], message["headers"]):
                 self._kept = (message["headers"], [])
             await self._send(message)
+        elif self._is_dropped:
+            return
         elif message["type"] == "http.response.body":
             await self._send_body(message)
         else:
@@ -238,6 +253,10 @@ class _Exchange:
         self._bytes = 0 if self.call.is_head else len(body)
         await self._send({"type": "http.response.start", "status": status, "headers": headers})
         await self._send({"type": "http.response.body", "body": b"" if self.call.is_head else body})
+
+    async def _send_not_modified(self, tag: str) -> None:
+        self._is_dropped = True
+        await self.send_whole(304, [(b"etag", tag.encode()), (b"cache-control", _FRESH)], b"")
 
     async def _send_body(self, message: Message) -> None:
         body: bytes = message.get("body", b"")
@@ -295,13 +314,24 @@ class _Exchange:
         headers += SECURITY
         headers += CORS
         headers.append((b"vary", self.face.vary))
-        if self.call.served is not None:
-            headers.append((b"x-edu-graph-release", self.call.served.id.encode()))
+        headers += self._release_fields(status, headers)
         if status == 200 and self.call.tag is not None and self.call.storable:
             headers += [(b"etag", self.call.tag.encode()), (b"cache-control", _FRESH)]
         elif not any(name == b"cache-control" for name, _ in headers):
             headers.append((b"cache-control", b"no-store"))
         return headers
+
+    def _release_fields(self, status: int, given: Headers) -> Headers:
+        """Return the release's name, and on a whole answer its IRI to cite (RFC 8574), but for the route's own."""
+        own = next((value for name, value in given if name == b"x-edu-graph-release"), None)
+        served = self.call.served
+        if own is None and served is None:
+            return []
+        release = own or (served.id.encode() if served else b"")
+        fields = [(b"x-edu-graph-release", release)] if own is None else []
+        if status in (200, 206):
+            fields.append((b"link", b"<" + vocab.RELEASE.encode() + release + b'>; rel="cite-as"'))
+        return fields
 
     def _is_kept(self, status: int, headers: Headers) -> bool:
         if not (self.keeps and status == 200 and self.call.storable and not self.call.is_head):
@@ -349,6 +379,13 @@ def _fields(headers: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
     return fields
 
 
+def _own_address(scope: Scope, base_path: str) -> Outside:
+    """Return where we listen: what a problem's address is written from until the public one is known."""
+    host, port = (scope.get("server") or ("localhost", None))[:2]
+    named = f"[{host}]" if ":" in host else host
+    return Outside(f"{scope.get('scheme', 'http')}://{named}" + (f":{port}" if port else ""), base_path)
+
+
 def _strip(path: str, base_path: str) -> str:
     if base_path and (path == base_path or path.startswith(base_path + "/")):
         return path[len(base_path) :] or "/"
@@ -365,7 +402,7 @@ def _options(face: Face) -> Headers:
     headers = [
         (b"allow", allowed),
         (b"access-control-allow-methods", allowed),
-        (b"access-control-allow-headers", b"Accept, Content-Type, If-None-Match"),
+        (b"access-control-allow-headers", b"Accept, Content-Type, If-None-Match, If-Range, Range"),
         (b"access-control-max-age", b"86400"),
         (b"cache-control", b"no-store"),
     ]

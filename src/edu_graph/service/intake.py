@@ -20,6 +20,11 @@ DIRECT = "application/sparql-query"
 
 Pairs = list[tuple[str, str]]
 
+_UPDATES = ("update", "using-graph-uri", "using-named-graph-uri")
+# What clients of other endpoints call `format`; it counts where there is no `format`.
+_FORMATS = ("format", "output", "results")
+_KNOWN = ["query", "default-graph-uri", "named-graph-uri", *_FORMATS]
+
 
 @dataclass(frozen=True)
 class Operation:
@@ -56,19 +61,22 @@ async def read_operation(request: Request, limit: int) -> Operation:
 
 
 def _operation(pairs: Pairs) -> Operation:
-    if any(name in ("update", "using-graph-uri", "using-named-graph-uri") for name, _ in pairs):
-        raise QueryRefused("This endpoint is read-only: it takes no updates.", help="Send a query in `query`.")
+    for name, _ in pairs:
+        if name in _UPDATES:
+            raise QueryRefused("This endpoint is read-only: it takes no updates.", help="Send a query in `query`.")
+        if name not in _KNOWN:
+            raise unknown_parameter(name, _KNOWN)
     queries = [value for name, value in pairs if name == "query"]
     if len(queries) > 1:
         raise ParameterError(
             f"There are {len(queries)} queries, and one is needed.", parameter="query", help="Send exactly one query."
         )
-    formats = [value for name, value in pairs if name == "format"]
+    formats = [value for wanted in _FORMATS for name, value in pairs if name == wanted and value]
     return Operation(
         query=queries[0] if queries else None,
         default_graphs=_graphs(pairs, "default-graph-uri"),
         named_graphs=_graphs(pairs, "named-graph-uri"),
-        format=formats[0] if formats and formats[0] else None,
+        format=formats[0] if formats else None,
     )
 
 

@@ -10,12 +10,34 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from edu_graph.errors import EduGraphError, InputError, MethodNotAllowed, NotFound, ParameterError, catalogue
+from edu_graph.errors import (
+    AnswerCut,
+    EduGraphError,
+    InputError,
+    LimitReached,
+    MethodNotAllowed,
+    NotFound,
+    OperatorError,
+    ParameterError,
+    catalogue,
+)
 from edu_graph.service.calls import Call, call_of
 from edu_graph.service.faces import PROBLEM, prefers_page
 
-SERVED = tuple(kind for kind in catalogue() if kind.exit_code not in (3, 7, 8, 9, 10))
+SERVED = tuple(
+    kind for kind in catalogue() if not issubclass(kind, OperatorError | AnswerCut) and kind is not LimitReached
+)
 """The error classes that can reach a client: what only an operator sees is shown as an internal error."""
+
+KINDS = tuple({kind.type: kind for kind in reversed(SERVED)}.values())[::-1]
+"""One class for each type of problem that can reach a client."""
+
+_MEANINGS = {EduGraphError.type: "A fault in the service; the instance names it in the operator's log."}
+
+
+def meaning(kind: type[EduGraphError]) -> str:
+    """Return what a type of problem means, in words."""
+    return _MEANINGS.get(kind.type) or " ".join((kind.__doc__ or "").split())
 
 
 def respond(call: Call, error: EduGraphError, *, accept: str | None, headers: dict[str, str] | None = None) -> Response:
@@ -28,7 +50,7 @@ def respond(call: Call, error: EduGraphError, *, accept: str | None, headers: di
         headers = {"Retry-After": str(max(1, round(float(problem["retry_after"])))), **(headers or {})}
     status = error.status
     if prefers_page(accept):
-        page = call.state.pages.render(call, "problem.html", problem=problem, slug=error.type)
+        page = call.state.pages.render(call, "problem.html", problem=problem, slug=error.type, query=call.query)
         return Response(page, status, headers, media_type="text/html")
     body = json.dumps(problem, ensure_ascii=False, default=str).encode()
     return Response(body, status, headers, media_type=PROBLEM.media_type)

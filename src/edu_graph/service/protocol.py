@@ -7,16 +7,19 @@ import asyncio
 import contextlib
 import fcntl
 import json
+import re
 import socket
 import struct
 import termios
+import uuid
 from array import array
 from http import HTTPStatus
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from edu_graph.errors import EduGraphError, InputError, TextTooLong
+from edu_graph.errors import EduGraphError, InputError, MethodNotAllowed, UriTooLong
+from edu_graph.service.faces import QUERY
 
 HEAD_SECONDS = 15.0
 LINGER_SECONDS = 1.0
@@ -24,17 +27,23 @@ HEADER_BYTES = 64 * 1024
 URL_BYTES = 65_000
 """Just below what httptools can take apart; a longer query is posted."""
 
+METHODS = frozenset(("CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"))
+_METHOD = re.compile(rb"([A-Za-z][A-Za-z0-9-]{0,30}) \S")
+
 
 class BoundedProtocol(HttpToolsProtocol):
     """One connection. `grace` (seconds) and `rate` (bytes a second) are what a reader of unsent bytes is given."""
 
     grace = 10.0
     rate = 8192
+    base = ""
+    """The public address, where the settings name one."""
 
     _head_bytes = 0
     _head_timer: asyncio.TimerHandle | None = None
     _refusal: EduGraphError | None = None
     _is_refused = False
+    _begun = b""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin a connection: a request is expected soon."""
@@ -49,6 +58,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Take bytes; what follows a refusal is thrown away."""
         if not self._is_refused:
+            self._begun = data[:64]
             super().data_received(data)
 
     def eof_received(self) -> None:
@@ -68,7 +78,7 @@ class BoundedProtocol(HttpToolsProtocol):
         """Take a piece of the URL, up to `URL_BYTES`; httptools makes an error of ours end the connection."""
         super().on_url(url)
         if len(self.url) > URL_BYTES:
-            self._refusal = TextTooLong(
+            self._refusal = UriTooLong(
                 f"The URL has more than {URL_BYTES} bytes.",
                 limit=URL_BYTES,
                 help="Send the query in the body of a POST, as application/sparql-query.",
@@ -89,20 +99,42 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's text says less
         """Answer what cannot be taken as a request with a problem, like every other mistake, and close."""
-        error = self._refusal or InputError(
-            "What was sent is not a valid HTTP request.",
-            help="Percent-encode every character of the URL that is not ASCII, and keep the header below 64 KiB.",
-        )
-        body = json.dumps(error.to_problem()).encode()
+        error = self._refusal or self._misunderstood()
+        request_id = str(uuid.uuid4())
+        problem = error.to_problem()
+        problem["type"] = self._address() + problem["type"]
+        problem["instance"] = f"urn:uuid:{request_id}"
+        self.logger.warning("request %s refused: %s", request_id, error.type)
+        body = json.dumps(problem).encode()
+        allow = f"allow: {', '.join(QUERY)}\r\n" if isinstance(error, MethodNotAllowed) else ""
         head = (
             f"HTTP/1.1 {error.status} {HTTPStatus(error.status).phrase}\r\n"
-            "content-type: application/problem+json\r\n"
+            "content-type: application/problem+json\r\ncache-control: no-store\r\n"
+            f"access-control-allow-origin: *\r\nx-request-id: {request_id}\r\n{allow}"
             f"content-length: {len(body)}\r\nconnection: close\r\n\r\n"
         )
         self.transport.write(head.encode() + body)
         # Closed now, with bytes still on their way to us, the connection would be reset and the problem lost.
         self._is_refused = True
         self.loop.call_later(LINGER_SECONDS, self.transport.close)
+
+    def _misunderstood(self) -> EduGraphError:
+        found = _METHOD.match(self._begun)
+        if found is not None and found.group(1).decode() not in METHODS:
+            return MethodNotAllowed(
+                f"The method {found.group(1).decode()} is not known here.",
+                help=f"Use one of {', '.join(QUERY)}.",
+                allowed=list(QUERY),
+            )
+        return InputError(
+            "What was sent is not a valid HTTP request.",
+            help="Percent-encode every character of the URL that is not ASCII, and keep the header below 64 KiB.",
+        )
+
+    def _address(self) -> str:
+        host, port = self.server or ("localhost", None)
+        named = f"[{host}]" if ":" in host else host
+        return self.base or f"{self.scheme}://{named}" + (f":{port}" if port else "")
 
     def on_response_complete(self) -> None:
         """Wait for the next request, for a limited time whatever else arrives.

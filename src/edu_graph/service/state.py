@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 from edu_graph.build.release import Release
-from edu_graph.errors import EduGraphError, Unavailable
+from edu_graph.errors import EduGraphError, ReleaseError, Unavailable
 from edu_graph.execution import Answer, GraphSource, QueryRequest
 from edu_graph.queries.catalog import Catalog
 from edu_graph.search.index import SearchIndex
@@ -17,6 +17,7 @@ from edu_graph.service.logs import Logger
 from edu_graph.service.metrics import Metrics
 from edu_graph.service.pages import Pages
 from edu_graph.service.proxies import Proxies
+from edu_graph.service.releasefiles import publication
 from edu_graph.service.terms import Vocabulary
 from edu_graph.settings import Settings
 
@@ -196,7 +197,11 @@ class State:
 
 
 def _opened(settings: Settings, release: Release) -> Served:
-    entry = publication(settings, release.id)
+    try:
+        entry = publication(settings, release.id)
+    except ReleaseError:
+        # A damaged ledger is told where it is asked for; it is no reason to serve nothing.
+        entry = None
     return Served(release, entry.published if entry else None)
 
 

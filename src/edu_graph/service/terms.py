@@ -90,6 +90,14 @@ class Vocabulary:
                     entry.related[triple.predicate.value].append(value.value)
         return cls(terms, titles, statements)
 
+    @property
+    def version(self) -> str:
+        """What follows the ontology's IRI in its owl:versionIRI; empty where it has none."""
+        for triple in self.statements:
+            if triple.predicate.value == vocab.OWL + "versionIRI" and isinstance(triple.object, NamedNode):
+                return triple.object.value.removeprefix(vocab.ONTOLOGY + "/")
+        return ""
+
     def label(self, iri: str, language: str = "en") -> str:
         """Return what to call a term: its label, else a known foreign one, else its local name in words."""
         entry = self.terms.get(iri)

@@ -69,6 +69,8 @@ async def result_page(request: Request, call: Call, screened: Screened, query: Q
         boolean=boolean,
         turtle=turtle,
         too_large=table is None and boolean is None and turtle is None,
+        page_rows=PAGE_ROWS,
+        page_kib=PAGE_BYTES // 1024,
         links=by_parameter(call, "/sparql", pairs, GRAPHS if is_graph else BINDINGS),
         query=screened.text,
     )

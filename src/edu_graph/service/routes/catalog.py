@@ -7,11 +7,14 @@ from starlette.responses import RedirectResponse, Response
 
 from edu_graph import vocab
 from edu_graph.rdf.canonical import write
-from edu_graph.rdf.formats import GRAPHS
+from edu_graph.rdf.formats import GRAPHS, Format
 from edu_graph.rdf.parsing import parse_file
-from edu_graph.rdf.terms import NamedNode, Triple, iri
+from edu_graph.rdf.terms import NamedNode, Triple, iri, literal
 from edu_graph.service.calls import Call, call_of, choose
 from edu_graph.service.intake import single
+from edu_graph.service.links import alternates, discovery
+from edu_graph.service.releasefiles import http_date
+from edu_graph.service.routes.ontology import ending
 
 router = APIRouter(tags=["catalogue"])
 
@@ -38,10 +41,23 @@ _RESPONSES: dict[int | str, dict[str, object]] = {200: {"content": {form.media_t
 @router.get("/void", summary="VoID description", responses=_RESPONSES)
 async def catalog(request: Request) -> Response:
     """Return the release's description, with this service's addresses where a reader must download."""
-    call = call_of(request)
-    form = choose(request, GRAPHS, wanted=single(request, ["format"]).get("format") or None)
+    wanted = single(request, ["format"]).get("format") or None
+    return await _catalog(call_of(request), choose(request, GRAPHS, wanted=wanted))
+
+
+@router.get("/catalog.{extension}", summary="The same in the format that the ending names", responses=_RESPONSES)
+async def catalog_as(request: Request, extension: str) -> Response:
+    """Return the catalogue as .ttl, .nt, .rdf or .jsonld."""
+    single(request, [])
+    return await _catalog(call_of(request), ending(extension, GRAPHS))
+
+
+async def _catalog(call: Call, form: Format) -> Response:
     triples = await asyncio.to_thread(described, call)
-    return Response(write(triples, form), media_type=form.content_type)
+    headers = {"Link": f"{alternates(call, '/catalog', GRAPHS, but=form)}, {discovery(call)}"}
+    if (modified := http_date(call.release.published)) is not None:
+        headers["Last-Modified"] = modified
+    return Response(write(triples, form), headers=headers, media_type=form.content_type)
 
 
 @router.get("/.well-known/void", summary="Where the VoID description is")
@@ -54,7 +70,28 @@ def described(call: Call) -> list[Triple]:
     """Return the catalogue's statements under the call's public address."""
     served = call.release
     found = [located.quad.triple for located in parse_file(served.release.catalog)]
-    return [_addressed(triple, call.outside.base + "/") for triple in found]
+    return [*(_addressed(triple, call.outside.base + "/") for triple in found), *_dates(call, found)]
+
+
+def _dates(call: Call, found: list[Triple]) -> list[Triple]:
+    """Return when the release was published, from the ledger: a release itself has no date.
+
+    The catalogue and the dataset were modified then; each distribution, made for this release, was issued then.
+    """
+    published = call.release.published
+    if published is None:
+        return []
+    moment = literal(published, datatype=vocab.XSD + "dateTime")
+    modified, issued = iri(vocab.DCTERMS + "modified"), iri(vocab.DCTERMS + "issued")
+    dates = []
+    for triple in found:
+        if triple.predicate.value == vocab.TYPE and isinstance(triple.object, NamedNode):
+            kind = triple.object.value.removeprefix(vocab.DCAT)
+            if kind in ("Catalog", "Dataset"):
+                dates += [Triple(triple.subject, modified, moment), Triple(triple.subject, issued, moment)]
+            elif kind == "Distribution":
+                dates.append(Triple(triple.subject, issued, moment))
+    return dates
 
 
 def _addressed(triple: Triple, base: str) -> Triple:

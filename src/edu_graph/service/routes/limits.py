@@ -7,7 +7,7 @@ from edu_graph.errors import EduGraphError, NotFound
 from edu_graph.service.calls import call_of
 from edu_graph.service.intake import single
 from edu_graph.service.pages.lists import Cell, Listing
-from edu_graph.service.problems import SERVED
+from edu_graph.service.problems import KINDS, meaning
 from edu_graph.service.replies import listing
 from edu_graph.settings import Settings
 
@@ -35,7 +35,8 @@ async def limits(request: Request) -> Response:
     wanted = single(request, ["format"]).get("format") or None
     entries = [
         {
-            "name": name,
+            "name": name.removeprefix("query_").replace("_", "-"),
+            "setting": f"EDU_GRAPH_{name.upper()}",
             "value": getattr(call.state.settings, name),
             "unit": unit,
             "description": Settings.model_fields[name].description,
@@ -60,14 +61,14 @@ async def limits(request: Request) -> Response:
 async def problems(request: Request) -> Response:
     """Return all problem types (RFC 9457) with status and meaning."""
     wanted = single(request, ["format"]).get("format") or None
-    return _problems(request, SERVED, "Problems", wanted)
+    return _problems(request, KINDS, "Problems", wanted)
 
 
 @router.get("/problems/{slug}", summary="One kind of problem")
 async def problem(request: Request, slug: str) -> Response:
     """Return what a problem type means."""
     wanted = single(request, ["format"]).get("format") or None
-    found = [kind for kind in SERVED if kind.type == slug]
+    found = [kind for kind in KINDS if kind.type == slug]
     if not found:
         raise NotFound(f"There is no kind of problem {slug[:60]!r}.", help="/problems lists all.")
     return _problems(request, found, found[0].title, wanted)
@@ -83,7 +84,7 @@ def _problems(
             "slug": kind.type,
             "title": kind.title,
             "status": kind.status,
-            "description": " ".join((kind.__doc__ or "").split()),
+            "description": meaning(kind),
         }
         for kind in kinds
     ]

@@ -4,12 +4,13 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from edu_graph import vocab
+from edu_graph.errors import NotFound
 from edu_graph.rdf.canonical import write
-from edu_graph.rdf.formats import GRAPHS, TURTLE
-from edu_graph.service.calls import call_of, choose
+from edu_graph.rdf.formats import GRAPHS, TURTLE, Format
+from edu_graph.service.calls import Call, call_of, choose
 from edu_graph.service.faces import DOCUMENTS
 from edu_graph.service.intake import single
-from edu_graph.service.links import by_parameter
+from edu_graph.service.links import alternates, by_extension, discovery
 
 router = APIRouter(tags=["ontology"])
 
@@ -17,23 +18,58 @@ router = APIRouter(tags=["ontology"])
 _HIDDEN = frozenset({vocab.RDFS + "isDefinedBy"})
 
 
-@router.get(
-    "/ontology",
-    summary="The terms that the graph is written in",
-    responses={200: {"content": {form.media_type: {} for form in DOCUMENTS}}},
-)
+_RESPONSES: dict[int | str, dict[str, object]] = {200: {"content": {form.media_type: {} for form in DOCUMENTS}}}
+
+
+@router.get("/ontology", summary="The terms that the graph is written in", responses=_RESPONSES)
 async def ontology(request: Request) -> Response:
     """Return the release's ontology; the Turtle is the file as it was written."""
     call = call_of(request)
+    return _ontology(call, choose(request, DOCUMENTS, wanted=single(request, ["format"]).get("format") or None))
+
+
+@router.get("/ontology.{extension}", summary="The same in the format that the ending names", responses=_RESPONSES)
+async def ontology_as(request: Request, extension: str) -> Response:
+    """Return the ontology as .ttl, .nt, .rdf, .jsonld or .html."""
+    single(request, [])
+    return _ontology(call_of(request), ending(extension, DOCUMENTS))
+
+
+@router.get("/ontology/{version}", summary="One version of the ontology", responses=_RESPONSES)
+async def ontology_version(request: Request, version: str) -> Response:
+    """Return the ontology under the IRI of its version; with an ending in that format."""
+    call = call_of(request)
+    wanted = single(request, ["format"]).get("format") or None
+    known = call.release.vocabulary.version
+    if known and version == known:
+        return _ontology(call, choose(request, DOCUMENTS, wanted=wanted))
+    if known and version.startswith(known + "."):
+        return _ontology(call, ending(version[len(known) + 1 :], DOCUMENTS))
+    raise NotFound(
+        f"This release does not hold version {version[:40]!r} of the ontology.",
+        help=f"It holds {known}: /ontology/{known}." if known else "/ontology is the one that it holds.",
+    )
+
+
+def ending(extension: str, offers: tuple[Format, ...]) -> Format:
+    """Return the format of an ending. Raises NotFound: none is offered under it."""
+    for form in offers:
+        if form.extension == extension:
+            return form
+    known = ", ".join(f".{form.extension}" for form in offers)
+    raise NotFound(f"There is nothing with the ending .{extension[:20]} here.", help=f"Endings are {known}.")
+
+
+def _ontology(call: Call, form: Format) -> Response:
     served = call.release
-    form = choose(request, DOCUMENTS, wanted=single(request, ["format"]).get("format") or None)
+    headers = {"Link": f"{alternates(call, '/ontology', DOCUMENTS, but=form)}, {discovery(call)}"}
     if form.kind != "page":
         body = (
             served.release.ontology.read_bytes()
             if form.key == TURTLE.key
             else write(served.vocabulary.statements, form)
         )
-        return Response(body, media_type=form.content_type)
+        return Response(body, headers=headers, media_type=form.content_type)
     known = served.vocabulary
     groups = [
         (name, found)
@@ -52,6 +88,6 @@ async def ontology(request: Request) -> Response:
         groups=groups,
         vocabulary=known,
         hidden=_HIDDEN,
-        links=by_parameter(call, "/ontology", [], GRAPHS),
+        links=by_extension(call, "/ontology", GRAPHS),
     )
-    return Response(html, media_type="text/html")
+    return Response(html, headers=headers, media_type="text/html")

@@ -16,7 +16,7 @@ from edu_graph.service.calls import Call, call_of, choose
 from edu_graph.service.faces import DOCUMENTS, RESULTS
 from edu_graph.service.intake import single
 from edu_graph.service.links import by_parameter
-from edu_graph.service.pages.results import fetch, table_of
+from edu_graph.service.pages.results import PAGE_BYTES, PAGE_ROWS, fetch, table_of
 from edu_graph.service.replies import json_or_page
 
 router = APIRouter(tags=["queries"])
@@ -113,6 +113,8 @@ async def _page(request: Request, call: Call, found: NamedQuery, values: dict[st
         values=given,
         table=table,
         too_large=is_too_large,
+        page_rows=PAGE_ROWS,
+        page_kib=PAGE_BYTES // 1024,
         links=[] if missing else links,
     )
     return Response(page, headers={"X-Edu-Graph-Limits": limits_header(call.state.settings)}, media_type="text/html")

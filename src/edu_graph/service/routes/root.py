@@ -3,9 +3,13 @@
 from typing import Any
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from edu_graph.service.calls import call_of
+from edu_graph.errors import NotAcceptable
+from edu_graph.rdf.formats import GRAPHS
+from edu_graph.service.calls import call_of, choose
+from edu_graph.service.faces import HOME
+from edu_graph.service.links import alternates, discovery
 from edu_graph.service.replies import as_json
 
 router = APIRouter(include_in_schema=False)
@@ -15,16 +19,27 @@ _QUESTIONS = 5
 
 @router.get("/")
 async def home(request: Request) -> Response:
-    """Say what this is."""
+    """Say what this is; a client that prefers data is led to the catalogue (303)."""
     call = call_of(request)
     served = call.served
+    links = {"Link": f"{alternates(call, '/catalog', GRAPHS)}, {discovery(call)}"}
+    if _wants_data(request):
+        return RedirectResponse(f"{call.outside.prefix}/catalog", 303, headers=links)
     page = call.state.pages.render(
         call,
         "home.html",
         figures=figures(served.manifest) if served else [],
         questions=list(served.queries)[:_QUESTIONS] if served else [],
     )
-    return Response(page, media_type="text/html")
+    return Response(page, headers=links, media_type="text/html")
+
+
+def _wants_data(request: Request) -> bool:
+    try:
+        return choose(request, HOME).kind != "page"
+    except NotAcceptable:
+        # Whoever can take neither still gets a first page, from which everything can be found.
+        return False
 
 
 def figures(manifest: dict[str, Any]) -> list[tuple[str, int]]:

@@ -17,7 +17,12 @@ router = APIRouter(tags=["search"])
 LONGEST = 400
 """Characters of a name or identifier that is looked for; longer ones are refused before the index is asked."""
 
-Format = Annotated[str | None, Query(description="`json` or `html`, instead of the Accept field.")]
+SCHEMES = ["iso-alpha-2", "iso-alpha-3", "iso-numeric", "m49", "iri"]
+
+Format = Annotated[
+    str | None,
+    Query(description="`json` or `html`, instead of the Accept field.", json_schema_extra={"enum": ["json", "html"]}),
+]
 
 
 @router.get("/search", summary="Find things by name, in any language")
@@ -29,7 +34,14 @@ async def search(
     lang: Annotated[
         str | None, Query(max_length=35, description="Preferred language (BCP 47).", examples=["ru"])
     ] = None,
-    kind: Annotated[str | None, Query(description=f"One of {', '.join(vocab.KINDS)}.", examples=["place"])] = None,
+    kind: Annotated[
+        str | None,
+        Query(
+            description=f"One of {', '.join(vocab.KINDS)}.",
+            examples=["place"],
+            json_schema_extra={"enum": list(vocab.KINDS)},
+        ),
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT, description="How many hits at most.")] = DEFAULT_LIMIT,
     format: Format = None,
 ) -> Response:
@@ -46,14 +58,26 @@ async def search(
 @router.get("/lookup", summary="Find things by identifier")
 async def lookup(
     request: Request,
-    scheme: Annotated[str, Query(max_length=40, description="Identifier scheme.", examples=["iso-alpha-2"])],
+    scheme: Annotated[
+        str,
+        Query(
+            max_length=40,
+            description="Identifier scheme.",
+            examples=["iso-alpha-2"],
+            json_schema_extra={"enum": SCHEMES},
+        ),
+    ],
     id: Annotated[str, Query(max_length=LONGEST, description="The identifier.", examples=["BY"])],
     format: Format = None,
 ) -> Response:
     """Return the things that bear the identifier; an empty list where none does."""
     call = call_of(request)
     single(request, ["scheme", "id", "format"])
-    hits = await call.release.look(call.release.search.lookup, scheme, id)
+    index, scheme = call.release.search, scheme.lower()
+    hits = await call.release.look(index.lookup, scheme, id)
+    if not hits and scheme == "iri" and "#" in id:
+        # A passage or part is known by the source or thing that it belongs to.
+        hits = await call.release.look(index.lookup, scheme, id.partition("#")[0])
     return _found(request, call, hits, {}, f"Things with {scheme} {id}", format)
 
 

@@ -18,6 +18,7 @@ from edu_graph.service.answers import AnswerResponse, execute, limits_header, ro
 from edu_graph.service.calls import Call, call_of, choose
 from edu_graph.service.faces import DOCUMENTS, RESULTS
 from edu_graph.service.intake import Operation, read_operation
+from edu_graph.service.links import discovery
 from edu_graph.service.pages.results import PAGE_FORMATS, result_page
 
 SERVICE_FORMATS = "http://www.w3.org/ns/formats/"
@@ -55,6 +56,7 @@ async def sparql(request: Request) -> Response:
     call = call_of(request)
     limits = Limits.of(call.state.settings)
     operation = await read_operation(request, limits.text)
+    call.query = operation.query
     if operation.query is None:
         return await _describe(request, call, operation)
     screened = screen(operation.query, limits)
@@ -102,21 +104,22 @@ def is_repeatable(screened: Screened) -> bool:
 
 async def _check_graphs(request: Request, call: Call, operation: Operation, screened: Screened) -> None:
     asked = (
-        operation.default_graphs or (),
-        operation.named_graphs or (),
-        screened.default_graphs,
-        screened.named_graphs,
+        ("default-graph-uri", operation.default_graphs or ()),
+        ("named-graph-uri", operation.named_graphs or ()),
+        (None, screened.default_graphs),
+        (None, screened.named_graphs),
     )
-    named = {name for names in asked for name in names}
+    named = sorted({(name, parameter or "") for parameter, names in asked for name in names})
     if not named:
         return
     known = await graph_names(request, call)
-    for name in sorted(named):
-        if iri(name).value not in known:
+    for name, parameter in named:
+        if name not in known:
             raise UnknownGraph(
                 f"The release has no graph <{name[:200]}>; nothing is fetched from elsewhere.",
                 help="SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } } lists the graphs.",
                 graph=name[:200],
+                parameter=parameter or None,
             )
 
 
@@ -135,9 +138,10 @@ async def _describe(request: Request, call: Call, operation: Operation) -> Respo
     form = choose(request, DOCUMENTS, wanted=operation.format)
     if form.kind == "page":
         page = call.state.pages.render(call, "sparql.html", query=_EXAMPLE, limits=Limits.of(call.state.settings))
-        return Response(page, media_type="text/html")
+        return Response(page, headers={"Link": discovery(call)}, media_type="text/html")
     graphs = await graph_names(request, call)
-    return Response(write(service_description(call, graphs), form), media_type=form.content_type)
+    body = write(service_description(call, graphs), form)
+    return Response(body, headers={"Link": discovery(call)}, media_type=form.content_type)
 
 
 def service_description(call: Call, graphs: frozenset[str]) -> list[Triple]:

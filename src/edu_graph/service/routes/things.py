@@ -40,9 +40,7 @@ async def thing(request: Request, kind: str, name: str) -> Response:
     return await document(request, "id/" + kind, name, page, entity.quads_query)
 
 
-async def document(
-    request: Request, folder: str, name: str, show: Page, quads_query: Callable[[str], str]
-) -> Response:
+async def document(request: Request, folder: str, name: str, show: Page, quads_query: Callable[[str], str]) -> Response:
     """Answer for `<folder>/<name>`: 303 to a document, or the document that the name's ending asks for.
 
     `show` makes the page; `quads_query` writes the query for the dataset formats. What was merged into another thing
