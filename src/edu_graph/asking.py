@@ -7,7 +7,7 @@ from pathlib import Path
 
 from edu_graph.build.engines import make_ready
 from edu_graph.build.release import Release, current
-from edu_graph.errors import DataError, ReleaseError
+from edu_graph.errors import DataError, ReleaseError, UnknownGraph
 from edu_graph.queries.binding import bind
 from edu_graph.queries.catalog import Catalog
 from edu_graph.queries.policy import Limits, screen
@@ -64,11 +64,12 @@ def ask_named(settings: Settings, name: str, values: Mapping[str, str], form: st
 def ask_sparql(settings: Settings, text: str, files: Sequence[Path], form: str) -> Answer:
     """Ask any SPARQL query of the current release, or of RDF files. Nothing is fetched from elsewhere.
 
-    Raises QuerySyntaxError, QueryRefused, NotAcceptable; DataError for a file that cannot be read.
+    Its time and memory are one's own, so only the text is limited, against what would crash the engine.
+    Raises QuerySyntaxError, QueryRefused, UnknownGraph, NotAcceptable; DataError for a file that cannot be read.
     """
-    # One's own machine: the limits are there against mistakes and against what would crash the engine.
     screened = screen(text, Limits.of(settings))
     store = _of_files(files) if files else EmbeddedStore.load(release(settings).graph)
+    _require_graphs(store, (*screened.default_graphs, *screened.named_graphs))
     return _ask(store, screened.text, screened.form, form)
 
 
@@ -91,6 +92,13 @@ def _ask(store: EmbeddedStore, text: str, query_form: str, form: str) -> Answer:
     sink = io.BytesIO()
     store.answer(text, format=chosen, sink=sink)
     return Answer(sink.getvalue(), chosen, as_table and rows)
+
+
+def _require_graphs(store: EmbeddedStore, asked: Sequence[str]) -> None:
+    known = {row["g"].value for row in store.select("SELECT DISTINCT ?g { GRAPH ?g { } }")} if asked else set()  # type: ignore[union-attr]
+    for name in asked:
+        if name not in known:
+            raise UnknownGraph(f"there is no graph <{name}> here", help="Nothing is fetched; name a graph of the data.")
 
 
 def _of_files(files: Sequence[Path]) -> EmbeddedStore:

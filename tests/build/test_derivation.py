@@ -113,7 +113,8 @@ def test_a_day_without_year_takes_it_from_the_whole_only_where_one_fits(tmp_path
     data = _data(
         'p:p1 { e:v eg:start "2025-02-19"^^xsd:date ; eg:end "2025-02-21"^^xsd:date .'
         ' e:w eg:start "2020"^^xsd:gYear ; eg:end "2022"^^xsd:gYear .'
-        ' e:a eg:partOf e:v ; eg:start "--02-21"^^xsd:gMonthDay . e:b eg:partOf e:w ; eg:start "--02-21"^^xsd:gMonthDay .'
+        ' e:a eg:partOf e:v ; eg:start "--02-21"^^xsd:gMonthDay .'
+        ' e:b eg:partOf e:w ; eg:start "--02-21"^^xsd:gMonthDay .'
         ' e:c eg:start "--02-21"^^xsd:gMonthDay . e:d eg:partOf e:v ; eg:start "--07-01"^^xsd:gMonthDay . }',
         tmp_path,
     )

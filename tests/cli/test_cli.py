@@ -122,6 +122,7 @@ def test_sparql_is_asked_of_the_release_of_files_and_of_standard_input(shell: Sh
         (["query", "--sparql", "SELEC"], 2, "1:"),
         (["query", "--sparql", "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"], 2, "SERVICE"),
         (["query", "--sparql", "DROP ALL"], 2, "read"),
+        (["query", "--sparql", "SELECT * FROM <http://127.0.0.1:9/g> { ?s ?p ?o }"], 2, "no graph"),
         (["query", "--sparql", "@/nonexistent.rq"], 2, "nonexistent"),
         (["query", "--sparql", "ASK {}", "--file", "/nonexistent.ttl"], 7, "no such file"),
         (["query", "--file", "x.ttl"], 2, "--sparql"),
