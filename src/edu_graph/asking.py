@@ -7,9 +7,10 @@ from pathlib import Path
 
 from edu_graph.build.engines import make_ready
 from edu_graph.build.release import Release, current
-from edu_graph.errors import DataError, ReleaseError, UnknownGraph
+from edu_graph.errors import DataError, QuerySyntaxError, ReleaseError, UnknownGraph
 from edu_graph.queries.binding import bind
 from edu_graph.queries.catalog import Catalog
+from edu_graph.queries.diagnosis import diagnose
 from edu_graph.queries.policy import Limits, screen
 from edu_graph.rdf.formats import BINDINGS, GRAPHS, JSON, Format, by_key, negotiate
 from edu_graph.rdf.parsing import parse_file
@@ -70,7 +71,10 @@ def ask_sparql(settings: Settings, text: str, files: Sequence[Path], form: str) 
     screened = screen(text, Limits.of(settings))
     store = _of_files(files) if files else EmbeddedStore.load(release(settings).graph)
     _require_graphs(store, (*screened.default_graphs, *screened.named_graphs))
-    return _ask(store, screened.text, screened.form, form)
+    try:
+        return _ask(store, screened.text, screened.form, form)
+    except QuerySyntaxError as told:
+        raise diagnose(screened.text, told) from told
 
 
 def search(settings: Settings, text: str, *, language: str | None, kind: str | None, limit: int) -> list[Hit]:

@@ -12,6 +12,7 @@ import typer
 import edu_graph
 from edu_graph import terminal
 from edu_graph.errors import EduGraphError, InputError, NotFound, ParameterError
+from edu_graph.rdf.formats import BINDINGS, DUMPS, GRAPHS
 from edu_graph.settings import load_settings
 
 _EXIT_CODES = """
@@ -36,29 +37,9 @@ app.add_typer(releases, name="release")
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
-class RowFormat(StrEnum):
-    """How a query's answer is printed."""
-
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
-    TSV = "tsv"
-    XML = "xml"
-    TTL = "ttl"
-    NT = "nt"
-    RDF = "rdf"
-    JSONLD = "jsonld"
-
-
-class DumpFormat(StrEnum):
-    """The formats of a dump."""
-
-    TTL = "ttl"
-    NT = "nt"
-    TRIG = "trig"
-    NQ = "nq"
-    JSONLD = "jsonld"
-    RDF = "rdf"
+RowFormat = StrEnum("RowFormat", ["table", *(form.key for form in (*BINDINGS, *GRAPHS))])  # type: ignore[misc]
+_TABLE = RowFormat("table")
+DumpFormat = StrEnum("DumpFormat", [form.key for form in DUMPS])  # type: ignore[misc]
 
 
 def main() -> None:
@@ -163,14 +144,14 @@ def query(
         list[Path] | None,
         typer.Option("--file", help="With --sparql: ask these RDF files instead of the release."),
     ] = None,
-    form: Annotated[RowFormat, typer.Option("--format", "-f", help="How to print the answer.")] = RowFormat.TABLE,
+    form: Annotated[RowFormat, typer.Option("--format", "-f", help="How to print the answer.")] = _TABLE,
     as_json: AsJson = False,
 ) -> None:
     """Ask a named query, or any SPARQL query."""
     from edu_graph import asking
 
     if as_json:
-        form = RowFormat.JSON
+        form = RowFormat("json")
     if name and sparql:
         raise InputError("a named query and --sparql exclude each other", help="Give one of the two.")
     if file and not sparql:

@@ -8,6 +8,8 @@ EduGraphError
 │   │   ├── NestingTooDeep          limit
 │   │   └── UnknownGraph
 │   ├── TextTooLong 413             limit
+│   │   └── UriTooLong 414          limit
+│   ├── RangeNotSatisfiable 416     size
 │   ├── UnsupportedMediaType 415
 │   ├── MethodNotAllowed 405
 │   └── NotAcceptable 406

@@ -54,7 +54,7 @@ def answer(store: EmbeddedStore, text: str, columns: list[str]) -> list[list[str
 
 def test_every_query_has_its_golden_answers(catalog: Catalog) -> None:
     assert set(GOLDEN) == {query.name for query in catalog}
-    assert len(catalog) == 5
+    assert len(catalog) >= 5, "fewer queries than there were: is one lost?"
     for golden in GOLDEN.values():
         assert any(not case["values"] for case in golden["cases"]), "one case is the file as it lies"
         assert all(case["rows"] for case in golden["cases"] if not case.get("empty_because"))

@@ -20,7 +20,7 @@ ONTOLOGY = """\
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix dcterms: <http://purl.org/dc/terms/> .
 
-<https://w3id.org/edu-graph/ontology> a owl:Ontology ; dcterms:title "Terms for a test"@en .
+<https://w3id.org/edu-graph/ontology> a owl:Ontology ; owl:versionIRI <https://w3id.org/edu-graph/ontology/0.1.0> ; dcterms:title "Terms for a test"@en .
 eg:Visit a owl:Class ; rdfs:label "visit"@en , "визит"@ru ; rdfs:subClassOf eg:Event ;
   skos:definition "A stay at a place, to learn."@en ; skos:example "The visit to Smolensk."@en ; eg:since "0.1.0" .
 eg:Event a owl:Class ; rdfs:label "event"@en ; rdfs:comment "What happens."@en .
@@ -168,7 +168,8 @@ def make(releases: Path, *, extra: str = "", name: str = "0123456789abcdef") -> 
     for path, text in queries.items():
         (folder / "queries" / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / "queries" / f"{path}.rq").write_text(text, "utf-8")
-    index.write_index(quads, folder / "search.db")
+    (folder / "engines").mkdir()
+    index.write_index(quads, folder / "engines/search.db")
     files = _dumps(folder, quads)
     (folder / "catalog.ttl").write_bytes(describe.describe(name, quads, files))
     _manifest(folder, name, quads)
@@ -190,7 +191,7 @@ def _manifest(folder: Path, name: str, quads: list[Quad]) -> None:
     files = {
         path.relative_to(folder).as_posix(): {"sha256": file_hash(path), "bytes": path.stat().st_size}
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.parent.name != "engines"
     }
     counts = {"quads": len(quads), "triples": len(quads), "graphs": {"Passage": 2}, "things": {"event": 1, "agent": 3}}
     manifest = {"format": 1, "id": name, "counts": counts, "files": files}

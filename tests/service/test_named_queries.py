@@ -145,11 +145,19 @@ def test_openapi_has_an_entry_for_each_query(service: Service) -> None:
 def test_every_path_of_the_description_is_there(service: Service) -> None:
     for path, operations in service.get("/openapi.json").json()["paths"].items():
         assert "get" in operations
-        filled = path.format(kind="event", name="visit", slug="busy") if "{" in path else path
+        filled = (
+            path.format(kind="event", name="visit", slug="busy", extension="ttl", file="graph.nq")
+            if "{" in path
+            else path
+        )
         if path == "/dumps/{name}":
             filled = "/dumps/edu-graph.ttl"
-        elif path == "/releases/{name}":
-            filled = "/releases/current"
+        elif "/{name}" in path and path.startswith("/release"):
+            filled = path.format(name="current", file="graph.nq")
+        elif path == "/graph/{name}":
+            filled = "/graph/register"
+        elif path == "/ontology/{version}":
+            filled = "/ontology/0.1.0"
         elif path == "/source/{name}":
             filled = "/source/news"
         required = {

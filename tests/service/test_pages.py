@@ -201,7 +201,7 @@ def test_a_source_shows_what_each_passage_says(service: Service) -> None:
     page = service.get("/source/news.html").text
     assert page.index('id="p1"') < page.index('id="p2"')
     assert "They saw a school." in page
-    assert '<a href="https://news.example/visit?a=1&amp;b=2">' in page
+    assert '<a href="https://news.example/visit?a=1&amp;b=2" rel="nofollow noreferrer">' in page
     assert "What this passage says (1 statement)" in page
     second = page[page.index('id="p2"') :]
     assert 'href="/id/agent/nursery"' in second

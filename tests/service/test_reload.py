@@ -153,7 +153,7 @@ def test_a_release_stays_open_for_those_who_took_it(folder: Path) -> None:
 
 
 def test_a_damaged_release_stops_the_start(serve: Serve, folder: Path) -> None:
-    (folder / OLD / "search.db").write_bytes(b"x")
+    (folder / OLD / "engines/search.db").write_bytes(b"x")
     with pytest.raises((ReleaseError, RuntimeError)):
         serve(releases=folder)
 

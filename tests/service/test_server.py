@@ -109,16 +109,16 @@ def test_heads_beyond_the_bounds_are_refused(service: Service, monkeypatch: pyte
     long_field = on_the_wire(service, ask(b"/limits", b"X: " + b"x" * (protocol.HEADER_BYTES + 1)))
     assert long_field.startswith(b"HTTP/1.1 400")
     monkeypatch.setattr(protocol, "URL_BYTES", 1000)
-    assert on_the_wire(service, ask(b"/limits?" + b"x" * 1001)).startswith(b"HTTP/1.1 413")
+    assert on_the_wire(service, ask(b"/limits?" + b"x" * 1001)).startswith(b"HTTP/1.1 414")
     assert on_the_wire(service, ask(b"/limits?format=json")).startswith(b"HTTP/1.1 200")
     assert on_the_wire(service, b"BAD\r\n\r\n").startswith(b"HTTP/1.1 400")
 
 
 def test_a_long_query_gets_its_problem(service: Service) -> None:
     answer = on_the_wire(service, ask(b"/sparql?query=" + b"x" * 1_000_000))
-    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert answer.startswith(b"HTTP/1.1 414 ")
     assert b"application/problem+json" in answer
-    assert b"text-limit" in answer
+    assert b"/problems/uri-limit" in answer
     assert b"POST" in answer
 
 
@@ -248,7 +248,7 @@ def test_the_server_answers_with_real_workers_and_ends_in_peace(home: Path, numb
 
 
 def test_a_damaged_release_is_refused_with_its_exit_code(home: Path) -> None:
-    (home / "releases/0123456789abcdef/search.db").write_bytes(b"no index")
+    (home / "releases/0123456789abcdef/engines/search.db").write_bytes(b"no index")
     running = Process(home)
     out, _ = running.process.communicate(timeout=60)
     assert (running.process.returncode, out) == (ReleaseError.exit_code, "refused ReleaseError\n")

@@ -140,7 +140,7 @@ def test_a_known_graph_may_stand_in_from(service: Service) -> None:
 
 def test_the_graphs_are_asked_for_once(service: Service) -> None:
     for _ in range(3):
-        service.sparql(ALL, **{"default-graph-uri": PASSAGE, "x": "1"})
+        service.sparql(ALL, **{"default-graph-uri": PASSAGE})
     assert sum("DISTINCT ?g" in request.text for request in service.executor.asked) == 1
 
 
@@ -153,7 +153,7 @@ def test_the_graphs_are_asked_for_once(service: Service) -> None:
         ("/sparql?query=SELECT+*+%7B+SERVICE+%3Chttp%3A%2F%2F127.0.0.1%3A9%2F%3E+%7B%7D+%7D", 400, "query-refused"),
         ("/sparql?query=", 400, "query-syntax"),
         ("/sparql?query=%FF", 400, "invalid-input"),
-        ("/sparql?query=ASK%7B%7D&default-graph-uri=not+an+iri", 400, "invalid-input"),
+        ("/sparql?query=ASK%7B%7D&default-graph-uri=not+an+iri", 400, "unknown-graph"),
         ("/sparql?" + "&".join(f"a{number}=1" for number in range(1001)), 400, "invalid-input"),
     ],
 )
@@ -181,7 +181,8 @@ def test_a_syntax_error_names_line_and_column(service: Service) -> None:
         (b"ASK {}", "text/plain", 415, "unsupported-media-type"),
         (b"ASK {}", "application/sparql-update", 415, "unsupported-media-type"),
         (b"update=CLEAR+ALL", FORM, 400, "query-refused"),
-        (b"x=1", FORM, 400, "invalid-input"),
+        (b"x=1", FORM, 400, "invalid-parameter"),
+        (b"format=json", FORM, 400, "invalid-input"),
         (b"", "", 415, "unsupported-media-type"),
     ],
 )

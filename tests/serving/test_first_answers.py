@@ -26,7 +26,7 @@ def test_the_same_by_name_on_the_command_s_face(running: live.Service) -> None:
     reply = running.ask("/queries/list-visited-institutions", Accept="application/sparql-results+json")
     assert {row["passage"] for row in reply.rows()} == {_P4}
     listed = running.ask("/queries", Accept="application/json").json()["queries"]
-    assert len(listed) == 5  # type: ignore[arg-type]
+    assert len(listed) >= 5  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -18,24 +18,6 @@ LICENCE = "http://creativecommons.org/licenses/by/4.0/"
 _EU = "http://publications.europa.eu/resource/authority/"
 _IANA = "https://www.iana.org/assignments/media-types/"
 _FORMATS = "http://www.w3.org/ns/formats/"
-_EU_FILE_TYPES = {
-    "ttl": "RDF_TURTLE",
-    "nt": "RDF_N_TRIPLES",
-    "trig": "RDF_TRIG",
-    "nq": "RDF_N_QUADS",
-    "jsonld": "JSON_LD",
-    "rdf": "RDF_XML",
-}
-_W3C_FORMATS = {
-    "json": "SPARQL_Results_JSON",
-    "xml": "SPARQL_Results_XML",
-    "csv": "SPARQL_Results_CSV",
-    "tsv": "SPARQL_Results_TSV",
-    "ttl": "Turtle",
-    "nt": "N-Triples",
-    "rdf": "RDF_XML",
-    "jsonld": "JSON-LD",
-}
 _TEXT = (
     ("title", "edu-graph: international cooperation on inclusive education", "en"),
     ("title", "edu-graph: международное сотрудничество в инклюзивном образовании", "ru"),
@@ -140,7 +122,7 @@ def _distribution(dataset: str, file: DumpFile) -> Iterator[_Fact]:
     yield node, vocab.DCTERMS + "license", LICENCE
     yield node, vocab.DCAT + "mediaType", _IANA + form.media_type
     yield _IANA + form.media_type, vocab.TYPE, vocab.DCTERMS + "MediaType"
-    file_type = f"{_EU}file-type/{_EU_FILE_TYPES[form.key]}"
+    file_type = f"{_EU}file-type/{form.file_type}"
     yield node, vocab.DCTERMS + "format", file_type
     yield file_type, vocab.TYPE, vocab.DCTERMS + "MediaTypeOrExtent"
     if file.name.endswith(".gz"):
@@ -177,7 +159,7 @@ def _service(facts: list[Quad]) -> Iterator[_Fact]:
     yield service, vocab.SD + "endpoint", endpoint
     yield service, vocab.SD + "supportedLanguage", vocab.SD + "SPARQL11Query"
     for form in (*BINDINGS, *GRAPHS):
-        yield service, vocab.SD + "resultFormat", _FORMATS + _W3C_FORMATS[form.key]
+        yield service, vocab.SD + "resultFormat", _FORMATS + form.w3c
     yield service, vocab.SD + "defaultDataset", dataset
     yield dataset, vocab.TYPE, vocab.SD + "Dataset"
     yield dataset, vocab.SD + "defaultGraph", dataset + "-default"

@@ -8,7 +8,6 @@ from edu_graph.rdf.formats import DUMPS
 from edu_graph.rdf.terms import Quad
 
 NAME = "edu-graph"
-_WITH_GRAPHS = ("nq", "trig", "jsonld")
 
 
 def dumps(quads: Iterable[Quad]) -> Iterator[tuple[str, bytes]]:
@@ -20,7 +19,7 @@ def dumps(quads: Iterable[Quad]) -> Iterator[tuple[str, bytes]]:
     named = list(quads)
     union = list({quad.triple for quad in named})
     for form in DUMPS:
-        statements = named if form.key in _WITH_GRAPHS else union
+        statements = named if form.in_dumps == "graphs" else union
         data = nquads(named) if form.key == "nq" else write(statements, form)
         name = f"{NAME}.{form.extension}"
         yield name, data

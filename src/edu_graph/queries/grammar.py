@@ -114,9 +114,9 @@ class Grammar(NamedTuple):
 
 
 class Failure(NamedTuple):
-    """The first terminal that no query goes on with: its index, what could stand there, what was to come."""
+    """The first terminal that no query goes on with: where it is, what could stand there, what was to come."""
 
-    index: int
+    at: int
     expected: frozenset[str]
     awaited: tuple[str, ...]
 
@@ -141,11 +141,10 @@ def terminals(run: Sequence[Token]) -> list[str]:
 
 def _punctuation(token: Token, following: Token | None, before: str) -> str:
     """Return the terminal, SIGN where sign and number are one literal: +1 is a token of its own in SPARQL."""
-    if token.text in "+-" and following is not None and following.kind == tokens.NUMBER:
-        # Behind an IRI a plus with space may repeat the path: ?s ex:p+ 1.
-        if following.start == token.end or before not in ("IRI", "A", ")"):
-            return "SIGN"
-    return token.text
+    if token.text not in "+-" or following is None or following.kind != tokens.NUMBER:
+        return token.text
+    # Behind an IRI a plus with space may repeat the path: ?s ex:p+ 1.
+    return "SIGN" if following.start == token.end or before not in ("IRI", "A", ")") else token.text
 
 
 def failure(run: Sequence[str]) -> Failure | None:
@@ -156,13 +155,12 @@ def failure(run: Sequence[str]) -> Failure | None:
 def goes_on(found: Failure, run: Sequence[str]) -> int:
     """Return how many of these terminals could stand where the failure is."""
     again = _read(run, 0, list(found.awaited))
-    return len(run) if again is None else again.index
+    return len(run) if again is None else again.at
 
 
 def _read(run: Sequence[str], index: int, stack: list[str]) -> Failure | None:
     """Read by the table; the stack holds what is awaited, the next symbol last."""
     grammar = _grammar()
-    kept = list(stack)
     undone: list[tuple[str, int]] = []
     while stack and index < len(run):
         terminal = run[index]
@@ -180,7 +178,6 @@ def _read(run: Sequence[str], index: int, stack: list[str]) -> Failure | None:
             return _failure(grammar, index, stack, undone)
         undone.append((top, len(production)))
         stack.extend(reversed(production))
-    del kept
     return None
 
 

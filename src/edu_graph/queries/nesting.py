@@ -1,11 +1,11 @@
 """How deep and how high the tree of a query will be, told from its tokens alone."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NoReturn
 
 from edu_graph.errors import NestingTooDeep, QuerySyntaxError
 from edu_graph.queries import tokens, words
-from edu_graph.queries.tokens import Token, refuse
+from edu_graph.queries.tokens import Token, place, refuse
 
 CHAIN: Final = 1000
 """Longest chain of operators and clauses that one query may have.
@@ -130,14 +130,22 @@ class Nesting:
         if opened is None or _CLOSES[opened.text] != token.text:
             if token.text == ">>":
                 return  # two greater-than signs, which is for the parser to judge
-            what = "nothing" if opened is None else f"no {opened.text}"
-            detail, help_ = f"this {token.text} closes {what}", "Check the brackets before this place."
-            refuse(QuerySyntaxError, self._text, token.start, detail, help_)
+            self._misfit(token, opened)
         closed = self._frames.pop()
         self._depth -= closed.weight
         around = self._frames[-1]
         around.inside = max(around.inside, closed.height + 1)
         self._check_chain(token)
+
+    def _misfit(self, token: Token, opened: Token | None) -> NoReturn:
+        detail, help_ = f"this {token.text} closes nothing", "Remove it, or add what it should close."
+        if opened is not None:
+            line, column = place(self._text, opened.start)
+            detail = f"this {token.text} closes no {opened.text}"
+            help_ = (
+                f"Open is the {opened.text} of line {line}, column {column}: close it by {_CLOSES[opened.text]} before."
+            )
+        refuse(QuerySyntaxError, self._text, token.start, detail, help_)
 
     def _chain(self, token: Token) -> None:
         self._frames[-1].chain += 1

@@ -177,9 +177,38 @@ class _Screening:
             help_ = "To contribute, propose a change of the data: CONTRIBUTING.md tells how a source is added."
             self._refuse(QueryRefused, token, f"{word} is SPARQL Update, and this service is read-only", help_)
         if word not in words.KNOWN:
-            near = get_close_matches(word[:60], sorted(words.KNOWN - words.UPDATES - {"SERVICE"}), n=1)
-            help_ = f"Did you mean {near[0]}?" if near else "Write names as prefix:name or <IRI>, and text in quotes."
-            self._refuse(QuerySyntaxError, token, f"{_short(token.text)} is no word of SPARQL", help_)
+            self._unknown_word(token, word)
+
+    def _unknown_word(self, token: Token, word: str) -> NoReturn:
+        self._check_iri(token)
+        if self._before in ("LIMIT", "OFFSET"):
+            detail = f"{self._before} takes a whole number, not {_short(token.text)}"
+            self._refuse(QuerySyntaxError, token, detail, f"Write {self._before} 10.")
+        is_call = self._text[token.end :].lstrip().startswith("(")
+        kind = "function" if is_call else "word"
+        known = words.FUNCTIONS | {"IN", "FILTER", "BIND", "HAVING"} if is_call else words.KNOWN
+        near = get_close_matches(word[:60], sorted(known - words.UPDATES - {"SERVICE"}), n=1, cutoff=0.8)
+        if word in words.ELSEWHERE:
+            help_ = words.ELSEWHERE[word]
+        elif near:
+            help_ = f"Did you mean {near[0]}?"
+        elif is_call:
+            help_ = (
+                "Use the functions of SPARQL 1.1, such as STRLEN, CONTAINS, REGEX, YEAR, or those of XSD: xsd:date(…)."
+            )
+        else:
+            help_ = "Write names as prefix:name or <IRI>, variables as ?name, and text in quotes."
+        self._refuse(QuerySyntaxError, token, f"{_short(token.text)} is no {kind} of SPARQL", help_)
+
+    def _check_iri(self, token: Token) -> None:
+        """Tell of `<…>` with characters that no IRI holds, read as less-than and more."""
+        broken = tokens.broken_iri(self._text, token.start)
+        if broken is not None and self._text[token.start - 1] == "<":
+            what = "a space" if self._text[broken] in " \t" else self._text[broken]
+            help_ = "Write it as %20 if it belongs to the IRI; to compare by <, put spaces around it."
+            if what != "a space":
+                help_ = "Write it percent-encoded; to compare by <, put spaces around it."
+            tokens.refuse(QuerySyntaxError, self._text, broken, f"{what} cannot stand in an IRI", help_)
 
     def _check_name(self, token: Token) -> None:
         name, _, local = token.text.partition(":")
@@ -188,6 +217,7 @@ class _Screening:
             detail = f"{_short(token.text)} holds .SERVICE, which some engines read as the keyword"
             self._refuse(QueryRefused, token, detail, "Write the IRI in full: <https://…>.")
         if token.kind == tokens.PREFIXED and name not in self._prefixes:
+            self._check_iri(token)
             near = get_close_matches(name[:60], sorted(self._prefixes), n=1)
             did = f" Did you mean {near[0]}:?" if near else ""
             detail = f"the prefix {_short(name)}: is not declared"

@@ -50,6 +50,7 @@ _TOKEN: Final = re.compile(
         )
     ),
 )
+_BROKEN_IRI: Final = re.compile(r"<(?!\s)[^<>\n\r]*>")
 _AFTER_NAME: Final = re.compile(
     r"(?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?+)"
     r"|(?P<number>(?:[0-9]++\.[0-9]*+|\.?[0-9]++)[eE][+-]?[0-9]++|[0-9]*+\.[0-9]++|[0-9]++)"
@@ -81,6 +82,9 @@ def tokenize(text: str) -> Iterator[Token]:
     Raises QuerySyntaxError (line, column): a character, string or escape that cannot be read, or characters that could
     be read in two ways.
     """
+    if text.startswith("\ufeff"):
+        help_ = "Save the text as UTF-8 without byte order mark, or delete the invisible first character."
+        refuse(QuerySyntaxError, text, 0, "a byte order mark (U+FEFF) stands before the query", help_)
     check_characters(text)
     yield from _Reader(text).tokens()
 
@@ -94,6 +98,18 @@ def refuse(kind: type[InputError], text: str, start: int, detail: str, help: str
     """Raise the error with its line and column."""
     line, column = place(text, start)
     raise kind(detail, line=line, column=column, help=help, **fields)
+
+
+def broken_iri(text: str, start: int) -> int | None:
+    """Return where the first character stands that keeps `<…>` from being an IRI, of one that holds this position.
+
+    None: nothing on this line looks like one.
+    """
+    opening = text.rfind("<", 0, start + 1)
+    found = _BROKEN_IRI.match(text, opening) if opening >= 0 else None
+    if found is None or found.end() <= start:
+        return None
+    return next((opening + at for at, char in enumerate(found.group()) if at and char in ' \t"{}|^`\\'), None)
 
 
 def check_characters(text: str) -> None:
@@ -216,6 +232,9 @@ class _Reader:
         if character == "\\":
             help_ = "Write the character itself; escapes are read in strings and IRIs only."
             refuse(QuerySyntaxError, self._text, start, "a backslash cannot stand here", help_)
+        if character == "&":
+            run = start - 2 if self._text.startswith("&&", start - 2) else start
+            refuse(QuerySyntaxError, self._text, run, "this is no operator of SPARQL", "Write && for and.")
         code = f"{character} (U+{ord(character):04X})" if character.isprintable() else f"U+{ord(character):04X}"
         help_ = "Use plain quotes, spaces and ASCII punctuation; text copied from a page often brings others."
         refuse(QuerySyntaxError, self._text, start, f"{code} cannot stand here", help_)

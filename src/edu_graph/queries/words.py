@@ -35,5 +35,34 @@ _FUNCTIONS: Final = (
     "TRIPLE TZ UCASE URI UUID YEAR"
 )
 
-KNOWN: Final = UPDATES | frozenset(_KEYWORDS.split()) | frozenset(_FUNCTIONS.split())
+FUNCTIONS: Final = frozenset(_FUNCTIONS.split())
+"""The names of built-in functions, in capitals."""
+
+ELSEWHERE: Final = {
+    "AND": "Write && for and.",
+    "OR": "Write || for or.",
+    "LIKE": 'Write CONTAINS(?x, "…"), or REGEX(?x, "…", "i").',
+    "ILIKE": 'Write REGEX(?x, "…", "i").',
+    "IS": "Write = to compare, or !BOUND(?x) for what has no value.",
+    "NULL": "Write !BOUND(?x) for what has no value, or COALESCE(?x, …) for another one.",
+    "BETWEEN": "Write ?x >= … && ?x <= ….",
+    "JOIN": "Write both patterns into WHERE { … }: what shares a variable is joined; OPTIONAL for an outer join.",
+    "LEFT": "Write OPTIONAL { … } for an outer join.",
+    "TOP": "Write LIMIT after WHERE { … }.",
+    "CASE": "Write IF(condition, then, else).",
+    "LEN": "Write STRLEN(?x).",
+    "LENGTH": "Write STRLEN(?x).",
+    "SUBSTRING": "Write SUBSTR(?x, start, length).",
+    "UPPER": "Write UCASE(?x).",
+    "LOWER": "Write LCASE(?x).",
+    "CEILING": "Write CEIL(?x).",
+    "CAST": "Write xsd:integer(?x), xsd:date(?x) or another type.",
+    "DATE": "Write xsd:date(?x).",
+    "TODAY": "Write NOW().",
+    "EXCEPT": "Write MINUS { … }.",
+    "IFNULL": "Write COALESCE(?x, …).",
+}
+"""Words of other languages, in capitals, with what SPARQL has instead."""
+
+KNOWN: Final = UPDATES | frozenset(_KEYWORDS.split()) | FUNCTIONS
 """Every bare word that may stand in a query or an update, in capitals."""

@@ -7,19 +7,13 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 from edu_graph import vocab
 from edu_graph.rdf.formats import Format
 
-_ENGINE = {
-    "ttl": RdfFormat.TURTLE,
-    "nt": RdfFormat.N_TRIPLES,
-    "rdf": RdfFormat.RDF_XML,
-    "jsonld": RdfFormat.JSON_LD,
-    "trig": RdfFormat.TRIG,
-    "nq": RdfFormat.N_QUADS,
-}
-
 
 def engine_format(form: Format) -> RdfFormat:
     """Return the engine's name of a graph or dataset format."""
-    return _ENGINE[form.key]
+    found = RdfFormat.from_extension(form.extension)
+    if found is None:
+        raise ValueError(f"{form.key} is no RDF format of the engine")
+    return found
 
 
 def nquads(quads: Iterable[Quad]) -> bytes:
@@ -37,7 +31,7 @@ def write(statements: Iterable[Triple | Quad], form: Format, prefixes: Mapping[s
     """
     unique = sorted(set(statements), key=_readable)
     named = vocab.PREFIXES if prefixes is None else prefixes
-    used = _used(unique, named) if form.key in ("ttl", "trig", "rdf") else None
+    used = _used(unique, named) if form.abbreviates else None
     written = serialize(unique, format=engine_format(form), prefixes=used)  # type: ignore[arg-type]
     return written or b""
 

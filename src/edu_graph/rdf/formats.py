@@ -11,14 +11,24 @@ Kind = Literal["bindings", "graph", "dataset", "page"]
 
 @dataclass(frozen=True)
 class Format:
-    """A way to write an answer. `aliases` are media types under which clients also ask for it."""
+    """A way to write an answer, with all that any room needs to know of it: a new one is one constant here.
+
+    `aliases` are media types under which clients also ask for it. `w3c` is its name in http://www.w3.org/ns/formats/,
+    `file_type` in the EU's file-type authority table. `abbreviates`: prefixes make it shorter. `in_dumps`: what a dump
+    in it holds, the named graphs or their union; None where it is no dump's format.
+    """
 
     key: str
     media_type: str
     extension: str
     kind: Kind
+    name: str
     aliases: tuple[str, ...] = ()
     charset: bool = False
+    w3c: str = ""
+    file_type: str = ""
+    abbreviates: bool = False
+    in_dumps: Literal["graphs", "union"] | None = None
 
     @property
     def content_type(self) -> str:
@@ -26,17 +36,100 @@ class Format:
         return f"{self.media_type}; charset=utf-8" if self.charset else self.media_type
 
 
-JSON: Final = Format("json", "application/sparql-results+json", "srj", "bindings", ("application/json",))
-XML: Final = Format("xml", "application/sparql-results+xml", "srx", "bindings", ("application/xml", "text/xml"))
-CSV: Final = Format("csv", "text/csv", "csv", "bindings", charset=True)
-TSV: Final = Format("tsv", "text/tab-separated-values", "tsv", "bindings", charset=True)
-TURTLE: Final = Format("ttl", "text/turtle", "ttl", "graph", ("application/x-turtle",), charset=True)
-NTRIPLES: Final = Format("nt", "application/n-triples", "nt", "graph", ("text/plain",), charset=True)
-RDFXML: Final = Format("rdf", "application/rdf+xml", "rdf", "graph", ("application/xml", "text/xml"))
-JSONLD: Final = Format("jsonld", "application/ld+json", "jsonld", "graph", ("application/json",))
-TRIG: Final = Format("trig", "application/trig", "trig", "dataset", charset=True)
-NQUADS: Final = Format("nq", "application/n-quads", "nq", "dataset", charset=True)
-HTML: Final = Format("html", "text/html", "html", "page", ("application/xhtml+xml",), charset=True)
+JSON: Final = Format(
+    "json",
+    "application/sparql-results+json",
+    "srj",
+    "bindings",
+    "JSON",
+    aliases=("application/json",),
+    w3c="SPARQL_Results_JSON",
+)
+XML: Final = Format(
+    "xml",
+    "application/sparql-results+xml",
+    "srx",
+    "bindings",
+    "XML",
+    aliases=("application/xml", "text/xml"),
+    w3c="SPARQL_Results_XML",
+)
+CSV: Final = Format("csv", "text/csv", "csv", "bindings", "CSV", charset=True, w3c="SPARQL_Results_CSV")
+TSV: Final = Format(
+    "tsv", "text/tab-separated-values", "tsv", "bindings", "TSV", charset=True, w3c="SPARQL_Results_TSV"
+)
+TURTLE: Final = Format(
+    "ttl",
+    "text/turtle",
+    "ttl",
+    "graph",
+    "Turtle",
+    aliases=("application/x-turtle",),
+    charset=True,
+    w3c="Turtle",
+    file_type="RDF_TURTLE",
+    abbreviates=True,
+    in_dumps="union",
+)
+NTRIPLES: Final = Format(
+    "nt",
+    "application/n-triples",
+    "nt",
+    "graph",
+    "N-Triples",
+    aliases=("text/plain",),
+    charset=True,
+    w3c="N-Triples",
+    file_type="RDF_N_TRIPLES",
+    in_dumps="union",
+)
+RDFXML: Final = Format(
+    "rdf",
+    "application/rdf+xml",
+    "rdf",
+    "graph",
+    "RDF/XML",
+    aliases=("application/xml", "text/xml"),
+    w3c="RDF_XML",
+    file_type="RDF_XML",
+    abbreviates=True,
+    in_dumps="union",
+)
+JSONLD: Final = Format(
+    "jsonld",
+    "application/ld+json",
+    "jsonld",
+    "graph",
+    "JSON-LD",
+    aliases=("application/json",),
+    w3c="JSON-LD",
+    file_type="JSON_LD",
+    in_dumps="graphs",
+)
+TRIG: Final = Format(
+    "trig",
+    "application/trig",
+    "trig",
+    "dataset",
+    "TriG",
+    charset=True,
+    w3c="TriG",
+    file_type="RDF_TRIG",
+    abbreviates=True,
+    in_dumps="graphs",
+)
+NQUADS: Final = Format(
+    "nq",
+    "application/n-quads",
+    "nq",
+    "dataset",
+    "N-Quads",
+    charset=True,
+    w3c="N-Quads",
+    file_type="RDF_N_QUADS",
+    in_dumps="graphs",
+)
+HTML: Final = Format("html", "text/html", "html", "page", "web page", aliases=("application/xhtml+xml",), charset=True)
 
 BINDINGS: Final = (JSON, XML, CSV, TSV)
 GRAPHS: Final = (TURTLE, NTRIPLES, RDFXML, JSONLD)

@@ -10,8 +10,9 @@ from typing import Any, cast
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from edu_graph.errors import AnswerCut, ByteLimit
+from edu_graph.errors import AnswerCut, ByteLimit, QuerySyntaxError
 from edu_graph.execution import Answer, QueryRequest
+from edu_graph.queries.diagnosis import diagnose
 from edu_graph.queries.policy import Limits
 from edu_graph.rdf.formats import JSON, Format
 from edu_graph.service.calls import Call, ReleaseMoved
@@ -79,7 +80,10 @@ async def execute(call: Call, receive: Receive, query: QueryRequest) -> Answer:
     """
     served = call.release
     async with Watch(receive):
-        answer = await call.state.executor.execute(query)
+        try:
+            answer = await call.state.executor.execute(query)
+        except QuerySyntaxError as told:
+            raise diagnose(query.text, told) from told
     if answer.release != served.id:
         await answer.aclose()
         raise ReleaseMoved

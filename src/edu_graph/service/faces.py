@@ -9,8 +9,8 @@ from functools import lru_cache
 from edu_graph.errors import NotAcceptable
 from edu_graph.rdf.formats import BINDINGS, GRAPHS, HTML, NQUADS, TRIG, TURTLE, Format, negotiate
 
-PLAIN_JSON = Format("json", "application/json", "json", "bindings")
-PROBLEM = Format("json", "application/problem+json", "json", "bindings", ("application/json",))
+PLAIN_JSON = Format("json", "application/json", "json", "bindings", "JSON")
+PROBLEM = Format("json", "application/problem+json", "json", "bindings", "problem", aliases=("application/json",))
 
 RESULTS = (*BINDINGS, HTML)
 DOCUMENTS = (*GRAPHS, HTML)

@@ -1,5 +1,6 @@
 """The OpenAPI 3.1 description: the routes, `/sparql`, and one entry for each named query of the release."""
 
+from copy import deepcopy
 from typing import Any
 
 from fastapi import FastAPI
@@ -10,6 +11,7 @@ from edu_graph.queries.header import Parameter
 from edu_graph.rdf.formats import BINDINGS, GRAPHS, HTML, Format
 from edu_graph.service.calls import Call
 from edu_graph.service.intake import DIRECT, FORM
+from edu_graph.service.schemas import COMPONENTS, complete
 
 Schema = dict[str, Any]
 
@@ -57,11 +59,12 @@ def describe(app: FastAPI, call: Call) -> Schema:
             paths[f"/queries/{query.name}"] = {"get": _named(query)}
             paths[f"/queries/{query.name}.rq"] = {"get": _text(query)}
     schemas = described.setdefault("components", {}).setdefault("schemas", {})
-    schemas["Problem"] = _PROBLEM_SCHEMA
+    schemas |= COMPONENTS | {"Problem": _PROBLEM_SCHEMA}
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
-    for operations in paths.values():
+    for path, operations in paths.items():
         for operation in operations.values():
+            complete(path, operation)
             # FastAPI's own 422 never leaves: wrong parameters are problems with status 400.
             operation["responses"].pop("422", None)
             operation["responses"]["default"] = PROBLEM
@@ -155,13 +158,13 @@ def _sparql() -> Schema:
             "operationId": "sparql-get",
             "description": "Without a query: the SPARQL 1.1 Service Description, or a form for browsers.",
             "parameters": [get_query, *graphs, _format(every)],
-            "responses": dict(responses),
+            "responses": deepcopy(responses),
         },
         "post": {
             **common,
             "operationId": "sparql-post",
             "parameters": [*graphs, _format(every)],
             "requestBody": {"required": True, "content": body},
-            "responses": dict(responses),
+            "responses": deepcopy(responses),
         },
     }

@@ -37,7 +37,7 @@ class BoundedProtocol(HttpToolsProtocol):
     grace = 10.0
     rate = 8192
     base = ""
-    """The public address, where the settings name one."""
+    base_path = ""
 
     _head_bytes = 0
     _head_timer: asyncio.TimerHandle | None = None
@@ -132,9 +132,10 @@ class BoundedProtocol(HttpToolsProtocol):
         )
 
     def _address(self) -> str:
+        """Return the public address where the settings name one, else where we listen: no field was read yet."""
         host, port = self.server or ("localhost", None)
         named = f"[{host}]" if ":" in host else host
-        return self.base or f"{self.scheme}://{named}" + (f":{port}" if port else "")
+        return self.base or f"{self.scheme}://{named}" + (f":{port}" if port else "") + self.base_path
 
     def on_response_complete(self) -> None:
         """Wait for the next request, for a limited time whatever else arrives.

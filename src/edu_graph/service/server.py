@@ -124,6 +124,10 @@ def bounded_protocol(settings: Settings) -> type[asyncio.Protocol]:
     # Late: the module needs httptools, whose lack `check_packages` reports in words.
     from edu_graph.service.protocol import BoundedProtocol
 
-    base = settings.public_url.rstrip("/") if settings.public_url else ""
-    bounds = {"grace": settings.reader_grace, "rate": settings.reader_rate, "base": base}
+    bounds = {
+        "grace": settings.reader_grace,
+        "rate": settings.reader_rate,
+        "base": (settings.public_url or "").rstrip("/"),
+        "base_path": settings.base_path,
+    }
     return type("Protocol", (BoundedProtocol,), bounds)

@@ -26,15 +26,20 @@ from edu_graph.rdf.canonical import engine_format
 from edu_graph.rdf.formats import BINDINGS, GRAPHS, Format
 from edu_graph.store.protocol import Row, Sink
 
-_RESULTS = {
-    "json": QueryResultsFormat.JSON,
-    "xml": QueryResultsFormat.XML,
-    "csv": QueryResultsFormat.CSV,
-    "tsv": QueryResultsFormat.TSV,
-}
 # The bytes that open one more row: in XML and TSV exact as they are, because `<` and line ends are escaped in text. CSV
 # and JSON have theirs in text too, so there what stands between quotes is left out of the count.
 _ROW_MARK = {"xml": b"<result>", "tsv": b"\n"}
+_REASONS = (
+    "IRI parsing failed",
+    "language tag parsing failed",
+    "Prefix not found",
+    "SELECT * is not authorized with GROUP BY",
+    "The SELECT contains a variable that is unbound",
+    "The SELECT contains an expression with a variable that is unbound",
+    "The SELECT overrides an existing variable using an expression",
+    "Duplicated variable name in SELECT",
+)
+"""What Oxigraph says in words, among what its grammar expected."""
 _SYNTAX = re.compile(r"at (\d+):(\d+): ?")
 
 
@@ -111,10 +116,10 @@ class EmbeddedStore:
                 # The CSV and TSV note leaves booleans open; one headed column is what spreadsheets read.
                 sink.write(b"boolean\r\n" + (b"true" if results else b"false") + b"\r\n")
             else:
-                results.serialize(sink, format=_RESULTS[format.key])  # type: ignore[arg-type]
+                results.serialize(sink, format=_engine_results(format))  # type: ignore[arg-type]
             return 1
         counted = _CountingSink(sink, format, max_rows)
-        results.serialize(counted, format=_RESULTS[format.key])  # type: ignore[arg-type]
+        results.serialize(counted, format=_engine_results(format))  # type: ignore[arg-type]
         return counted.rows
 
     def select(self, query: str) -> list[Row]:
@@ -241,6 +246,13 @@ def _fill(store: Store, path: Path) -> None:
     store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
 
 
+def _engine_results(form: Format) -> QueryResultsFormat:
+    found = QueryResultsFormat.from_extension(form.extension)
+    if found is None:
+        raise ValueError(f"{form.key} is no results format of the engine")
+    return found
+
+
 def _want(form: Format, offers: Sequence[Format], forms: str) -> None:
     if form.key not in {offer.key for offer in offers}:
         raise NotAcceptable(
@@ -251,7 +263,7 @@ def _want(form: Format, offers: Sequence[Format], forms: str) -> None:
 
 def _write_triples(results: QueryTriples, form: Format, sink: Sink, max_rows: int | None) -> int:
     counter = _Counter(results, max_rows)
-    prefixes = vocab.PREFIXES if form.key in ("ttl", "rdf", "jsonld") else None
+    prefixes = vocab.PREFIXES if form.abbreviates else None
     serialize(counter.triples(), sink, format=engine_format(form), prefixes=prefixes)  # type: ignore[arg-type]
     return counter.count
 
@@ -275,10 +287,12 @@ def _syntax_error(error: SyntaxError) -> QuerySyntaxError:
     text = str(error)
     found = _SYNTAX.search(text)
     line, column = (int(found.group(1)), int(found.group(2))) if found else (None, None)
-    detail = _SYNTAX.sub("", text, count=1).removeprefix("error ").strip()
+    # The rest lists what the engine's grammar tried at the farthest place that it reached, which is often too far.
+    reasons = [reason for reason in _REASONS if reason in text]
+    detail = "the query is not valid here or before"
     return QuerySyntaxError(
-        detail or "the query cannot be parsed",
+        f"{detail}: {reasons[0]}" if reasons else detail,
         line=line,
         column=column,
-        help="Mend the query at this place (SPARQL 1.1 Query).",
+        help="Mend the query up to this place (SPARQL 1.1 Query).",
     )

@@ -19,7 +19,8 @@ router = APIRouter(tags=["graphs"])
 _STATEMENTS = """CONSTRUCT {{ ?s ?p ?o }} WHERE {{
   {{ GRAPH {node} {{ ?s ?p ?o }} }} UNION {{ {node} ?p ?o BIND ({node} AS ?s) }} }} ORDER BY ?s ?p ?o"""
 _QUADS = """SELECT ?g ?s ?p ?o WHERE {{
-  {{ GRAPH {node} {{ ?s ?p ?o }} BIND ({node} AS ?g) }} UNION {{ GRAPH ?g {{ {node} ?p ?o }} BIND ({node} AS ?s) }} }}"""
+  {{ GRAPH {node} {{ ?s ?p ?o }} BIND ({node} AS ?g) }}
+  UNION {{ GRAPH ?g {{ {node} ?p ?o }} BIND ({node} AS ?s) }} }}"""
 _COUNT = "SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH {node} {{ ?s ?p ?o }} }}"
 
 
