@@ -45,7 +45,7 @@ DumpFormat = StrEnum("DumpFormat", [form.key for form in DUMPS])  # type: ignore
 def main() -> None:
     """Run the command line; an error of ours ends with its own exit code and a message that says how to mend it."""
     try:
-        app(standalone_mode=True)
+        app(prog_name="edu-graph", standalone_mode=True)
     except EduGraphError as error:
         if "--json" in sys.argv:
             print(json.dumps(error.to_problem(), ensure_ascii=False))
@@ -100,7 +100,7 @@ def check(
             f"--language {language!r}", help="Messages are written in en and ru.", parameter="language"
         )
     if seal:
-        changed = checking.seal(settings)
+        changed = checking.seal(settings, texts)
         terminal.show({"sealed": changed}, f"sealed: {', '.join(changed) or 'nothing had changed'}", as_json=as_json)
     report = checking.check(settings, texts)
     if as_json:

@@ -62,7 +62,7 @@ class Settings(BaseSettings):
     base_path: str = Field(
         "",
         pattern=r"^(/[A-Za-z0-9._~-]+)*$",
-        description="Path prefix under which a proxy serves it, such as `/graph`.",
+        description="Path prefix under which a proxy serves it: begins with / and does not end with it, as in `/graph`.",
     )
     trusted_proxies: str = Field(
         "", description="Addresses (comma-separated) whose X-Forwarded-* headers are believed."
@@ -127,7 +127,9 @@ def load_settings(**overrides: object) -> Settings:
         if not first["loc"]:
             raise SettingsError(first["msg"], help="Change one of the two (docs/settings.md lists all).") from error
         name = "EDU_GRAPH_" + "_".join(str(part) for part in first["loc"]).upper()
+        known = Settings.model_fields.get(str(first["loc"][0]))
+        meaning = f" ({known.description})" if known else ""
         raise SettingsError(
             f"{name}={first.get('input')!r}: {first['msg']}",
-            help=f"Set {name} to a value that fits (docs/settings.md lists all).",
+            help=f"Set {name} to a value that fits{meaning}; docs/settings.md lists all.",
         ) from error

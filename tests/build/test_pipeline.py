@@ -236,3 +236,27 @@ def test_merged_things_are_one(project: Settings) -> None:
     assert [vocab.curie(row["i"].value) for row in rows] == ["agent:school"]  # type: ignore[union-attr]
     named = store.select("SELECT ?p { event:v eg:participation ?p }")
     assert [row["p"].value.rpartition("#")[2] for row in named] == ["visited/agent/school"]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("as_file", [True, False])
+def test_a_releases_folder_that_cannot_be_used_is_told(project: Settings, tmp_path: Path, as_file: bool) -> None:
+    folder = tmp_path / "taken"
+    if as_file:
+        folder.write_text("a file")
+    else:
+        folder.mkdir()
+        (folder / ".lock").mkdir()
+    settings = project.model_copy(update={"releases": folder})
+    with pytest.raises(BuildError, match="the disk refuses"):
+        pipeline.build(settings)
+    if as_file:
+        with pytest.raises(ReleaseError, match="cannot be read"):
+            current(settings)
+
+
+def test_what_has_faults_is_not_sealed(project: Settings) -> None:
+    miniature.edit(project, "p:p3 { event:v eg:status", "p:p9 { event:v eg:status")
+    before = (project.data / "sources/tiny.seals").read_text()
+    with pytest.raises(ShapesViolated, match="nothing was sealed"):
+        checking.seal(project)
+    assert (project.data / "sources/tiny.seals").read_text() == before

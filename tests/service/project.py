@@ -20,7 +20,8 @@ ONTOLOGY = """\
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix dcterms: <http://purl.org/dc/terms/> .
 
-<https://w3id.org/edu-graph/ontology> a owl:Ontology ; owl:versionIRI <https://w3id.org/edu-graph/ontology/0.1.0> ; dcterms:title "Terms for a test"@en .
+<https://w3id.org/edu-graph/ontology> a owl:Ontology ;
+  owl:versionIRI <https://w3id.org/edu-graph/ontology/0.1.0> ; dcterms:title "Terms for a test"@en .
 eg:Visit a owl:Class ; rdfs:label "visit"@en , "визит"@ru ; rdfs:subClassOf eg:Event ;
   skos:definition "A stay at a place, to learn."@en ; skos:example "The visit to Smolensk."@en ; eg:since "0.1.0" .
 eg:Event a owl:Class ; rdfs:label "event"@en ; rdfs:comment "What happens."@en .

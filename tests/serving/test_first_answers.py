@@ -54,6 +54,29 @@ def test_every_exact_iri_of_the_graph_can_be_opened(running: live.Service) -> No
         assert running.ask(path, Accept="text/turtle").status in (200, 303), path
 
 
+def test_every_named_graph_and_the_release_can_be_opened(running: live.Service) -> None:
+    rows = running.sparql("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g").rows()
+    own = [row["g"] for row in rows if "/graph/" in row["g"]]
+    assert len(own) > 5
+    for name in own:
+        path = name.removeprefix("https://w3id.org/edu-graph")
+        assert running.ask(path, Accept="text/turtle").headers["location"] == f"{path}.ttl"
+        for ending in ("ttl", "trig", "html"):
+            assert running.ask(f"{path}.{ending}").status == 200, path
+    release = running.ask("/limits").headers["x-edu-graph-release"]
+    assert running.ask(f"/release/{release}").headers["location"] == f"/releases/{release}"
+    assert running.ask(f"/releases/{release}/graph.nq").body == running.ask("/dumps/edu-graph.nq").body
+
+
+def test_a_source_as_trig_holds_what_its_passages_state(running: live.Service) -> None:
+    source = "https://w3id.org/edu-graph/source/intcenter-smolensk-2025"
+    query = f"SELECT (COUNT(*) AS ?n) {{ <{source}> eg:passage ?g . GRAPH ?g {{ ?s ?p ?o }} }}"
+    stated = int(running.sparql(query).rows()[0]["n"])
+    lines = running.ask("/source/intcenter-smolensk-2025.nq").body.decode().splitlines()
+    assert sum(line[line.rindex("<") :].startswith(f"<{source}#p") for line in lines) == stated
+    assert stated > 100
+
+
 def test_lookup_and_search_agree_on_a_country(running: live.Service) -> None:
     by_code = running.ask("/lookup?scheme=iso-alpha-2&id=kz", Accept="application/json")
     by_name = running.ask("/search?q=%D2%9A%D0%B0%D0%B7%D0%B0%D2%9B%D1%81%D1%82%D0%B0%D0%BD", Accept="application/json")

@@ -7,7 +7,8 @@ from edu_graph.build.engines import make_ready
 from edu_graph.build.pipeline import build, up_to_date
 from edu_graph.build.progress import Progress, Silent, shown
 from edu_graph.build.release import Release, current
-from edu_graph.errors import ReleaseError
+from edu_graph.build.sealing import SEAL_RULE
+from edu_graph.errors import ReleaseError, ShapesViolated
 from edu_graph.knowledge import seals
 from edu_graph.settings import Settings
 from edu_graph.validation.report import Report
@@ -25,8 +26,18 @@ def check(settings: Settings, texts: Path | None = None, progress: Progress | No
     return report if texts is None else report + Report.of(verify_texts(stated.data, texts))
 
 
-def seal(settings: Settings) -> list[str]:
-    """Write the seals of all passages as they stand; return the names of the files that changed."""
+def seal(settings: Settings, texts: Path | None = None) -> list[str]:
+    """Write the seals of all passages as they stand; return the names of the files that changed.
+
+    Raises ShapesViolated: something else than seals is wrong, with a folder of texts also against those. What has
+    faults is not sealed: a seal says that somebody found the passage right.
+    """
+    faults = Report.of(r for r in check(settings, texts).violations if r.rule != SEAL_RULE)
+    if not faults.conforms:
+        raise ShapesViolated(
+            "nothing was sealed, because this is wrong:\n" + "\n".join(faults.lines()),
+            help="Mend what is listed, then seal again.",
+        )
     stated = read_stated(settings, Silent())
     changed = seals.write(stated.as_written, settings.data, settings.data.parent)
     return [path.relative_to(settings.data.parent).as_posix() for path in changed]

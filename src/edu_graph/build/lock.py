@@ -55,7 +55,7 @@ def require_room(releases: Path, input_bytes: int) -> int:
     needed, free = estimate(input_bytes), shutil.disk_usage(releases).free
     if free < 2 * needed:
         raise DiskFull(
-            f"{releases} has {free >> 20} MiB free, and a build may write {needed >> 20} MiB",
+            f"{releases} has {free >> 20} MiB free; a build may write {needed >> 20} MiB and wants twice that free",
             help=f"Free {(2 * needed - free >> 20) + 1} MiB, or set EDU_GRAPH_RELEASES to another disk.",
             limit=2 * needed,
         )

@@ -15,6 +15,7 @@ from edu_graph.build.inputs import Inputs, collect, file_hash
 from edu_graph.build.lock import build_lock, require_room
 from edu_graph.build.progress import Progress, Silent
 from edu_graph.build.release import FORMAT, Release, current_id, switch
+from edu_graph.errors import BuildError
 from edu_graph.rdf.canonical import nquads
 from edu_graph.rdf.formats import by_key
 from edu_graph.settings import Settings
@@ -37,7 +38,16 @@ def build(
     The same inputs give the same bytes (graph, dumps, catalogue, report, manifest). `durable` counts fault points.
     Raises BuildError (LockHeld, DiskFull, missing folder), DataError, ShapesViolated; what was there is unchanged.
     """
-    progress, durable = progress or Silent(), durable or Durable()
+    try:
+        return _build(settings, progress or Silent(), durable or Durable(), why)
+    except OSError as error:
+        # Whatever the disk refused, nothing was switched: the release that was current still is.
+        raise BuildError(
+            f"the disk refuses: {error}", help="Look at the room and the rights of EDU_GRAPH_RELEASES and its disk."
+        ) from error
+
+
+def _build(settings: Settings, progress: Progress, durable: Durable, why: str) -> Release:
     with build_lock(settings.releases):
         _clear_leftovers(settings.releases)
         inputs = collect(settings)

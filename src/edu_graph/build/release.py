@@ -112,11 +112,18 @@ class Release:
 
 
 def current_id(settings: Settings) -> str | None:
-    """Return the id that the switch points at, None before the first release."""
+    """Return the id that the switch points at, None before the first release.
+
+    Raises ReleaseError: the folder cannot be read.
+    """
     try:
         return (settings.releases / "current").read_text("ascii").strip() or None
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise ReleaseError(
+            f"the releases folder cannot be read: {error}", help="Set EDU_GRAPH_RELEASES to a folder that you may use."
+        ) from error
 
 
 def current(settings: Settings) -> Release | None:

@@ -7,6 +7,8 @@ from edu_graph.rdf.dataset import Dataset
 from edu_graph.rdf.terms import NamedNode
 from edu_graph.validation.report import Report, Result, Severity
 
+SEAL_RULE = "passage-sealed"
+
 _RUSSIAN = {
     "was never sealed": "ещё не опечатан",
     "was changed after it was sealed": "изменён после опечатывания",
@@ -26,7 +28,7 @@ def _result(broken: Broken) -> Result:
     number = broken.passage.rpartition("#")[2]
     return Result(
         severity=Severity.VIOLATION,
-        rule="passage-sealed",
+        rule=SEAL_RULE,
         messages={
             "en": f"Passage {number} {broken.why}.",
             "ru": f"Фрагмент {number} {_RUSSIAN[broken.why]}.",

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from edu_graph.errors import EduGraphError, Unavailable, WorkerCrashed
 from edu_graph.execution.evaluation import WorkerLost
 from edu_graph.execution.handle import WorkerHandle
+from edu_graph.execution.log import Log
 from edu_graph.execution.protocol import Tally
 from edu_graph.execution.spawner import Plan
 from edu_graph.execution.spawning import SpawnerGone, SpawnerProcess
@@ -29,6 +30,7 @@ class Counters:
     lost: int = 0
     retries: int = 0
     swaps: int = 0
+    unguarded: int = 0
     evaluations: int = 0
     evaluated_seconds: float = 0.0
 
@@ -46,7 +48,7 @@ class Desk(Protocol):
 class Crew:
     """A spawner and its workers. A worker is idle, busy or gone; a retired crew takes no more requests."""
 
-    def __init__(self, release: str, plan: Plan, *, size: int, recycle_mib: int, counters: Counters) -> None:
+    def __init__(self, release: str, plan: Plan, *, size: int, recycle_mib: int, counters: Counters, log: Log) -> None:
         self.release = release
         self.idle: list[WorkerHandle] = []
         self.busy: set[WorkerHandle] = set()
@@ -56,6 +58,7 @@ class Crew:
         self._size = size
         self._recycle_kib = recycle_mib * 1024
         self._counters = counters
+        self._log = log
         self._spawner: SpawnerProcess | None = None
         self._short = asyncio.Event()
         self._changed = asyncio.Event()
@@ -129,14 +132,18 @@ class Crew:
             self.give_back(worker)
 
     def lost(self, worker: WorkerHandle) -> None:
-        """As `Owner.lost`: find out why, so that the client hears the reason; another is forked meanwhile."""
+        """As `Owner.lost`: find out why, for the client and the log; another is forked meanwhile."""
         self._counters.lost += 1
         self._forget(worker)
-        if worker.evaluation is not None:
-            after = asyncio.get_running_loop().time() - worker.evaluation.started
-            post = asyncio.create_task(self._post_mortem(worker, after))
-            self._posts.add(post)
-            post.add_done_callback(self._posts.discard)
+        evaluation = worker.evaluation
+        after = 0.0 if evaluation is None else asyncio.get_running_loop().time() - evaluation.started
+        post = asyncio.create_task(self._post_mortem(worker, after))
+        self._posts.add(post)
+        post.add_done_callback(self._posts.discard)
+
+    def fault(self, worker: WorkerHandle, trace: str) -> None:
+        """As `Owner.fault`: into the log."""
+        self._log.error("fault in a query worker", release=self.release, pid=worker.pid, trace=trace)
 
     def retire(self) -> None:
         """Take no more requests: idle workers end now, busy ones when they have answered."""
@@ -184,6 +191,8 @@ class Crew:
         evaluation, worker.evaluation = worker.evaluation, None
         if evaluation is not None:
             evaluation.abort(cause_of_death(code, evaluation.memory_mib, after))
+        if code is not None or self.spawner_pid is not None:  # Else the spawner took it along, and has a row itself.
+            self._log.error("a query worker ended", release=self.release, pid=worker.pid, exit_code=code)
 
     async def _keep(self) -> None:
         """Replace what is lost, spawner or worker, until cancelled; after a failure wait longer each time."""
@@ -198,12 +207,13 @@ class Crew:
                     pause = _FIRST_PAUSE
                 self._short.clear()
                 await self._short.wait()
-            except (EduGraphError, SpawnerGone, WorkerLost, OSError):
+            except (EduGraphError, SpawnerGone, WorkerLost, OSError) as error:
+                self._log.error("query workers cannot be replaced yet", release=self.release, reason=repr(error))
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE)
 
     async def _open_spawner(self) -> None:
-        spawner = SpawnerProcess(self._plan, self._short.set)
+        spawner = SpawnerProcess(self._plan, self._spawner_ended)
         self._spawner = spawner
         try:
             await spawner.load()
@@ -211,11 +221,21 @@ class Crew:
             await spawner.close()
             raise
 
+    def _spawner_ended(self) -> None:
+        spawner = self._spawner
+        if spawner is not None and spawner.is_loaded:  # Else whoever waits for it hears why.
+            self._log.error("the spawner ended", release=self.release, pid=spawner.pid, exit_code=spawner.exit_code)
+        self._short.set()
+
     async def _hire(self) -> None:
         if self._spawner is None:
             raise SpawnerGone
         worker = await self._spawner.fork(self)
         self._counters.forks += 1
+        if not worker.sockets_refused:
+            self._counters.unguarded += 1
+            if self._counters.unguarded == 1:
+                self._log.warning("the kernel does not refuse sockets to query workers: no seccomp", pid=worker.pid)
         self.idle.append(worker)
         self._tell()
 

@@ -13,6 +13,7 @@ from edu_graph.execution.answer import Answer
 from edu_graph.execution.crew import Counters, Crew
 from edu_graph.execution.evaluation import Evaluation, SpoolAccount, WorkerLost
 from edu_graph.execution.handle import WorkerHandle
+from edu_graph.execution.log import Log, StandardLog
 from edu_graph.execution.pool import Pool
 from edu_graph.execution.process import supported
 from edu_graph.execution.request import GraphSource, QueryRequest
@@ -45,9 +46,10 @@ _CANARY = QueryRequest(text="ASK {}", format=JSON, limits=_CanaryLimits(), lane=
 class Executor:
     """Answers queries in worker processes. One event loop's; `start` makes it, `close` ends it."""
 
-    def __init__(self, settings: Settings, pool: Pool, counters: Counters) -> None:
+    def __init__(self, settings: Settings, pool: Pool, counters: Counters, log: Log) -> None:
         """Take over a pool; use `start`."""
         self._settings = settings
+        self._log = log
         self._pool = pool
         self._counters = counters
         self._account = SpoolAccount(_SPOOLED_ANSWERS * settings.query_bytes)
@@ -56,8 +58,11 @@ class Executor:
         self._closed = False
 
     @classmethod
-    async def start(cls, settings: Settings, source: GraphSource) -> Self:
+    async def start(cls, settings: Settings, source: GraphSource, *, log: Log | None = None) -> Self:
         """Load a release and fork its workers.
+
+        `log` hears of our own faults in workers (with their traceback) and of processes that ended by themselves;
+        without one it is the standard library's logger `edu_graph.execution`.
 
         Call it in the thread that runs the event loop for as long as the service lives: the processes end
         with it. Raises ReleaseError: the release cannot be loaded, or the system is not Linux; Unavailable:
@@ -65,15 +70,15 @@ class Executor:
         """
         if not supported():
             raise needs_linux()
-        counters = Counters()
-        crew = await _crew(settings, source, counters)
+        counters, log = Counters(), log or StandardLog()
+        crew = await _crew(settings, source, counters, log)
         pool = Pool(
             crew,
             size=settings.workers,
             reserved=settings.reserved_workers,
             queue_seconds=settings.queue_seconds,
         )
-        return cls(settings, pool, counters)
+        return cls(settings, pool, counters, log)
 
     @property
     def release(self) -> str:
@@ -110,7 +115,7 @@ class Executor:
         async with self._swapping:
             if self._closed:
                 raise Unavailable("the service is stopping", retry_after=5)
-            crew = await _crew(self._settings, source, self._counters)
+            crew = await _crew(self._settings, source, self._counters, self._log)
             before = self._pool.switch(crew)
             self._counters.swaps += 1
             task = asyncio.create_task(_drain(before), name=f"end of {before.release}")
@@ -132,7 +137,8 @@ class Executor:
     def stats(self) -> dict[str, float]:
         """Return figures for metrics.
 
-        Gauges are workers, busy, idle, queued, draining, spools and spooled_bytes; all else only grows.
+        Gauges are workers, busy, idle, queued, draining, spools and spooled_bytes; sockets_refused tells whether
+        the kernel refuses new sockets to every worker; all else only grows.
         """
         crews = [self._pool.crew, *self._draining.values()]
         counters = self._counters
@@ -144,6 +150,7 @@ class Executor:
             "draining": len(self._draining),
             "spools": self._account.files,
             "spooled_bytes": self._account.held,
+            "sockets_refused": counters.unguarded == 0,
             "forks": counters.forks,
             "kills": counters.kills,
             "lost": counters.lost,
@@ -195,7 +202,7 @@ class Executor:
         )
 
 
-async def _crew(settings: Settings, source: GraphSource, counters: Counters) -> Crew:
+async def _crew(settings: Settings, source: GraphSource, counters: Counters, log: Log) -> Crew:
     plan = Plan(
         graph=str(source.graph.absolute()),
         store=_folder(source, settings.memory_budget_mib),
@@ -209,6 +216,7 @@ async def _crew(settings: Settings, source: GraphSource, counters: Counters) -> 
         size=settings.workers,
         recycle_mib=settings.worker_recycle_mib,
         counters=counters,
+        log=log,
     )
     try:
         await crew.start()

@@ -5,6 +5,7 @@ import contextlib
 import os
 import signal
 import socket
+from collections import deque
 from collections.abc import Callable
 from typing import Final, Protocol
 
@@ -34,6 +35,9 @@ class Owner(Protocol):
     def lost(self, worker: "WorkerHandle") -> None:
         """The worker's socket ended though nobody here ended it; its evaluation, if any, is still open."""
 
+    def fault(self, worker: "WorkerHandle", trace: str) -> None:
+        """Something went wrong in the worker that is no query's fault; `trace` is for the log."""
+
 
 class WorkerHandle:
     """One forked worker; belongs to the event loop it was made in."""
@@ -50,6 +54,7 @@ class WorkerHandle:
         self._has_writer = False
         self.number = number
         self.pid = 0
+        self.sockets_refused = False
         self.evaluation: Evaluation | None = None
         self.ready: asyncio.Future[None] = self._loop.create_future()
         self.exited: asyncio.Future[int | None] = self._loop.create_future()
@@ -115,6 +120,9 @@ class WorkerHandle:
         """End it at once, whatever it is at. Safe when it is gone: a pidfd never means another process."""
         self.end()
         self.evaluation = None
+        self._terminate()
+
+    def _terminate(self) -> None:
         if self.exited.done():
             return
         if self._pidfd is not None:
@@ -129,13 +137,20 @@ class WorkerHandle:
         return self.exited.result() if done else None
 
     def _receive(self) -> None:
+        frames: deque[Frame] = deque()
         try:
-            frames = self._reader.receive(self._sock)
-        except (EndOfStream, ProtocolError, OSError):
+            frames.extend(self._reader.receive(self._sock))
+            while frames:
+                self._take(frames.popleft())
+        except EndOfStream:
             self._end_of_stream()
-            return
-        for frame in frames:
-            self._take(frame)
+        except ProtocolError as error:
+            for frame in frames:
+                _drop(frame.descriptor)
+            # It runs, and nothing that it says can be relied on: without a kill it would stay, at work for nobody.
+            self._terminate()
+            self.owner.fault(self, f"what it said is no frame: {error}")
+            self._end_of_stream()
 
     def _end_of_stream(self) -> None:
         if not self.ready.done():
@@ -148,12 +163,15 @@ class WorkerHandle:
         kind, payload, descriptor = frame
         evaluation = self.evaluation
         if kind == protocol.HELLO:
+            self.sockets_refused = payload == b"\1"
             if not self.ready.done():
                 self.ready.set_result(None)
         elif evaluation is None:
-            if descriptor is not None:
-                os.close(descriptor)
+            _drop(descriptor)
         elif kind == protocol.SPOOLING:
+            if descriptor is None:
+                # The kernel drops it where this process has too many files open.
+                raise ProtocolError("a spool file came without its descriptor")
             evaluation.spooling(descriptor, protocol.unpack_size(payload))
         elif kind == protocol.PROGRESS:
             evaluation.progress(protocol.unpack_size(payload))
@@ -162,11 +180,21 @@ class WorkerHandle:
 
     def _finish(self, evaluation: Evaluation, kind: int, payload: bytes) -> None:
         tally, rest = Tally.unpack(payload)
+        if kind not in (protocol.ANSWER, protocol.END, protocol.FAILED, protocol.CUT):
+            raise ProtocolError(f"a frame of kind {kind}")
+        failure = protocol.unpack_failure(rest) if kind in (protocol.FAILED, protocol.CUT) else None
         self.evaluation = None
-        if kind == protocol.ANSWER:
+        if failure is not None:
+            evaluation.abort(failure.error, tally)
+        elif kind == protocol.ANSWER:
             evaluation.whole(tally, rest)
-        elif kind == protocol.END:
-            evaluation.ended(tally)
         else:
-            evaluation.abort(protocol.unpack_error(rest), tally)
+            evaluation.ended(tally)
         self.owner.freed(self, tally)
+        if failure is not None and failure.trace:
+            self.owner.fault(self, failure.trace)
+
+
+def _drop(descriptor: int | None) -> None:
+    if descriptor is not None:
+        os.close(descriptor)

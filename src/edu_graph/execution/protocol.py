@@ -8,13 +8,15 @@ order.
 | kind | direction | payload |
 |---|---|---|
 | REQUEST | to the worker | JSON of `Job` |
-| HELLO | to the web process | empty: the worker is ready |
+| HELLO | to the web process | one byte: the worker is ready; 1 where the kernel refuses it new sockets, else 0 |
 | ANSWER | to the web process | tally, the whole answer |
-| FAILED | to the web process | tally, JSON of the error; nothing of the answer was sent |
+| FAILED | to the web process | tally, JSON of the failure; nothing of the answer was sent |
 | SPOOLING | to the web process | `!Q` bytes written so far; carries the spool file's descriptor |
 | PROGRESS | to the web process | `!Q` bytes written so far |
 | END | to the web process | tally: the spooled answer is complete |
-| CUT | to the web process | tally, JSON of the error: the spooled answer ends before it is complete |
+| CUT | to the web process | tally, JSON of the failure: the spooled answer ends before it is complete |
+
+A failure is the error that the client is told, and, where the fault is ours, the traceback for the log.
 """
 
 import json
@@ -25,7 +27,7 @@ from collections import deque
 from dataclasses import asdict, dataclass
 from typing import Any, Final, NamedTuple
 
-from edu_graph.errors import EduGraphError, WorkerCrashed, catalogue
+from edu_graph.errors import EduGraphError, catalogue
 
 REQUEST: Final = 1
 HELLO: Final = 2
@@ -43,6 +45,8 @@ _RECEIVE = 64 * 1024
 # Far above any query text or buffered answer: a length beyond it is a damaged stream, not a message to wait
 # for.
 _LARGEST = 256 * 1024 * 1024
+# The end of a traceback says most, and a frame stays small.
+_LONGEST_TRACE = 16_000
 _ERRORS = {kind.__name__: kind for kind in catalogue()}
 
 # What a worker says it grew by when it must not be used again, whatever it measured.
@@ -71,8 +75,11 @@ class Tally(NamedTuple):
 
     @classmethod
     def unpack(cls, payload: bytes) -> tuple["Tally", bytes]:
-        """Return the tally and what follows it."""
-        return cls(*_TALLY.unpack_from(payload)), payload[_TALLY.size :]
+        """Return the tally and what follows it; raises ProtocolError."""
+        try:
+            return cls(*_TALLY.unpack_from(payload)), payload[_TALLY.size :]
+        except struct.error as error:
+            raise ProtocolError(f"a tally of {len(payload)} bytes") from error
 
 
 @dataclass(frozen=True)
@@ -128,26 +135,45 @@ def pack_size(size: int) -> bytes:
 
 
 def unpack_size(payload: bytes) -> int:
-    """Read the payload of SPOOLING and PROGRESS."""
-    return int(_SIZE.unpack(payload)[0])
+    """Read the payload of SPOOLING and PROGRESS; raises ProtocolError."""
+    try:
+        return int(_SIZE.unpack(payload)[0])
+    except struct.error as error:
+        raise ProtocolError(f"a size of {len(payload)} bytes") from error
 
 
-def pack_error(error: EduGraphError) -> bytes:
-    """Write an error so that the other side raises the same class with the same words."""
+class Failure(NamedTuple):
+    """The error that the client is told; the traceback, for the log, where the fault is not the query's."""
+
+    error: EduGraphError
+    trace: str | None = None
+
+
+def pack_error(error: EduGraphError, trace: str | None = None) -> bytes:
+    """Write a failure so that the other side raises the same class with the same words."""
     members = {
         "class": type(error).__name__,
         "detail": error.detail,
         "help": error.help,
         "fields": error.fields,
+        "trace": trace[-_LONGEST_TRACE:] if trace else None,
     }
     return json.dumps(members, default=str).encode()
 
 
+def unpack_failure(payload: bytes) -> Failure:
+    """Read a failure; an error whose class this side does not know is a fault of ours. Raises ProtocolError."""
+    try:
+        members = json.loads(payload)
+        kind = _ERRORS.get(members["class"], EduGraphError)
+        return Failure(kind(members["detail"], help=members["help"], **members["fields"]), members["trace"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise ProtocolError(f"an error that cannot be read: {error!r}") from error
+
+
 def unpack_error(payload: bytes) -> EduGraphError:
-    """Read an error; a class that this side does not know becomes WorkerCrashed."""
-    members = json.loads(payload)
-    kind = _ERRORS.get(members["class"], WorkerCrashed)
-    return kind(members["detail"], help=members["help"], **members["fields"])
+    """Read the error of a failure; raises ProtocolError."""
+    return unpack_failure(payload).error
 
 
 class FrameReader:
@@ -160,7 +186,8 @@ class FrameReader:
     def receive(self, sock: socket.socket) -> list[Frame]:
         """Take what one read gives; return the frames that are complete, none where the read would block.
 
-        Raises EndOfStream: the other side closed, or died; ProtocolError: a length that cannot be.
+        Raises EndOfStream: the other side closed, or died; ProtocolError: a length that cannot be, or a socket
+        that cannot be read.
         """
         try:
             data, descriptors, _, _ = socket.recv_fds(sock, _RECEIVE, 4)
@@ -168,6 +195,8 @@ class FrameReader:
             return []
         except ConnectionError as error:
             raise EndOfStream from error
+        except OSError as error:
+            raise ProtocolError(str(error)) from error
         self._descriptors.extend(descriptors)
         if not data:
             raise EndOfStream
@@ -186,6 +215,8 @@ class FrameReader:
         while len(self._bytes) >= _HEAD.size:
             length, kind = _HEAD.unpack_from(self._bytes)
             if length > _LARGEST:
+                # Nobody takes the frames before it: what came with them is closed by `close`.
+                self._descriptors.extend(frame.descriptor for frame in frames if frame.descriptor is not None)
                 raise ProtocolError(f"a frame of {length} bytes")
             end = _HEAD.size + length
             if len(self._bytes) < end:

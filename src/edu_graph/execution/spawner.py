@@ -93,10 +93,17 @@ def _work(  # pragma: no cover - runs in a fork, where nothing is measured; the 
     process.close_descriptors_but((0, 1, 2, sock.fileno()))
     control.detach()  # Closed above: the object must not close that number again.
     process.harden()
-    process.refuse_sockets()
+    sockets_refused = process.refuse_sockets()
     process.volunteer_for_oom()
     release = store if store is not None else EmbeddedStore.open_read_only(Path(str(plan.store)))
-    worker.serve(sock, release, spool=Path(plan.spool), buffer_bytes=plan.buffer_bytes, memory=process.Memory())
+    worker.serve(
+        sock,
+        release,
+        spool=Path(plan.spool),
+        buffer_bytes=plan.buffer_bytes,
+        memory=process.Memory(),
+        sockets_refused=sockets_refused,
+    )
 
 
 def _tell(control: socket.socket, message: dict[str, Any], descriptor: int | None = None) -> None:

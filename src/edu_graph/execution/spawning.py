@@ -41,6 +41,7 @@ class SpawnerProcess:
         self._forks: dict[int, asyncio.Future[None]] = {}
         self._ready: asyncio.Future[None] = self._loop.create_future()
         self.is_gone = False
+        self.exit_code: int | None = None
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             try:
@@ -55,6 +56,12 @@ class SpawnerProcess:
     def pid(self) -> int:
         """The spawner's process id."""
         return self._process.pid
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether it has loaded its release; stays true when it has ended."""
+        ready = self._ready
+        return ready.done() and not ready.cancelled() and ready.exception() is None
 
     async def load(self) -> None:
         """Have it load the release, and return when it can fork.
@@ -131,7 +138,7 @@ class SpawnerProcess:
             self._leave()
             # Its memory is freed before its sockets are closed: this does not wait for long, and no zombie
             # stays.
-            self._process.wait()
+            self.exit_code = self._process.wait()
             self._on_gone()
 
     def _take(self, message: dict[str, Any], pidfd: int | None) -> None:

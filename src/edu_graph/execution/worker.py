@@ -1,19 +1,26 @@
 """A worker's loop: take a query, evaluate and serialise it in this thread, send what came of it."""
 
 import socket
+import traceback
 from contextlib import suppress
 from pathlib import Path
 from time import perf_counter
-from typing import Protocol
+from typing import Final, NamedTuple, Protocol
 
 from edu_graph.errors import EduGraphError, MemoryLimit, WorkerCrashed
 from edu_graph.execution import protocol
+from edu_graph.execution import spool as spooling
 from edu_graph.execution.protocol import EndOfStream, FrameReader, Job, Tally
 from edu_graph.execution.spool import AnswerSink
 from edu_graph.rdf.formats import by_key
 from edu_graph.store.protocol import GraphStore
 
-MEMORY_HELP = "Narrow the query: avoid ORDER BY, GROUP BY or DISTINCT over products of unconnected patterns."
+# What the engine raises out of an evaluation; the store has turned what says something about the query into
+# errors of its own.
+_ENGINE_ERRORS: Final = (OSError, RuntimeError, ValueError)
+# Where the engine hands an answer's bytes to us: what is raised in there is no error of the engine.
+_OUR_SIDE: Final = frozenset({spooling.__name__, protocol.__name__})
+MEMORY_HELP: Final = "Narrow the query: avoid ORDER BY, GROUP BY or DISTINCT over products of unconnected patterns."
 
 
 class MemoryBound(Protocol):
@@ -29,7 +36,24 @@ class MemoryBound(Protocol):
         """Return the private memory in KiB."""
 
 
-def serve(sock: socket.socket, store: GraphStore, *, spool: Path, buffer_bytes: int, memory: MemoryBound) -> None:
+class Outcome(NamedTuple):
+    """What came of a query: rows; or what went wrong, and whether the process is still to be trusted."""
+
+    rows: int = 0
+    error: EduGraphError | None = None
+    trace: str | None = None
+    sound: bool = True
+
+
+def serve(
+    sock: socket.socket,
+    store: GraphStore,
+    *,
+    spool: Path,
+    buffer_bytes: int,
+    memory: MemoryBound,
+    sockets_refused: bool,
+) -> None:
     """Answer requests on a blocking socket until the other side closes it.
 
     The answer is made in the thread that called, from parsing to the last byte: a result of the engine that
@@ -37,7 +61,7 @@ def serve(sock: socket.socket, store: GraphStore, *, spool: Path, buffer_bytes: 
     """
     reader = FrameReader()
     try:
-        protocol.send(sock, protocol.HELLO)
+        protocol.send(sock, protocol.HELLO, bytes([sockets_refused]))
         while True:
             job = Job.unpack(reader.next(sock).payload)
             if not _answer(sock, store, job, spool, buffer_bytes, memory):
@@ -53,47 +77,73 @@ def _answer(
     sink = AnswerSink(sock, spool, buffer_bytes=buffer_bytes, max_bytes=job.max_bytes)
     started = perf_counter()
     try:
-        memory.bound(job.memory_mib)
-        rows, error, sound = _evaluate(store, job, sink)
-        memory.unbound()
-        grown = memory.grown_kib() if sound else protocol.SPENT
-        tally = Tally(rows, sink.total, perf_counter() - started, grown)
-        _report(sock, sink, tally, error)
+        outcome = _attempt(store, job, sink, memory)
+        grown = memory.grown_kib() if outcome.sound else protocol.SPENT
+        tally = Tally(outcome.rows, sink.total, perf_counter() - started, grown)
+        _report(sock, sink, tally, outcome)
     finally:
         sink.close()
-    return sound
+    return outcome.sound
 
 
-def _evaluate(store: GraphStore, job: Job, sink: AnswerSink) -> tuple[int, EduGraphError | None, bool]:
-    """Return the rows, what went wrong, and whether the process is still sound."""
-    form = by_key(job.format)
-    if form is None:
-        return 0, WorkerCrashed(f"the format {job.format!r} is unknown"), True
+def _attempt(store: GraphStore, job: Job, sink: AnswerSink, memory: MemoryBound) -> Outcome:
+    memory.bound(job.memory_mib)
     try:
-        rows = store.answer(
-            job.text,
-            format=form,
-            sink=sink,
-            default_graphs=job.default_graphs,
-            named_graphs=job.named_graphs,
-            max_rows=job.max_rows,
-        )
-        sink.finish()
+        rows = _evaluate(store, job, sink)
     except EndOfStream:
         raise  # The web process is gone: nobody is left to tell.
-    except EduGraphError as error:
+    except BaseException as raised:  # noqa: BLE001 - whatever it is, the client is told
+        # Before anything is written about it: the report must not fail for want of memory.
+        memory.unbound()
+        return _failure(raised, job)
+    memory.unbound()
+    return Outcome(rows)
+
+
+def _evaluate(store: GraphStore, job: Job, sink: AnswerSink) -> int:
+    form = by_key(job.format)
+    if form is None:
+        raise LookupError(f"no format has the key {job.format!r}")
+    rows = store.answer(
+        job.text,
+        format=form,
+        sink=sink,
+        default_graphs=job.default_graphs,
+        named_graphs=job.named_graphs,
+        max_rows=job.max_rows,
+    )
+    sink.finish()
+    return rows
+
+
+def _failure(raised: BaseException, job: Job) -> Outcome:
+    """Tell whose fault it is: the query's, the engine's, or ours, which is for the log and not for the client."""
+    if isinstance(raised, EduGraphError):
         # Its traceback would keep the engine's result alive, and with it all the memory the query took.
-        error.__cause__ = error.__context__ = None
-        return 0, error.with_traceback(None), True
-    except MemoryError:
-        return 0, memory_limit(job.memory_mib), True
-    except Exception as error:  # noqa: BLE001 - whatever it is, the client is told and the worker lives
-        return 0, WorkerCrashed(f"the engine could not evaluate the query: {error}"[:500]), True
-    except BaseException as error:  # noqa: BLE001 - reported, and the process ends
-        # A panic of the engine arrives as a BaseException; what it left behind in memory is not to be
-        # trusted.
-        return 0, WorkerCrashed(f"the engine gave up on the query: {error}"[:500]), False
-    return rows, None, True
+        raised.__cause__ = raised.__context__ = None
+        return Outcome(error=raised.with_traceback(None))
+    if isinstance(raised, MemoryError):
+        return Outcome(error=memory_limit(job.memory_mib))
+    if not isinstance(raised, Exception):
+        # A panic of the engine arrives as a BaseException; what it left behind in memory is not to be trusted.
+        panic = WorkerCrashed(f"the engine gave up on the query: {raised}"[:500])
+        return Outcome(error=panic, trace=_trace(raised), sound=False)
+    if isinstance(raised, _ENGINE_ERRORS) and not _is_from_our_side(raised):
+        # An OSError is a disk that fails or a way out that was tried: no query may do either unseen.
+        trace = _trace(raised) if isinstance(raised, OSError) else None
+        return Outcome(error=WorkerCrashed(f"the engine could not evaluate the query: {raised}"[:500]), trace=trace)
+    return Outcome(
+        error=EduGraphError("a fault of the service ended the query; it is in the log"), trace=_trace(raised)
+    )
+
+
+def _is_from_our_side(raised: Exception) -> bool:
+    frames = traceback.walk_tb(raised.__traceback__)
+    return any(frame.f_globals.get("__name__") in _OUR_SIDE for frame, _ in frames)
+
+
+def _trace(raised: BaseException) -> str:
+    return "".join(traceback.format_exception(raised))
 
 
 def memory_limit(mib: int) -> MemoryLimit:
@@ -101,17 +151,17 @@ def memory_limit(mib: int) -> MemoryLimit:
     return MemoryLimit(f"the query needs more than {mib} MiB of memory", limit=mib, help=MEMORY_HELP)
 
 
-def _report(sock: socket.socket, sink: AnswerSink, tally: Tally, error: EduGraphError | None) -> None:
-    head = tally.pack()
+def _report(sock: socket.socket, sink: AnswerSink, tally: Tally, outcome: Outcome) -> None:
+    head, error = tally.pack(), outcome.error
     if error is None:
         if sink.spooling:
             protocol.send(sock, protocol.END, head)
         else:
             protocol.send(sock, protocol.ANSWER, head + sink.taken())
-    elif sink.spooling:
+        return
+    if sink.spooling:
         with suppress(EduGraphError):
             # What was evaluated up to the limit still reaches the client; a full disk has been told already.
             sink.finish()
-        protocol.send(sock, protocol.CUT, head + protocol.pack_error(error))
-    else:
-        protocol.send(sock, protocol.FAILED, head + protocol.pack_error(error))
+    kind = protocol.CUT if sink.spooling else protocol.FAILED
+    protocol.send(sock, kind, head + protocol.pack_error(error, outcome.trace))

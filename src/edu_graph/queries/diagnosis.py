@@ -11,6 +11,9 @@ from edu_graph.queries import grammar, meaning, mistakes, tokens
 from edu_graph.queries.mistakes import Finding
 from edu_graph.queries.tokens import Token, place
 
+UNSURE: Final = "here or before"
+"""What the detail says where the place is only the last possible one."""
+
 # SPARQL 1.2, which the engine reads and the grammar does not: behind them no place is certain.
 _NEWER: Final = frozenset({"<<", ">>", "{|", "|}", "~"})
 # Beyond this many tokens nobody reads the place by eye, and looking for it would keep others waiting.
@@ -43,9 +46,15 @@ def _find(text: str, run: list[Token], told: QuerySyntaxError) -> Finding | None
     failure = grammar.failure(names)
     if failure is None:
         return meaning.find(run, names) or _iri(text, run, told)
+    before = run[: failure.at]
+    word = meaning.find_word(before, names)
+    if word:
+        return word
     if any(token.text in _NEWER for token in run[: failure.at + 1]):
         return None
-    return mistakes.find(mistakes.Site(run, names, failure))
+    found = mistakes.find(mistakes.Site(run, names, failure))
+    # The engine never stops before the first mistake: what lies behind its place is another one.
+    return found if found.start <= _offset(text, told) else None
 
 
 def _iri(text: str, run: list[Token], told: QuerySyntaxError) -> Finding | None:
@@ -70,7 +79,8 @@ def _unsure(text: str, run: list[Token], told: QuerySyntaxError) -> QuerySyntaxE
         last = token
     line, column = place(text, last.start)
     help_ = "Check brackets, dots and names up to this place, or take parts away until the query passes."
-    return QuerySyntaxError("the query is not valid here or before", line=line, column=column, help=help_)
+    detail = told.detail if UNSURE in told.detail else f"the query is not valid {UNSURE}"
+    return QuerySyntaxError(_cut(detail), line=line, column=column, help=help_)
 
 
 def _offset(text: str, told: QuerySyntaxError) -> int:

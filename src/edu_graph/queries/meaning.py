@@ -76,12 +76,16 @@ class Select:
 
 def find(run: Sequence[Token], names: Sequence[str]) -> Finding | None:
     """Return what is wrong with a query that the grammar reads, or None if that cannot be told."""
-    query = Query(run, names)
-    for rule in _RULES:
-        found = rule(query)
-        if found:
-            return found
-    return None
+    return _first(_RULES, Query(run, names))
+
+
+def find_word(run: Sequence[Token], names: Sequence[str]) -> Finding | None:
+    """Return which word of the beginning of a query is wrong by itself, or None if none is known to be."""
+    return _first(_OF_WORDS, Query(run, names))
+
+
+def _first(rules: Sequence[Callable[[Query], Finding | None]], query: Query) -> Finding | None:
+    return next((found for rule in rules if (found := rule(query))), None)
 
 
 def _relative(query: Query) -> Finding | None:
@@ -95,6 +99,16 @@ def _relative(query: Query) -> Finding | None:
             return Finding(token.start, detail, "Write the IRI in full, <https://…>, or begin with BASE <https://…/>.")
         if before == "BASE":
             return None
+    return None
+
+
+def _spaced(query: Query) -> Finding | None:
+    """Find what is valid, and what pyoxigraph 0.5.13 refuses: COALESCE (…) and CONCAT (…) with a space."""
+    for name, token, following in zip(query.names, query.run, query.run[1:], strict=False):
+        if name == "FNX" and following.text == "(" and following.start > token.end:
+            word = token.text.upper()
+            detail = f"the engine reads {word} only with its parenthesis right behind it"
+            return Finding(token.start, detail, f"Write {word}( without a space between.")
     return None
 
 
@@ -164,22 +178,25 @@ def _aggregate(query: Query) -> Finding | None:
 
 def _bind(query: Query) -> Finding | None:
     """Find BIND(… AS ?x) where the group had ?x before."""
+    known: dict[int, tuple[int, set[str]]] = {}
     for index, name in enumerate(query.names[:-1]):
         if name != "BIND":
             continue
-        last = query.close(index + 1) - 1
-        used = _in_scope(query, query.inside[index], index)
-        target = query.run[last]
+        group = query.inside[index]
+        start, used = known.get(group, (group + 1, set()))
+        used |= _in_scope(query, group, range(start, index))
+        known[group] = index, used
+        target = query.run[query.close(index + 1) - 1]
         if target.text[1:] in used:
             detail = f"{short(target.text)} is used before BIND in the same group"
             return Finding(target.start, detail, "Give the result another name, or compare with FILTER.")
     return None
 
 
-def _in_scope(query: Query, group: int, end: int) -> set[str]:
-    """Return the variables that a group has bound up to a token: not those of FILTER, MINUS and subqueries."""
+def _in_scope(query: Query, group: int, part: range) -> set[str]:
+    """Return the variables that a part of a group binds: not those of FILTER, MINUS and subqueries."""
     found = set[str]()
-    for index in range(group + 1, end):
+    for index in part:
         if query.names[index] != "VAR":
             continue
         opened = query.inside[index]
@@ -230,7 +247,7 @@ def _named(select: Select) -> Iterator[int]:
 
 def _twice(select: Select) -> Finding | None:
     query, seen = select.query, set[str]()
-    body = _in_scope(query, select.where, query.close(select.where))
+    body = _in_scope(query, select.where, range(select.where + 1, query.close(select.where)))
     for index in _named(select):
         token = query.run[index]
         if token.text[1:] in seen:
@@ -291,9 +308,9 @@ def _is_aggregated(select: Select, index: int) -> bool:
     return False
 
 
+_OF_WORDS: Final[tuple[Callable[[Query], Finding | None], ...]] = (_relative, _language, _spaced)
 _RULES: Final[tuple[Callable[[Query], Finding | None], ...]] = (
-    _relative,
-    _language,
+    *_OF_WORDS,
     _values,
     _blank,
     _aggregate,

@@ -30,7 +30,7 @@ _LABELS: Final = (
     ("a blank node", {"BLANK"}),
     ("a function", set(grammar.FUNCTIONS) | {"EXISTS"}),
     ("an operator", set(_OPERATORS | {"!"})),
-    ("true or false", {"TRUE", "FALSE"}),
+    ("true, false", {"TRUE", "FALSE"}),
     ("the end", {grammar.END}),
 )
 _MOST: Final = 8
@@ -226,7 +226,7 @@ def _number(site: Site) -> Finding | None:
 
 
 def _dot(site: Site) -> Finding | None:
-    if site.here in _BEGINS_TERM and site.wants(".", ";") and site.mends("."):
+    if site.here in _BEGINS_TERM and site.wants(".", ";"):
         help_ = "Write . before it if a new triple begins; ; or , if the one before goes on."
         return Finding(site.start, f"{site.text} follows a complete triple", help_)
     if site.here == "." and site.wants("FILTER", "VAR", "}"):
@@ -336,10 +336,11 @@ def _possible(site: Site) -> str:
         if names & expected and (label != "an operator" or len(names & expected) >= _CHOICE):
             found.append(label)
             expected -= names
-    found += ["a" if name == "A" else name for name in sorted(expected)]
+    found += ["a" if name == "A" else name for name in sorted(expected) if name.isalpha()]
     if len(found) > _MOST:
         found = [*found[:_MOST], "…"]
-    return "Possible here: " + " ".join(f"{one}," for one in found).removesuffix(",")
+    signs = " ".join(sorted(name for name in expected if not name.isalpha()))
+    return "Possible here: " + "; or one of ".join(filter(None, (", ".join(found), signs)))
 
 
 _RULES: Final[tuple[Callable[[Site], Finding | None], ...]] = (

@@ -1,4 +1,4 @@
-"""What the JSON answers hold, and which headers go with them: the parts of the OpenAPI description that routes share."""
+"""What the JSON answers hold, and which headers go with them: what OpenAPI says of them."""
 
 from typing import Any
 
@@ -100,7 +100,7 @@ _FILES = ("/dumps/{name}", "/releases/{name}/{file}")
 _REDIRECTS = {
     "/.well-known/void": ("302", "To /void."),
     "/release/{name}": ("303", "To the release's page, or to its catalogue for a client that prefers Turtle."),
-    **{path: ("303", "To the document, in the format that fits Accept.") for path in _DOCUMENTS},
+    **dict.fromkeys(_DOCUMENTS, ("303", "To the document, in the format that fits Accept.")),
 }
 _UNTAGGED = ("/health/live", "/health/ready", "/metrics", "/release/{name}", "/.well-known/void")
 _FORMATS = {
