@@ -62,7 +62,7 @@ class Settings(BaseSettings):
     base_path: str = Field(
         "",
         pattern=r"^(/[A-Za-z0-9._~-]+)*$",
-        description="Path prefix under which a proxy serves it: begins with / and does not end with it, as in `/graph`.",
+        description="Path prefix under which a proxy serves it; begins with / and does not end so, as in `/graph`.",
     )
     trusted_proxies: str = Field(
         "", description="Addresses (comma-separated) whose X-Forwarded-* headers are believed."

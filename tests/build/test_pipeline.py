@@ -255,7 +255,7 @@ def test_a_releases_folder_that_cannot_be_used_is_told(project: Settings, tmp_pa
 
 
 def test_what_has_faults_is_not_sealed(project: Settings) -> None:
-    miniature.edit(project, "p:p3 { event:v eg:status", "p:p9 { event:v eg:status")
+    miniature.edit(project, "p:p3 { event:v eg:status", "p:p3 { event:v eg:statuz")
     before = (project.data / "sources/tiny.seals").read_text()
     with pytest.raises(ShapesViolated, match="nothing was sealed"):
         checking.seal(project)
