@@ -34,8 +34,7 @@ def report(found: Report, language: str) -> None:
     """Print a validation report, or that there is nothing to mend."""
     for line in found.lines(language):
         print(line)
-    violations, others = len(found.violations), len(found.results) - len(found.violations)
-    print(f"{violations} violations, {others} warnings and remarks" if found.results else "no problem found")
+    print(found.summary(language))
 
 
 def queries(catalog: Catalog, *, as_json: bool) -> None:

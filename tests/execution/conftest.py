@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from process_table import descriptors, own_spawners
-from small_release import make_release, started
+from small_release import NoteLog, make_release, started
 
 from edu_graph.execution import Executor, GraphSource
 from edu_graph.settings import Settings
@@ -31,13 +31,19 @@ Scenario = Callable[[Executor], Coroutine[Any, Any, None]]
 
 
 @pytest.fixture
-def play(settings: Callable[..., Settings], release: GraphSource) -> Callable[..., None]:
+def log() -> NoteLog:
+    """What the executor of `play` writes."""
+    return NoteLog()
+
+
+@pytest.fixture
+def play(settings: Callable[..., Settings], release: GraphSource, log: NoteLog) -> Callable[..., None]:
     """Run a scenario with an executor over the small release, then see that closing it leaves nothing behind."""
 
     def run(scenario: Scenario, **changes: Any) -> None:
         async def whole() -> None:
             before = descriptors()
-            async with started(settings(**changes), release) as executor:
+            async with started(settings(**changes), release, log) as executor:
                 await scenario(executor)
             assert own_spawners() == []
             assert descriptors() == before

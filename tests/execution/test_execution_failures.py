@@ -8,18 +8,20 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from process_table import is_alive, own_spawners, session, workers
 from small_release import (
+    BOMB,
     ENDLESS,
     ENDLESS_ROWS,
     PAIRS,
     SLOW,
     SLOW_ANSWER,
-    SLOWER,
-    SLOWER_ANSWER,
+    NoteLog,
     body,
+    busy_pids,
     make_release,
     request,
     started,
@@ -27,8 +29,8 @@ from small_release import (
     until_cut,
 )
 
-from edu_graph.errors import ReleaseError, TemporarilyUnavailable
-from edu_graph.execution import Executor, GraphSource
+from edu_graph.errors import EduGraphError, MemoryLimit, ReleaseError, TemporarilyUnavailable, TimeLimit
+from edu_graph.execution import Executor, GraphSource, executor, spawning
 from edu_graph.execution.evaluation import WorkerLost
 from edu_graph.rdf.formats import CSV
 from edu_graph.settings import Settings
@@ -46,10 +48,9 @@ def kill(*pids: int) -> None:
 
 def test_a_query_whose_worker_is_killed_is_answered_by_another(play: Play) -> None:
     async def scenario(ex: Executor) -> None:
-        (spawner,) = own_spawners()
         running = asyncio.create_task(ex.execute(request(SLOW, CSV)))
         await until(lambda: ex.stats()["busy"] == 1)
-        kill(*workers(spawner))
+        kill(*busy_pids(ex))
         assert (await running).body == SLOW_ANSWER
         assert ex.stats()["retries"] == 1
         await until(lambda: ex.stats()["workers"] == 2)
@@ -57,14 +58,15 @@ def test_a_query_whose_worker_is_killed_is_answered_by_another(play: Play) -> No
     play(scenario)
 
 
-def test_a_query_that_loses_two_workers_is_given_up(play: Play) -> None:
+def test_a_query_that_loses_two_workers_is_given_up(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Every loss counts, however soon it comes.
+    monkeypatch.setattr(executor, "_BEGUN_AFTER", -1.0)
+
     async def scenario(ex: Executor) -> None:
-        (spawner,) = own_spawners()
         running = asyncio.create_task(ex.execute(request(ENDLESS)))
         for retries in (0, 1):
             await until(lambda retries=retries: (ex.stats()["retries"], ex.stats()["busy"]) == (retries, 1))
-            await asyncio.sleep(0.3)  # It has begun: this loss counts.
-            kill(*workers(spawner))
+            kill(*busy_pids(ex))
         with pytest.raises(TemporarilyUnavailable):
             await running
 
@@ -251,14 +253,18 @@ def test_a_swap_under_load_drops_and_mixes_nothing(settings: MakeSettings, tmp_p
 
 def test_a_running_query_finishes_on_the_release_it_began_with(play: Play, tmp_path: Path) -> None:
     async def scenario(ex: Executor) -> None:
-        running = asyncio.create_task(ex.execute(request(SLOWER, CSV)))
+        running = asyncio.create_task(ex.execute(request(SLOW, CSV, seconds=600.0)))
         await until(lambda: ex.stats()["busy"] == 1)
+        (busy,) = busy_pids(ex)
+        # It is at its query for as long as the swap takes.
+        os.kill(busy, signal.SIGSTOP)
         await ex.swap(make_release(tmp_path, "two"))
         assert ex.stats()["draining"] == 1
         new = await ex.execute(request(LABELS + " LIMIT 1", CSV))
         assert (new.release, new.body) == ("two", b"label\r\ntwo\r\n")
+        os.kill(busy, signal.SIGCONT)
         old = await running
-        assert (old.release, old.body) == ("one", SLOWER_ANSWER)
+        assert (old.release, old.body) == ("one", SLOW_ANSWER)
         await until(lambda: len(own_spawners()) == 1)
 
     play(scenario)
@@ -299,3 +305,139 @@ def test_a_spool_file_lives_as_long_as_its_answer_whatever_is_killed(play: Play,
         assert list((tmp_path / "state" / "spool").iterdir()) == []
 
     play(scenario)
+
+
+def test_a_worker_that_ends_is_a_row_in_the_log(play: Play, log: NoteLog) -> None:
+    async def scenario(ex: Executor) -> None:
+        idle = ex._pool.crew.idle[0].pid
+        kill(idle)
+        await until(lambda: len(log.rows) == 1)
+        assert log.rows[0] == ("error", "a query worker ended", {"release": "one", "pid": idle, "exit_code": -9})
+        await until(lambda: ex.stats()["workers"] == 2)
+        with pytest.raises(MemoryLimit):
+            await ex.execute(request(BOMB, memory_mib=64))
+        await until(lambda: len(log.rows) == 2)
+        assert log.rows[1][2]["exit_code"] == -signal.SIGABRT
+        await until(lambda: ex.stats()["workers"] == 2)
+        # One that is killed here for a reason is no news, and neither is the end of the service.
+        with pytest.raises(TimeLimit):
+            await ex.execute(request(ENDLESS, seconds=0.2))
+        await until(lambda: ex.stats()["workers"] == 2)
+
+    play(scenario)
+    assert len(log.rows) == 2
+
+
+def test_the_end_of_a_spawner_is_one_row_in_the_log(play: Play, log: NoteLog) -> None:
+    async def scenario(ex: Executor) -> None:
+        (spawner,) = own_spawners()
+        kill(spawner)
+        await until(lambda: ex.stats()["restarts"] == 1 and ex.stats()["workers"] == 2)
+        row = {"release": "one", "pid": spawner, "exit_code": -9}
+        assert log.of("the spawner ended") == [row]
+
+    play(scenario)
+
+
+def test_what_cannot_be_replaced_is_a_row_in_the_log(
+    settings: MakeSettings, release: GraphSource, tmp_path: Path, log: NoteLog
+) -> None:
+    async def scenario() -> None:
+        async with started(settings(), release, log) as ex:
+            release.graph.rename(tmp_path / "away")
+            kill(*own_spawners())
+            await until(lambda: bool(log.of("query workers cannot be replaced yet")))
+            assert "one.nq" in log.of("query workers cannot be replaced yet")[0]["reason"]
+            (tmp_path / "away").rename(release.graph)
+            await until(lambda: ex.stats()["workers"] == 2)
+
+    asyncio.run(scenario())
+
+
+# A spawner whose workers have a fault of ours: in serialising, or in asking the kernel for the filter.
+FAULTY = """
+import sys
+from edu_graph.execution import process, spawner
+from edu_graph.store.embedded import EmbeddedStore
+
+def broken(self, query, *, sink, **_):
+    if "large" in query:
+        sink.write(b"x" * 100_000)
+    if "fault" in query:
+        return {}["no such key"]
+    sink.write(b"fine")
+    return 1
+
+EmbeddedStore.answer = broken
+process.refuse_sockets = lambda: False
+spawner.os._exit(spawner.main(sys.argv[1:]))
+"""
+
+
+@pytest.fixture
+def faulty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have executors start a spawner whose workers are faulty."""
+    start = subprocess.Popen
+
+    def other(command: list[str], **how: Any) -> subprocess.Popen[bytes]:
+        return start([sys.executable, "-P", "-c", FAULTY, *command[-2:]], **how)
+
+    monkeypatch.setattr(spawning.subprocess, "Popen", other)
+
+
+@pytest.mark.usefixtures("faulty")
+def test_a_fault_of_ours_is_told_to_the_log_and_not_to_the_client(play: Play, log: NoteLog) -> None:
+    async def scenario(ex: Executor) -> None:
+        with pytest.raises(EduGraphError) as caught:
+            await ex.execute(request("fault"))
+        assert type(caught.value) is EduGraphError
+        assert caught.value.to_problem()["status"] == 500
+        assert "no such key" not in str(caught.value)
+        (row,) = log.of("fault in a query worker")
+        assert row["release"] == "one"
+        assert row["pid"] in [handle.pid for handle in ex._pool.crew.idle]
+        assert row["trace"].startswith("Traceback")
+        assert row["trace"].endswith("KeyError: 'no such key'\n")
+        # One that streams already is cut; the same worker goes on.
+        answer = await ex.execute(request("large fault"))
+        _, cut = await until_cut(answer)
+        await answer.aclose()
+        assert cut.fields["reason"] == "internal"
+        assert len(log.of("fault in a query worker")) == 2
+        assert (await ex.execute(request("no f."))).body == b"fine"
+        assert (ex.stats()["lost"], ex.stats()["forks"]) == (0, 2)
+
+    play(scenario)
+
+
+@pytest.mark.usefixtures("faulty")
+def test_a_kernel_that_refuses_no_sockets_is_told_once(play: Play, log: NoteLog) -> None:
+    async def scenario(ex: Executor) -> None:
+        assert ex.stats()["sockets_refused"] is False
+        kill(ex._pool.crew.idle[0].pid)
+        await until(lambda: ex.stats()["forks"] == 3)
+        assert [level for level, event, _ in log.rows if "seccomp" in event] == ["warning"]
+
+    play(scenario)
+
+
+def test_without_a_log_it_is_the_standard_librarys(
+    settings: MakeSettings, release: GraphSource, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def scenario() -> None:
+        ex = await Executor.start(settings(), release)
+        try:
+            pid = ex._pool.crew.idle[0].pid
+            kill(pid)
+            await until(lambda: bool(caplog.records))
+            ex._log.error("with a trace", pid=1, trace="Traceback: this and that")
+            ex._log.warning("less bad")
+        finally:
+            await ex.close()
+        assert [(record.name, record.levelname, record.getMessage()) for record in caplog.records] == [
+            ("edu_graph.execution", "ERROR", f"a query worker ended release=one pid={pid} exit_code=-9"),
+            ("edu_graph.execution", "ERROR", "with a trace pid=1\nTraceback: this and that"),
+            ("edu_graph.execution", "WARNING", "less bad"),
+        ]
+
+    asyncio.run(scenario())

@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, cast
 
 import pytest
+from small_release import NoteLog
 
 from edu_graph.errors import Busy, Unavailable
 from edu_graph.execution.crew import Counters, Crew, cause_of_death
@@ -35,7 +36,7 @@ class FakeWorker:
 
 
 def crew_of(size: int, release: str = "one") -> Crew:
-    crew = Crew(release, PLAN, size=size, recycle_mib=16, counters=Counters())
+    crew = Crew(release, PLAN, size=size, recycle_mib=16, counters=Counters(), log=NoteLog())
     crew.idle = [cast("WorkerHandle", FakeWorker(crew, f"{release}-{number}")) for number in range(size)]
     return crew
 
@@ -116,6 +117,102 @@ def test_the_queue_has_an_end() -> None:
         assert pool.queued == 0
 
     play(scenario, size=2, queue_seconds=0.05)
+
+
+def test_the_queue_has_a_length() -> None:
+    async def scenario(pool: Pool) -> None:
+        await pool.acquire("adhoc")
+        tasks = [await soon(pool, "adhoc") for _ in range(32)]
+        assert pool.queued == 32
+        # At once, not after the queue's time.
+        refused = pool.acquire("adhoc")
+        with pytest.raises(Busy, match="32 queries wait") as caught:
+            refused.send(None)
+        assert caught.value.fields["retry_after"] == 1000
+        # The other lane has a queue, and a worker, of its own.
+        await pool.acquire("named")
+        named = await soon(pool, "named")
+        assert pool.queued == 33
+        # Who leaves makes room.
+        for task in (tasks[7], named):
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+        again = await soon(pool, "adhoc")
+        assert not again.done()
+        for task in [*tasks, again]:
+            task.cancel()
+        await asyncio.gather(*tasks, again, return_exceptions=True)
+        assert pool.queued == 0
+
+    play(scenario, size=2, queue_seconds=1000.0)
+
+
+def test_a_full_queue_without_any_worker_is_not_busy_but_down() -> None:
+    async def scenario(pool: Pool) -> None:
+        pool.crew.idle.clear()
+        tasks = [await soon(pool, "named") for _ in range(16)]
+        with pytest.raises(Unavailable, match="restarted"):
+            pool.acquire("named").send(None)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    play(scenario, size=1)
+
+
+def test_the_lanes_are_served_in_one_order_of_arrival() -> None:
+    async def scenario(pool: Pool) -> None:
+        held = [await pool.acquire("named") for _ in range(3)]
+        order: list[str] = []
+        tasks = []
+        for number, lane in enumerate(("adhoc", "named", "adhoc", "named")):
+            task = await soon(pool, cast("Lane", lane))
+            task.add_done_callback(lambda _, name=f"{lane} {number}": order.append(name))
+            tasks.append(task)
+        for worker in held:
+            pool.crew.give_back(worker)
+        await asyncio.gather(*tasks[:3])
+        assert order == ["adhoc 0", "named 1", "adhoc 2"]
+        pool.crew.give_back(tasks[1].result())
+        await tasks[3]
+
+    play(scenario)
+
+
+def test_a_lane_that_was_full_on_the_release_before_is_free_on_the_next() -> None:
+    async def scenario(pool: Pool) -> None:
+        old = [await pool.acquire("adhoc") for _ in range(2)]
+        before = pool.switch(crew_of(3, "two"))
+        new = [await asyncio.wait_for(pool.acquire("adhoc"), 5) for _ in range(2)]
+        for worker in old:
+            before.give_back(worker)
+        # The end of the old ones frees nothing here.
+        waiting = await soon(pool, "adhoc")
+        assert not waiting.done()
+        pool.crew.give_back(new[0])
+        assert await waiting is new[0]
+
+    play(scenario)
+
+
+def test_no_timer_of_a_wait_that_is_over_stays() -> None:
+    async def scenario(pool: Pool) -> None:
+        held = await pool.acquire("adhoc")
+        served, given_up = await soon(pool, "adhoc"), await soon(pool, "adhoc")
+        assert len(timers()) == 2
+        pool.crew.give_back(held)
+        await served
+        given_up.cancel()
+        await asyncio.wait({given_up})
+        assert timers() == []
+
+    play(scenario, size=2)
+
+
+def timers() -> list[asyncio.TimerHandle]:
+    loop: Any = asyncio.get_running_loop()
+    return [timer for timer in loop._scheduled if not timer.cancelled()]
 
 
 def test_without_any_worker_the_service_is_not_busy_but_down() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from edu_graph.errors import QuerySyntaxError, RowLimit, WorkerCrashed
+from edu_graph.errors import EduGraphError, QuerySyntaxError, RowLimit
 from edu_graph.execution import protocol
 from edu_graph.execution.protocol import EndOfStream, Frame, FrameReader, Job, ProtocolError, Tally
 
@@ -117,6 +117,47 @@ def test_an_error_survives_the_way(error: QuerySyntaxError | RowLimit) -> None:
     assert read.to_problem() == error.to_problem()
 
 
-def test_an_error_of_an_unknown_class_is_a_crash() -> None:
+def test_an_error_of_an_unknown_class_is_a_fault_of_ours() -> None:
     data = protocol.pack_error(RowLimit("too many")).replace(b"RowLimit", b"FromTheFuture")
-    assert type(protocol.unpack_error(data)) is WorkerCrashed
+    assert type(protocol.unpack_error(data)) is EduGraphError
+
+
+def test_a_traceback_travels_with_the_error_its_end_at_least() -> None:
+    assert protocol.unpack_failure(protocol.pack_error(RowLimit("too many"))).trace is None
+    data = protocol.pack_error(EduGraphError("ours"), "x" * 100_000 + "KeyError: 'form'")
+    trace = protocol.unpack_failure(data).trace
+    assert trace is not None
+    assert trace.endswith("KeyError: 'form'")
+    assert len(trace) < 20_000
+
+
+@pytest.mark.parametrize("payload", [b"", b"\xff", b"[]", b"{}", b'{"class": "RowLimit", "detail": "x"}'])
+def test_an_error_that_cannot_be_read_is_no_frame(payload: bytes) -> None:
+    with pytest.raises(ProtocolError):
+        protocol.unpack_error(payload)
+
+
+def test_numbers_of_the_wrong_length_are_no_frames() -> None:
+    with pytest.raises(ProtocolError):
+        protocol.unpack_size(b"123")
+    with pytest.raises(ProtocolError):
+        Tally.unpack(b"123")
+
+
+def test_a_socket_that_cannot_be_read_is_told_as_such(pair: Pair) -> None:
+    pair[1].close()
+    with pytest.raises(ProtocolError):
+        FrameReader().receive(pair[1])
+
+
+def test_a_descriptor_before_an_absurd_length_is_closed(pair: Pair) -> None:
+    reading, writing = os.pipe()
+    frame = protocol.encode(protocol.SPOOLING, protocol.pack_size(7))
+    socket.send_fds(pair[0], [frame + b"\xff\xff\xff\xff\x01"], [writing])
+    os.close(writing)
+    reader = FrameReader()
+    with pytest.raises(ProtocolError):
+        reader.receive(pair[1])
+    reader.close()
+    assert os.read(reading, 1) == b""
+    os.close(reading)

@@ -73,6 +73,9 @@ class Owner:
     def lost(self, worker: WorkerHandle) -> None:
         self.told.append(f"lost {worker.number}")
 
+    def fault(self, worker: WorkerHandle, trace: str) -> None:
+        self.told.append(f"fault {worker.number} {trace}")
+
     def give_back(self, worker: WorkerHandle) -> None:
         self.told.append(f"back {worker.number}")
 
@@ -283,6 +286,44 @@ def test_what_an_idle_worker_says_is_nobodys(play: Callable[[Scenario], int]) ->
             await asyncio.sleep(0.05)
             worker.end()
             worker.end()
+
+    play(scenario)
+
+
+NO_FRAME = b"\xff\xff\xff\xff\x01"
+NO_SUCH_KIND = protocol.encode(99, Tally(1, 1, 0.5, 0).pack())
+NO_ERROR = protocol.encode(protocol.FAILED, Tally(1, 1, 0.5, 0).pack() + b"{}")
+NO_DESCRIPTOR = protocol.encode(protocol.SPOOLING, protocol.pack_size(70_000))
+
+
+@pytest.mark.parametrize("said", [NO_FRAME, NO_SUCH_KIND, NO_ERROR, NO_DESCRIPTOR])
+def test_a_worker_that_talks_nonsense_is_killed_before_it_is_given_up(
+    play: Callable[[Scenario], int], said: bytes
+) -> None:
+    async def scenario(process: SpawnerProcess, program: Program) -> None:
+        await loaded(process, program)
+        owner = Owner()
+        forking, end = await asked(process, program, owner)
+        pid = program_of("sleep", "60")
+        pidfd = os.pidfd_open(pid)
+        program.say({"is": "forked", "worker": 1, "pid": pid}, pidfd)
+        os.close(pidfd)
+        with socket.socket(fileno=end) as theirs:
+            protocol.send(theirs, protocol.HELLO, b"\1")
+            worker = await forking
+            evaluation = Evaluation(SpoolAccount(10), memory_mib=1)
+            worker.begin(b"request", evaluation)
+            # A frame with a descriptor comes behind: it must not stay open.
+            with open(os.devnull, "rb") as null:  # noqa: ASYNC230, PTH123
+                behind = protocol.encode(protocol.SPOOLING, protocol.pack_size(5)) if said != NO_DESCRIPTOR else b""
+                socket.send_fds(theirs, [said + behind], [null.fileno()] if behind else [])
+            await asyncio.sleep(0.05)
+            assert ended(pid) == -signal.SIGKILL
+            program.say({"is": "exited", "worker": 1, "code": -9})
+            assert await worker.exit_code() == -signal.SIGKILL
+            # Its evaluation is the owner's, who finds out how the worker ended.
+            assert worker.evaluation is evaluation
+            assert [told.split()[0] for told in owner.told] == ["fault", "lost"]
 
     play(scenario)
 

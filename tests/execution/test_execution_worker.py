@@ -15,6 +15,7 @@ from small_release import PAIRS, make_release
 
 from edu_graph.errors import (
     ByteLimit,
+    EduGraphError,
     MemoryLimit,
     NotAcceptable,
     QuerySyntaxError,
@@ -52,18 +53,21 @@ class Memory:
 class Worker:
     """The loop in a thread of its own, and the web process's end of its socket."""
 
-    def __init__(self, store: GraphStore, folder: Path) -> None:
+    def __init__(self, store: GraphStore, folder: Path, guarded: bool) -> None:
         self.memory = Memory()
+        self.guarded = guarded
         self.sock, theirs = socket.socketpair()
         self._reader = FrameReader()
         self._frames: list[Frame] = []
         self._thread = threading.Thread(target=self._run, args=(theirs, store, folder))
         self._thread.start()
-        assert self.frame().kind == protocol.HELLO
+        assert self.frame() == Frame(protocol.HELLO, b"\1" if guarded else b"\0")
 
     def _run(self, theirs: socket.socket, store: GraphStore, folder: Path) -> None:
         with theirs:
-            worker.serve(theirs, store, spool=folder, buffer_bytes=BUFFER, memory=self.memory)
+            worker.serve(
+                theirs, store, spool=folder, buffer_bytes=BUFFER, memory=self.memory, sockets_refused=self.guarded
+            )
 
     def frame(self) -> Frame:
         while not self._frames:
@@ -93,8 +97,8 @@ def store(tmp_path: Path) -> EmbeddedStore:
 def hire(tmp_path: Path, store: EmbeddedStore) -> Iterator[Callable[..., Worker]]:
     hired: list[Worker] = []
 
-    def make(other: GraphStore | None = None, folder: Path = tmp_path) -> Worker:
-        hired.append(Worker(other or store, folder))
+    def make(other: GraphStore | None = None, folder: Path = tmp_path, *, guarded: bool = True) -> Worker:
+        hired.append(Worker(other or store, folder, guarded))
         return hired[-1]
 
     yield make
@@ -146,7 +150,7 @@ def test_a_syntax_error_says_where(hire: Callable[..., Worker]) -> None:
 
 @pytest.mark.parametrize(
     ("form", "kind"),
-    [("ttl", NotAcceptable), ("no such format", WorkerCrashed)],
+    [("ttl", NotAcceptable), ("no such format", EduGraphError)],
 )
 def test_a_format_that_cannot_be(hire: Callable[..., Worker], form: str, kind: type[Exception]) -> None:
     (frame,) = hire().ask(replace(JOB, format=form))
@@ -275,6 +279,7 @@ class Failing:
     [
         (MemoryError(), MemoryLimit),
         (RuntimeError("division by a graph"), WorkerCrashed),
+        (ValueError("a lone surrogate"), WorkerCrashed),
         (ConnectionRefusedError("no such host"), WorkerCrashed),
     ],
 )
@@ -284,8 +289,55 @@ def test_failures_of_the_engine_are_told_and_survived(
     one = hire(Failing(error))
     for _ in range(2):
         (frame,) = one.ask(JOB)
-        told = protocol.unpack_error(Tally.unpack(frame.payload)[1])
+        told, trace = protocol.unpack_failure(Tally.unpack(frame.payload)[1])
         assert (frame.kind, type(told)) == (protocol.FAILED, kind)
+        # A disk that fails, or a way out that was tried, is for the log as well.
+        assert (trace is not None) == isinstance(error, OSError)
+
+
+@pytest.mark.parametrize("error", [KeyError("form"), TypeError("no such argument"), AssertionError()])
+def test_a_fault_of_ours_is_no_fault_of_the_query(hire: Callable[..., Worker], error: Exception) -> None:
+    one = hire(Failing(error))
+    for _ in range(2):
+        (frame,) = one.ask(JOB)
+        told, trace = protocol.unpack_failure(Tally.unpack(frame.payload)[1])
+        assert (frame.kind, type(told), told.status) == (protocol.FAILED, EduGraphError, 500)
+        # The client is told nothing of our insides; the log all of it.
+        assert repr(error) not in str(told.to_problem())
+        assert trace is not None
+        assert "in answer" in trace
+        assert type(error).__name__ in trace
+
+
+@pytest.mark.parametrize("error", [KeyError("written"), ValueError("not ours?"), OSError(24, "Too many open files")])
+def test_a_fault_of_ours_that_passes_through_the_engine_stays_ours(
+    hire: Callable[..., Worker], monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    tell, told_before = protocol.send, []
+
+    def fail(sock: socket.socket, kind: int, payload: bytes = b"", descriptor: int | None = None) -> None:
+        told_before.append(kind)
+        if kind == protocol.PROGRESS:
+            raise error
+        tell(sock, kind, payload, descriptor)
+
+    one = hire()
+    monkeypatch.setattr(protocol, "send", fail)
+    monkeypatch.setattr(spool, "_PATIENCE", 0.0)
+    tell(one.sock, protocol.REQUEST, replace(JOB, text=PAIRS).pack())
+    frames = [one.frame(), one.frame()]
+    assert [frame.kind for frame in frames] == [protocol.SPOOLING, protocol.CUT]
+    told, trace = protocol.unpack_failure(Tally.unpack(frames[1].payload)[1])
+    assert type(told) is EduGraphError
+    assert trace is not None
+    assert "in _tell" in trace
+    spooled(frames)
+
+
+def test_a_worker_says_whether_the_kernel_refuses_it_sockets(hire: Callable[..., Worker]) -> None:
+    # `Worker` compares the greeting.
+    assert hire(guarded=False).guarded is False
+    assert hire(guarded=True).guarded is True
 
 
 def test_after_a_panic_of_the_engine_the_worker_ends(hire: Callable[..., Worker]) -> None:
@@ -296,7 +348,9 @@ def test_after_a_panic_of_the_engine_the_worker_ends(hire: Callable[..., Worker]
     (frame,) = one.ask(JOB)
     tally, rest = Tally.unpack(frame.payload)
     assert tally.grown_kib == protocol.SPENT
-    assert type(protocol.unpack_error(rest)) is WorkerCrashed
+    told, trace = protocol.unpack_failure(rest)
+    assert type(told) is WorkerCrashed
+    assert "index out of bounds" in str(trace)
     with pytest.raises(protocol.EndOfStream):
         one.frame()
 

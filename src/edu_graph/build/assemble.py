@@ -82,7 +82,7 @@ def examine(settings: Settings, stated: Stated, progress: Progress) -> Report:
     return (
         lint
         + check_seals(stated.as_written, settings.data)
-        + check_dataset(stated.data, settings.shapes, stated.ontology)
+        + check_dataset(stated.data, settings.shapes, stated.ontology, stated.as_written)
     )
 
 

@@ -132,9 +132,8 @@ def _failure(raised: BaseException, job: Job) -> Outcome:
         # An OSError is a disk that fails or a way out that was tried: no query may do either unseen.
         trace = _trace(raised) if isinstance(raised, OSError) else None
         return Outcome(error=WorkerCrashed(f"the engine could not evaluate the query: {raised}"[:500]), trace=trace)
-    return Outcome(
-        error=EduGraphError("a fault of the service ended the query; it is in the log"), trace=_trace(raised)
-    )
+    ours = EduGraphError("a fault of the service ended the query; it is in the log")
+    return Outcome(error=ours, trace=_trace(raised))
 
 
 def _is_from_our_side(raised: Exception) -> bool:

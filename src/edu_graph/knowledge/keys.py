@@ -101,7 +101,10 @@ class _Naming:
             yield self._source_slug(node, link)
         elif key is None:
             raise self._error(
-                node, "a blank node that nothing names", 'Give it an eg:key, such as eg:key "second-session".'
+                node,
+                f"a blank node that nothing names: {_short(link.predicate)} of {_short(link.subject)} is in brackets",
+                "Only participations and quantities are written in brackets: name a thing or a concept instead, such "
+                'as concept:topic-special-education. What is neither gets an eg:key, such as eg:key "second-session".',
             )
         if key is not None:
             yield key
@@ -124,7 +127,11 @@ class _Naming:
             return None
         if len(found) != 1:
             counted = "no" if not found else "more than one"
-            raise self._error(node, f"{counted} eg:{name}, of which its name is made", f"State exactly one eg:{name}.")
+            raise self._error(
+                node,
+                f"{self._called(node)} has {counted} eg:{name}, of which its name is made",
+                f"State exactly one eg:{name}.",
+            )
         return found[0]
 
     def _slug(self, node: BlankNode, name: str, *, optional: bool = False) -> str:
@@ -155,6 +162,12 @@ class _Naming:
             )
         return vocab.slug_of(graph)
 
+    def _called(self, node: BlankNode) -> str:
+        """Return what a curator would call the node, by the first that owns it."""
+        link = self._owners[node][0]
+        sort = "participation" if link.predicate.value == _PARTICIPATION else "quantity"
+        return f"the {sort} of {_short(link.subject)}"
+
     def _refuse_collisions(self) -> None:
         """Refuse two nodes of one graph under one name with different contents: one of them needs a key."""
         seen: dict[tuple[str, str, str], BlankNode] = {}
@@ -175,3 +188,7 @@ class _Naming:
     def _error(self, node: BlankNode, what: str, mend: str) -> DataError:
         place = self._first[node]
         return DataError(what, file=place.file, line=place.line, help=mend)
+
+
+def _short(term: Term) -> str:
+    return vocab.curie(term.value) if isinstance(term, NamedNode) else "a blank node"

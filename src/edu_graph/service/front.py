@@ -14,28 +14,12 @@ from edu_graph.service import caching, faces
 from edu_graph.service.caching import Entry, Headers
 from edu_graph.service.calls import Call, ReleaseMoved
 from edu_graph.service.faces import Face
+from edu_graph.service.fields import CORS, SECURITY, options
 from edu_graph.service.logs import EXPECTED_ABORTS, ReaderTooSlow
 from edu_graph.service.problems import nowhere, respond, respond_unexpected
 from edu_graph.service.proxies import Outside
 from edu_graph.service.state import State
 
-SECURITY: Headers = [
-    (
-        b"content-security-policy",
-        b"default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
-    ),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"same-origin"),
-    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
-]
-CORS: Headers = [
-    (b"access-control-allow-origin", b"*"),
-    (
-        b"access-control-expose-headers",
-        b"Accept-Ranges, Allow, Content-Location, Content-Range, ETag, Last-Modified, Link, Location, Retry-After, "
-        b"X-Edu-Graph-Inverse, X-Edu-Graph-Limits, X-Edu-Graph-Release, X-Request-Id",
-    ),
-]
 _FRESH = b"public, max-age=0, must-revalidate"
 _RETRIES = 3
 _GZIP = b"\x1f\x8b"
@@ -78,7 +62,7 @@ class Front:
             if exchange.scope["method"] == "OPTIONS":
                 if exchange.face is faces.UNKNOWN:
                     raise nowhere(exchange.path)
-                await exchange.send_whole(204, _options(exchange.face), b"")
+                await exchange.send_whole(204, options(exchange.face), b"")
             elif not await self._from_tag(exchange):
                 await self._from_router(exchange, receive)
         except EduGraphError as error:
@@ -395,20 +379,6 @@ def _strip(path: str, base_path: str) -> str:
 def _timeless(body: bytes) -> bytes:
     """Take the time of compression out of a gzip header (RFC 1952, 2.3.1): the same answer has the same bytes."""
     return body[:4] + bytes(4) + body[8:]
-
-
-def _options(face: Face) -> Headers:
-    allowed = ", ".join(face.methods).encode()
-    headers = [
-        (b"allow", allowed),
-        (b"access-control-allow-methods", allowed),
-        (b"access-control-allow-headers", b"Accept, Content-Type, If-None-Match, If-Range, Range"),
-        (b"access-control-max-age", b"86400"),
-        (b"cache-control", b"no-store"),
-    ]
-    if "POST" in face.methods:
-        headers.append((b"accept-post", b"application/sparql-query, application/x-www-form-urlencoded"))
-    return headers
 
 
 def _drop_connection(scope: Scope) -> None:

@@ -3,7 +3,8 @@
 A check is a SPARQL SELECT in `shapes/checks/<id>.rq` with a YAML header in `#+` lines: `severity`, `message`
 and `mend` in English and Russian. It runs over the dataset with its named graphs (the default graph holds
 what stands in no graph) and selects what is wrong: ?focus, and ?graph, ?path, ?value where they help to find
-the line. Rows are results. What SPARQL cannot say either is in `terms`, `dates` and `texts`.
+the line. Rows are results. What SPARQL cannot say either is in `terms`, `values`,
+`files` and `texts`.
 """
 
 import re
@@ -19,8 +20,10 @@ from edu_graph.errors import DataError
 from edu_graph.rdf.dataset import Dataset
 from edu_graph.rdf.terms import BlankNode, DefaultGraph, Literal, NamedNode
 from edu_graph.validation.engine import validate
+from edu_graph.validation.files import check_files
 from edu_graph.validation.locate import Locator
 from edu_graph.validation.report import Report, Result, ResultTerm, Severity
+from edu_graph.validation.telling import tell
 from edu_graph.validation.terms import check_terms
 from edu_graph.validation.values import check_values
 
@@ -80,13 +83,20 @@ def check_graphs(dataset: Dataset, shapes: Path) -> Iterator[Result]:
         yield from _run(check, store, locator)
 
 
-def check_dataset(dataset: Dataset, shapes: Path, ontology: Dataset) -> Report:
-    """Return everything that is wrong with a dataset: shapes, SPARQL checks, terms and values, in one report.
+def check_dataset(dataset: Dataset, shapes: Path, ontology: Dataset, written: Dataset | None = None) -> Report:
+    """Return everything that is wrong with a dataset: shapes, SPARQL checks, terms, values and files, in one report.
 
+    `written`: the dataset before merges were resolved, if they were; it tells from which of two things a label is.
     Raises DataError: a shape or check cannot be read. BuildError: the SHACL engine refuses a shape.
     """
-    results = [*check_graphs(dataset, shapes), *check_terms(dataset, ontology), *check_values(dataset)]
-    return validate(dataset, shapes, ontology=ontology) + Report.of(results)
+    results = [
+        *validate(dataset, shapes, ontology=ontology).results,
+        *check_graphs(dataset, shapes),
+        *check_terms(dataset, ontology),
+        *check_values(dataset),
+        *check_files(dataset),
+    ]
+    return Report.of(tell(results, dataset, dataset if written is None else written))
 
 
 def _run(check: Check, store: Store, locator: Locator) -> Iterator[Result]:

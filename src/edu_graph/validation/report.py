@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -32,6 +33,19 @@ class Severity(StrEnum):
         return SH + self.value.capitalize()
 
 
+_WORDS = {
+    "en": {name: name for name in (*Severity, "focus", "path", "value", "source", "mend")},
+    "ru": {
+        Severity.VIOLATION: "нарушение",
+        Severity.WARNING: "предупреждение",
+        Severity.INFO: "замечание",
+        "focus": "о чём:",
+        "path": "свойство:",
+        "value": "значение:",
+        "source": "источник:",
+        "mend": "как исправить",
+    },
+}
 _RANK = {Severity.VIOLATION: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
@@ -121,15 +135,26 @@ class Report:
 
     def lines(self, language: str = "en") -> Iterator[str]:
         """Yield the report for a terminal: `file:line  severity  rule  message`, what it is about, its mend."""
+        words = _WORDS.get(language, _WORDS["en"])
         for result in self.results:
             place = f"{result.file}:{result.line}" if result.file else "-"
-            yield f"{place}  {result.severity.value}  {result.rule}  {result.text(language)}"
-            about = [f"{name} {term}" for name, term in _about(result)]
+            yield f"{place}  {words[result.severity]}  {result.rule}  {result.text(language)}"
+            about = [f"{words[name]} {term}" for name, term in _about(result)]
             if about:
                 yield "  " + "  ".join(about)
             mend = result.mend_text(language)
             if mend:
-                yield f"  mend: {mend}"
+                yield f"  {words['mend']}: {mend}"
+
+    def summary(self, language: str = "en") -> str:
+        """Return how much there is to mend, in one line."""
+        count = Counter(result.severity for result in self.results)
+        violations, warnings, remarks = (count[severity] for severity in Severity)
+        if language == "ru":
+            told = f"нарушений: {violations}, предупреждений: {warnings}"
+            return (told + (f", замечаний: {remarks}" if remarks else "")) if self.results else "ошибок не найдено"
+        told = f"{_counted(violations, 'violation')}, {_counted(warnings, 'warning')}"
+        return (told + (f", {_counted(remarks, 'remark')}" if remarks else "")) if self.results else "no problem found"
 
     def to_json(self) -> str:
         """Return the report as JSON text, the same each time."""
@@ -163,6 +188,10 @@ def _unique(results: Iterable[Result]) -> Iterator[Result]:
         if key not in seen:
             seen.add(key)
             yield result
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _pick(texts: Mapping[str, str], language: str) -> str:

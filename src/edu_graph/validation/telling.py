@@ -1,0 +1,193 @@
+"""Results made plain for a curator: one fault told once, with what was probably meant and where it comes from.
+
+A thing that nobody registered is found by many rules: by each statement that names it, by the class that each of
+those wants, by its lack of a type. Only the one about the thing itself is left. A label that is there twice is
+told with its language, its values and, where two things were merged, with the one it comes from.
+"""
+
+import difflib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from edu_graph.rdf.dataset import Dataset, Place
+from edu_graph.rdf.terms import Literal, NamedNode
+from edu_graph.validation.report import Result
+from edu_graph.vocab import EG, ID, PREF_LABEL, SH, SOURCE, TYPE, curie, kind_of, slug_of
+
+_CLASS = SH + "ClassConstraintComponent"
+_DANGLING, _UNTYPED, _LABELS = "reference-dangling", "thing-without-type", "label-unique"
+_MANY = 3
+"""How many further places are listed."""
+
+_LANGUAGES = {"en": ("English", "на английском языке"), "ru": ("Russian", "на русском языке")}
+_MENDS = {
+    "node": {
+        "en": "Write its type inside the brackets: [ a eg:Participation ; … ] or [ a eg:Quantity ; … ].",
+        "ru": "Укажите тип внутри скобок: [ a eg:Participation ; … ] или [ a eg:Quantity ; … ].",
+    },
+    "passage": {
+        "en": "Correct the IRI; or declare the passage in the record of its source: a eg:Passage, paragraph, offsets.",
+        "ru": "Исправьте IRI; или объявите фрагмент в записи его источника: a eg:Passage, абзац, смещения.",
+    },
+    "concept": {
+        "en": "Correct the IRI: concepts stand in data/reference/schemes.trig; or add one there.",
+        "ru": "Исправьте IRI: понятия стоят в data/reference/schemes.trig; или добавьте понятие туда.",
+    },
+}
+
+
+def tell(results: Iterable[Result], dataset: Dataset, written: Dataset) -> list[Result]:
+    """Return the results that a curator needs, each with what helps to mend it.
+
+    `dataset`: what was validated; `written`: the same before merges were resolved.
+    """
+    found = sorted(results, key=Result.sort_key)
+    by_thing: dict[str, list[Result]] = defaultdict(list)
+    doubled: dict[str, Result] = {}
+    told: list[Result] = []
+    for result in found:
+        thing = _unregistered(result)
+        if thing is not None:
+            by_thing[thing].append(result)
+        elif result.rule == _LABELS and isinstance(result.focus, NamedNode):
+            doubled.setdefault(result.focus.value, result)
+        else:
+            told.append(result)
+    told = [result for result in told if not _wants_class_of(result, by_thing)]
+    known = _Known(dataset) if by_thing else None
+    told += [known.once(thing, several) for thing, several in by_thing.items() if known]
+    told += [plain for result in doubled.values() for plain in _labels(result, written)]
+    return told
+
+
+def _unregistered(result: Result) -> str | None:
+    about = {_DANGLING: result.value, _UNTYPED: result.focus}.get(result.rule)
+    return about.value if isinstance(about, NamedNode) else None
+
+
+def _wants_class_of(result: Result, things: Mapping[str, object]) -> bool:
+    return result.component == _CLASS and isinstance(result.value, NamedNode) and result.value.value in things
+
+
+class _Known:
+    """The IRIs that have a type, by kind, and the countries by their two letters."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self._things: dict[str, set[str]] = defaultdict(set)
+        self._countries: dict[str, str] = {}
+        for quad in dataset:
+            if not isinstance(quad.subject, NamedNode):
+                continue
+            iri = quad.subject.value
+            kind = kind_of(iri)
+            if kind is not None and quad.predicate.value == TYPE:
+                self._things[kind].add(iri)
+            elif quad.predicate.value == EG + "isoAlpha2" and isinstance(quad.object, Literal):
+                self._countries[quad.object.value.lower()] = iri
+
+    def once(self, thing: str, results: list[Result]) -> Result:
+        """Return one result for all that is wrong because a thing has no type; `results` in order."""
+        first = next((result for result in results if result.rule == _UNTYPED), results[0])
+        hints, places = self._hint(thing), _elsewhere(first, results)
+        messages = {key: text + hints[key] + places[key] for key, text in first.messages.items() if key in hints}
+        return replace(first, messages=messages, mend=_MENDS.get(_sort_of(thing), first.mend))
+
+    def _hint(self, thing: str) -> dict[str, str]:
+        slug = slug_of(thing)
+        if kind_of(thing) == "place" and len(slug) == 2:
+            country = self._countries.get(slug)
+            en, ru = (f": {curie(country)}", f": {curie(country)}") if country else (", such as place:kgz",) * 2
+            ru = ru.replace("such as", "например")
+            return {
+                "en": f" A country is named by three letters{en}.",
+                "ru": f" Страна называется тремя буквами{ru}.",
+            }
+        near = self._nearest(thing)
+        if near is None:
+            return {"en": "", "ru": ""}
+        return {"en": f" Did you mean {curie(near)}?", "ru": f" Возможно, это {curie(near)}?"}
+
+    def _nearest(self, thing: str) -> str | None:
+        if _sort_of(thing) == "node":
+            return None
+        known = self._things[kind_of(thing) or ""]
+        slugs = {_local(iri): iri for iri in sorted(known) if ("#" in iri) == ("#" in thing)}
+        near = difflib.get_close_matches(_local(thing), slugs, 1, 0.75)
+        return slugs[near[0]] if near else None
+
+
+def _local(iri: str) -> str:
+    return iri[len(SOURCE) :] if iri.startswith(SOURCE) else slug_of(iri)
+
+
+def _sort_of(thing: str) -> str:
+    if "#" in thing:
+        return "node" if thing.startswith(ID) else "passage"
+    return kind_of(thing) or ""
+
+
+def _elsewhere(first: Result, results: Iterable[Result]) -> dict[str, str]:
+    places = {Place(r.file, r.line or 0) for r in results if r.file is not None}
+    others = [str(place) for place in sorted(places - {Place(first.file or "", first.line or 0)})]
+    if not others:
+        return {"en": "", "ru": ""}
+    shown, left = ", ".join(others[:_MANY]), len(others) - _MANY
+    return {
+        "en": f" Also named at {shown}" + (f" and {left} more." if left > 0 else "."),
+        "ru": f" Названо также: {shown}" + (f" и ещё {left}." if left > 0 else "."),
+    }
+
+
+_Stated = tuple[str, Literal, Place]
+"""Who was given a preferred label, which, and where."""
+
+
+def _labels(result: Result, written: Dataset) -> Iterator[Result]:
+    """Yield a result for each language in which the thing has several preferred labels."""
+    focus = result.focus.value  # type: ignore[union-attr]
+    by_language: dict[str, dict[str, _Stated]] = defaultdict(dict)
+    for owner, label, place in sorted(_stated(focus, written), key=lambda stated: (stated[0] != focus, stated[2])):
+        by_language[label.language or ""].setdefault(label.value, (owner, label, place))
+    several = [list(labels.values()) for _, labels in sorted(by_language.items()) if len(labels) > 1]
+    for labels in several:
+        yield _doubled(result, focus, labels)
+    if not several:
+        yield result
+
+
+def _stated(focus: str, written: Dataset) -> Iterator[_Stated]:
+    owners = {focus}
+    merged = [(q.subject, q.object) for q in written if q.predicate.value == EG + "mergedInto"]
+    for _ in merged:
+        # A merge may lead to a merge: as many steps as there are merges reach them all.
+        owners |= {str(old.value) for old, new in merged if getattr(new, "value", "") in owners}  # type: ignore[union-attr]
+    for quad, place in written.quads.items():
+        if quad.predicate.value == PREF_LABEL and isinstance(quad.object, Literal) and quad.object.language:
+            owner = str(getattr(quad.subject, "value", ""))
+            if owner in owners:
+                yield owner, quad.object, place
+
+
+def _doubled(result: Result, focus: str, labels: list[_Stated]) -> Result:
+    owner, label, place = labels[-1]
+    values = ", ".join(str(stated[1]) for stated in labels)
+    name, name_ru = _LANGUAGES.get(label.language or "", (f"“{label.language}”", f"на языке «{label.language}»"))
+    message = {
+        "en": f"The thing has {_number(len(labels))} preferred labels in {name}: {values}.",
+        "ru": f"У вещи несколько предпочтительных названий {name_ru}: {values}.",
+    }
+    mend = result.mend
+    if owner != focus:
+        old = curie(owner)
+        message["en"] += f" The last is of {old}, which is merged into it."
+        message["ru"] += f" Последнее — от {old}, которая с ней слита."
+        mend = {
+            "en": f"Here, at {old}, write skos:altLabel instead of skos:prefLabel: what is merged keeps its names so.",
+            "ru": f"Здесь, у {old}, замените skos:prefLabel на skos:altLabel: так слитое сохраняет свои названия.",
+        }
+    return replace(result, messages=message, mend=mend, value=label, file=place.file, line=place.line)
+
+
+def _number(count: int) -> str:
+    return {2: "two", 3: "three"}.get(count, str(count))
