@@ -171,6 +171,20 @@ def test_what_has_no_name_is_refused_by_file_and_line(read: Reader, text: str, l
     assert caught.value.help
 
 
+def test_brackets_where_a_concept_belongs_are_told_so(read: Reader) -> None:
+    with pytest.raises(DataError, match="eg:topic of event:visit is in brackets") as caught:
+        name_blank_nodes(read("event:visit eg:topic [ eg:nameAsPrinted 'Teachers'@en ] ."))
+    told = caught.value.help or ""
+    assert told.startswith("Only participations and quantities are written in brackets: name a thing or a concept")
+
+
+def test_what_a_participation_lacks_is_told_with_its_owner(read: Reader) -> None:
+    with pytest.raises(DataError, match="the participation of event:visit has no eg:agent"):
+        name_blank_nodes(read("event:visit eg:participation [ eg:role concept:role-host ] ."))
+    with pytest.raises(DataError, match="the quantity of event:visit has no eg:counts"):
+        name_blank_nodes(read("event:visit eg:quantity [ eg:value 5 ] ."))
+
+
 def test_a_quantity_belongs_to_a_passage(read: Reader) -> None:
     with pytest.raises(DataError, match="outside a passage"):
         name_blank_nodes(read("event:visit eg:quantity [ eg:counts concept:c ] .", "graph:register-tiny"))

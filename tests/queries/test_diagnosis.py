@@ -140,6 +140,18 @@ def test_where_no_place_is_certain_it_says_so(text: str) -> None:
     assert UNSURE in told(text).detail
 
 
+def test_behind_what_the_engine_looked_at_nothing_is_told() -> None:
+    text = "SELECT * { ?s ?p ?o , }"
+    assert UNSURE not in diagnose(text, QuerySyntaxError("so", line=1, column=23)).detail
+    error = diagnose(text, QuerySyntaxError("so", line=1, column=20))
+    assert UNSURE in error.detail
+    assert error.fields["column"] == 18
+
+
+def test_the_end_is_told_by_the_last_word() -> None:
+    assert told("SELECT * { ?s ?p ?o } ORDER BY").detail == "the query ends too early, after BY"
+
+
 def test_a_mistake_that_is_none_is_not_told() -> None:
     known = QuerySyntaxError("so", line=9, column=99)
     for text in (

@@ -1,6 +1,7 @@
 """The application on real sockets: what goes over the wire, and how the server starts and ends."""
 
 import asyncio
+import json
 import os
 import signal
 import socket
@@ -120,6 +121,17 @@ def test_a_long_query_gets_its_problem(service: Service) -> None:
     assert b"application/problem+json" in answer
     assert b"/problems/uri-limit" in answer
     assert b"POST" in answer
+
+
+@pytest.mark.parametrize("method", [b"BREW", b"get"])
+def test_an_unknown_method_is_told_as_one(service: Service, method: bytes) -> None:
+    answer = on_the_wire(service, method + b" / HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 405 ")
+    assert b"\r\nallow: GET, HEAD, POST, OPTIONS\r\n" in answer
+    problem = json.loads(answer.partition(b"\r\n\r\n")[2])
+    assert problem["type"].startswith("http://127.0.0.1")
+    assert problem["type"].endswith("/problems/method-not-allowed")
+    assert problem["instance"].startswith("urn:uuid:")
 
 
 def test_a_head_that_never_comes_ends_the_connection(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:

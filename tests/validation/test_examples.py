@@ -21,7 +21,7 @@ def vocabulary() -> Dataset:
 
 
 def test_all_examples_are_collected() -> None:
-    assert (len(VALID), len(INVALID)) == (5, 15)
+    assert (len(VALID), len(INVALID)) == (6, 15)
     assert {path.suffix for path in (SHAPES / "examples").rglob("*") if path.is_file()} == {".trig"}
 
 

@@ -96,12 +96,28 @@ def test_lines_show_place_rule_message_and_mend_in_a_language() -> None:
     focus, value = NamedNode("https://w3id.org/edu-graph/id/event/visit"), Literal("x", language="en")
     found = result(file="a.trig", line=3, focus=focus, value=value, mend={"en": "Mend.", "ru": "Исправьте."})
     assert list(Report.of([found]).lines("ru")) == [
-        "a.trig:3  violation  x  Неверно.",
+        "a.trig:3  нарушение  x  Неверно.",
+        '  о чём: event:visit  значение: "x"@en',
+        "  как исправить: Исправьте.",
+    ]
+    assert list(Report.of([found]).lines("en")) == [
+        "a.trig:3  violation  x  Wrong.",
         '  focus event:visit  value "x"@en',
-        "  mend: Исправьте.",
+        "  mend: Mend.",
     ]
     assert next(Report.of([found]).lines("de")).endswith("Wrong.")
     assert next(Report.of([result()]).lines()).startswith("-  ")
+
+
+def test_a_summary_counts_in_the_right_number() -> None:
+    one, warning = result(), result(severity=Severity.WARNING)
+    two = [warning, result(severity=Severity.WARNING, rule="y"), result(severity=Severity.INFO)]
+    assert Report.of([]).summary() == "no problem found"
+    assert Report.of([one]).summary() == "1 violation, 0 warnings"
+    assert Report.of([one, *two]).summary() == "1 violation, 2 warnings, 1 remark"
+    assert Report.of([result(rule="y"), one, warning]).summary() == "2 violations, 1 warning"
+    assert Report.of([one, *two]).summary("ru") == "нарушений: 1, предупреждений: 2, замечаний: 1"
+    assert Report.of([]).summary("ru") == "ошибок не найдено"
 
 
 def test_labels_of_blank_nodes_are_not_told() -> None:

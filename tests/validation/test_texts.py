@@ -62,7 +62,43 @@ def test_a_changed_text_fails(check: Check) -> None:
 
 
 def test_changed_line_ends_are_a_changed_text(check: Check) -> None:
-    assert check(content=TEXT.replace("\n", "\r\n").encode()) == [("text-changed", 4)]
+    told = check(content=TEXT.replace("\n", "\r\n").encode())
+    assert told == [("text-changed", 4), ("passage-slice-differs", 7)]
+
+
+def test_passages_that_a_change_touched_are_told_and_no_others(check: Check) -> None:
+    assert check(content=TEXT.replace("городе", "деревне").encode()) == [
+        ("text-changed", 4),
+        ("passage-slice-differs", 7),
+    ]
+
+
+NEW = """@prefix eg: <https://w3id.org/edu-graph/ontology#> .
+GRAPH <https://w3id.org/edu-graph/graph/record-news> {
+  <https://w3id.org/edu-graph/source/news> a eg:Source .
+  <https://w3id.org/edu-graph/source/news#p1> a eg:Passage ; eg:startOffset 0 ; eg:endOffset 13 .
+  <https://w3id.org/edu-graph/source/news#p2> a eg:Passage ; eg:startOffset 14 ; eg:endOffset 29 .
+}
+"""
+
+
+def test_a_new_source_is_told_all_its_hashes_in_one_run(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "data" / "news.trig").write_text(NEW, encoding="utf-8")
+    assert verify_texts(Dataset.read(tmp_path / "data"), tmp_path / "texts") == []
+    (tmp_path / "texts" / "news.txt").write_text(TEXT, encoding="utf-8")
+    found = verify_texts(Dataset.read(tmp_path / "data"), tmp_path / "texts")
+    assert [(result.rule, result.line) for result in found] == [
+        ("text-hash-unrecorded", 3),
+        ("passage-slice-unrecorded", 4),
+        ("passage-slice-unrecorded", 5),
+    ]
+    hashes = [sha256_of(NFC), sha256_of(NFC[:13]), sha256_of(NFC[14:29])]
+    for result, digest in zip(found, hashes, strict=True):
+        assert digest in result.mend_text("en")
+        assert digest in result.mend_text("ru")
+    assert "it begins: Первый абзац." in found[1].text("en")
 
 
 def test_a_text_that_is_not_utf_8_fails(check: Check) -> None:

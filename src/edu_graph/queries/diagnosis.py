@@ -17,7 +17,7 @@ UNSURE: Final = "here or before"
 # SPARQL 1.2, which the engine reads and the grammar does not: behind them no place is certain.
 _NEWER: Final = frozenset({"<<", ">>", "{|", "|}", "~"})
 # Beyond this many tokens nobody reads the place by eye, and looking for it would keep others waiting.
-_LONGEST: Final = 20_000
+_LONGEST: Final = 4_000
 
 
 def diagnose(text: str, told: QuerySyntaxError) -> QuerySyntaxError:

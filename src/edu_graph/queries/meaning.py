@@ -130,7 +130,7 @@ def _values(query: Query) -> Finding | None:
         for row in _rows(query, close + 1):
             cells = _cells(query.names[row + 1 : query.close(row)])
             if cells != width:
-                detail = f"VALUES names {width} variables, and of values this row has {cells}"
+                detail = f"this row has {cells} value(s) for {width} variable(s)"
                 return Finding(query.run[row].start, detail, "Write one value for each variable; UNDEF where none is.")
     return None
 
@@ -210,7 +210,7 @@ def _in_scope(query: Query, group: int, part: range) -> set[str]:
 def _hides(query: Query, opened: int) -> bool:
     """Tell whether variables within this bracket may be unknown outside."""
     name = query.names[opened - 1]
-    return query.names[opened + 1] == "SELECT" or name in _HIDING or name in grammar.FUNCTIONS
+    return query.names[opened + 1] == "SELECT" or name in _HIDING
 
 
 def _selects(query: Query) -> Iterator[Select]:

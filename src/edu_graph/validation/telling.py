@@ -55,8 +55,8 @@ def tell(results: Iterable[Result], dataset: Dataset, written: Dataset) -> list[
         else:
             told.append(result)
     told = [result for result in told if not _wants_class_of(result, by_thing)]
-    known = _Known(dataset) if by_thing else None
-    told += [known.once(thing, several) for thing, several in by_thing.items() if known]
+    known = _Known(dataset)
+    told += [known.once(thing, several) for thing, several in by_thing.items()]
     told += [plain for result in doubled.values() for plain in _labels(result, written)]
     return told
 
@@ -96,12 +96,10 @@ class _Known:
     def _hint(self, thing: str) -> dict[str, str]:
         slug = slug_of(thing)
         if kind_of(thing) == "place" and len(slug) == 2:
-            country = self._countries.get(slug)
-            en, ru = (f": {curie(country)}", f": {curie(country)}") if country else (", such as place:kgz",) * 2
-            ru = ru.replace("such as", "например")
+            country = curie(self._countries.get(slug, ID + "place/kgz"))
             return {
-                "en": f" A country is named by three letters{en}.",
-                "ru": f" Страна называется тремя буквами{ru}.",
+                "en": f" A country is named by its three letters, such as {country}.",
+                "ru": f" Страна называется тремя буквами, например {country}.",
             }
         near = self._nearest(thing)
         if near is None:

@@ -16,7 +16,9 @@ from edu_graph.rdf.terms import Literal, NamedNode
 from edu_graph.validation.locate import Locator
 from edu_graph.validation.report import Result, ResultTerm
 from edu_graph.validation.rules import About, Rule
-from edu_graph.vocab import EG, slug_of
+from edu_graph.vocab import EG, TYPE, slug_of
+
+_SOURCE = NamedNode(EG + "Source")
 
 TEXT_MISSING = Rule(
     "text-missing",
@@ -33,8 +35,21 @@ TEXT_CHANGED = Rule(
         "ru": "У текста {file} хеш {found}, а не записанный.",
     },
     {
-        "en": "Restore the text that was read; or read the new one, correct the offsets and record its hash.",
-        "ru": "Верните прежний текст; либо прочтите новый, исправьте все смещения и запишите его хеш.",
+        "en": "A new source: record this hash. Else restore the text that was read; or read the new one, correct the "
+        "offsets and record its hash.",
+        "ru": "Новый источник: запишите этот хеш. Иначе верните прежний текст; либо прочтите новый, исправьте смещения "
+        "и запишите его хеш.",
+    },
+)
+TEXT_UNRECORDED = Rule(
+    "text-hash-unrecorded",
+    {
+        "en": "The record has no eg:textSha256; the text {file} has the hash {found}.",
+        "ru": "В записи нет eg:textSha256; хеш текста {file} — {found}.",
+    },
+    {
+        "en": 'Record this hash: eg:textSha256 "{found}".',
+        "ru": 'Запишите этот хеш: eg:textSha256 "{found}".',
     },
 )
 TEXT_UNREADABLE = Rule(
@@ -46,7 +61,7 @@ SLICE_OUTSIDE = Rule(
     "passage-outside-text",
     {
         "en": "The passage is from {start} to {end}; the text has {length} code points.",
-        "ru": "Отрывок — с {start} по {end}, а в тексте {length} кодовых точек.",
+        "ru": "Фрагмент — с {start} по {end}, а в тексте {length} кодовых точек.",
     },
     {
         "en": "Count the offsets in code points of the text in normal form C, from 0, end exclusive.",
@@ -57,11 +72,23 @@ SLICE_DIFFERS = Rule(
     "passage-slice-differs",
     {
         "en": "The text from {start} to {end} has the hash {found}, not the passage's; it begins: {words}",
-        "ru": "У текста с {start} по {end} хеш {found}, а не записанный у отрывка; начало: {words}",
+        "ru": "У текста с {start} по {end} хеш {found}, а не записанный у фрагмента; начало: {words}",
     },
     {
         "en": "Correct the offsets, or read the passage again and record this hash.",
-        "ru": "Исправьте смещения либо перечитайте отрывок и запишите этот хеш.",
+        "ru": "Исправьте смещения либо перечитайте фрагмент и запишите этот хеш.",
+    },
+)
+SLICE_UNRECORDED = Rule(
+    "passage-slice-unrecorded",
+    {
+        "en": "The passage has no eg:sliceSha256; from {start} to {end} the text has the hash {found}; "
+        "it begins: {words}",
+        "ru": "У фрагмента нет eg:sliceSha256; хеш текста с {start} по {end} — {found}; начало: {words}",
+    },
+    {
+        "en": 'If these are its words, record this hash: eg:sliceSha256 "{found}"; else correct the offsets.',
+        "ru": 'Если это слова фрагмента, запишите этот хеш: eg:sliceSha256 "{found}"; иначе исправьте смещения.',
     },
 )
 
@@ -93,17 +120,16 @@ def sha256_of(text: str) -> str:
 def verify_texts(dataset: Dataset, folder: Path) -> list[Result]:
     """Return what is wrong between the passages of a dataset and the texts of a folder.
 
-    Each source that records `eg:textSha256` must have its text in the folder, unchanged; each of its passages
-    with offsets and `eg:sliceSha256` must be that slice of it.
+    Each source that records `eg:textSha256` must have its text in the folder, unchanged; one that records none and
+    has its text there is told what to record. Each passage with offsets must be, and record, that slice of the text;
+    of a changed text too, since that tells which passages the change has touched.
     """
     things = _things(dataset)
     texts = _read(folder)
     locator = Locator(dataset)
     results: list[Result] = []
-    for source in (thing for thing in things if "textSha256" in thing.values):
-        passages = [
-            thing for thing in things if thing.iri.startswith(source.iri + "#") and "sliceSha256" in thing.values
-        ]
+    for source in (thing for thing in things if "#" not in thing.iri):
+        passages = [thing for thing in things if thing.iri.startswith(source.iri + "#")]
         results += _verify(source, passages, texts, locator, folder)
     return sorted(results, key=Result.sort_key)
 
@@ -112,9 +138,14 @@ def _things(dataset: Dataset) -> list[_Thing]:
     wanted = {EG + name for name in ("textSha256", "sliceSha256", "startOffset", "endOffset")}
     things: dict[str, _Thing] = {}
     for quad in dataset:
-        if quad.predicate.value in wanted and isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
-            thing = things.setdefault(quad.subject.value, _Thing(quad.subject.value))
-            thing.values.setdefault(quad.predicate.value[len(EG) :], quad.object)
+        subject, name, value = quad.subject, quad.predicate.value, quad.object
+        if not isinstance(subject, NamedNode):
+            continue
+        if name == TYPE and value == _SOURCE:
+            things.setdefault(subject.value, _Thing(subject.value))
+        elif name in wanted and isinstance(value, Literal):
+            thing = things.setdefault(subject.value, _Thing(subject.value))
+            thing.values.setdefault(name[len(EG) :], value)
     return [things[iri] for iri in sorted(things)]
 
 
@@ -132,20 +163,28 @@ def _read(folder: Path) -> dict[str, _Text]:
 def _verify(
     source: _Thing, passages: Iterable[_Thing], texts: dict[str, _Text], locator: Locator, folder: Path
 ) -> Iterator[Result]:
-    slug, recorded = slug_of(source.iri), source.values["textSha256"]
-    same = (text for text in texts.values() if text.text is not None and text.digest == recorded.value)
-    text = texts.get(slug) or next(same, None)
+    text = _text_of(source, texts)
     about = _about(source, "textSha256")
     place = locator.find(about.focus, about.path, about.value)
     if text is None:
-        yield TEXT_MISSING.result(place, about, folder=folder.name, slug=slug)
-    elif text.text is None:
+        if about.value is not None:
+            yield TEXT_MISSING.result(place, about, folder=folder.name, slug=slug_of(source.iri))
+        return
+    if text.text is None:
         yield TEXT_UNREADABLE.result(place, about, file=text.file)
-    elif text.digest != recorded.value:
+        return
+    if about.value is None:
+        yield TEXT_UNRECORDED.result(place, about, file=text.file, found=text.digest)
+    elif text.digest != about.value.value:
         yield TEXT_CHANGED.result(place, about, file=text.file, found=text.digest)
-    else:
-        for passage in passages:
-            yield from _verify_slice(passage, text.text, locator)
+    for passage in passages:
+        yield from _verify_slice(passage, text.text, locator)
+
+
+def _text_of(source: _Thing, texts: dict[str, _Text]) -> _Text | None:
+    recorded = source.values.get("textSha256")
+    same = (t for t in texts.values() if recorded is not None and t.text is not None and t.digest == recorded.value)
+    return texts.get(slug_of(source.iri)) or next(same, None)
 
 
 def _verify_slice(passage: _Thing, text: str, locator: Locator) -> Iterator[Result]:
@@ -157,12 +196,13 @@ def _verify_slice(passage: _Thing, text: str, locator: Locator) -> Iterator[Resu
         place = locator.find(about.focus, about.path, about.value)
         yield SLICE_OUTSIDE.result(place, about, start=start, end=end, length=len(text))
         return
+    about = _about(passage, "sliceSha256")
     found = sha256_of(text[start:end])
-    if found != passage.values["sliceSha256"].value:
-        about = _about(passage, "sliceSha256")
+    if about.value is None or found != about.value.value:
+        rule = SLICE_UNRECORDED if about.value is None else SLICE_DIFFERS
         place = locator.find(about.focus, about.path, about.value)
         words = " ".join(text[start:end].split())[:40]
-        yield SLICE_DIFFERS.result(place, about, start=start, end=end, found=found, words=words)
+        yield rule.result(place, about, start=start, end=end, found=found, words=words)
 
 
 def _number(passage: _Thing, name: str) -> int | None:
