@@ -110,8 +110,8 @@ def test_lines_show_place_rule_message_and_mend_in_a_language() -> None:
 
 
 def test_a_summary_counts_in_the_right_number() -> None:
-    one, warning = result(), result(severity=Severity.WARNING)
-    two = [warning, result(severity=Severity.WARNING, rule="y"), result(severity=Severity.INFO)]
+    one, warning = result(), result(severity=Severity.WARNING, rule="w")
+    two = [warning, result(severity=Severity.WARNING, rule="u"), result(severity=Severity.INFO, rule="i")]
     assert Report.of([]).summary() == "no problem found"
     assert Report.of([one]).summary() == "1 violation, 0 warnings"
     assert Report.of([one, *two]).summary() == "1 violation, 2 warnings, 1 remark"

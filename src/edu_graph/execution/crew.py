@@ -191,7 +191,8 @@ class Crew:
         evaluation, worker.evaluation = worker.evaluation, None
         if evaluation is not None:
             evaluation.abort(cause_of_death(code, evaluation.memory_mib, after))
-        if code is not None or self.spawner_pid is not None:  # Else the spawner took it along, and has a row itself.
+        if code is not None or not worker.exited.done():
+            # Else its spawner took it along, and has a row itself.
             self._log.error("a query worker ended", release=self.release, pid=worker.pid, exit_code=code)
 
     async def _keep(self) -> None:

@@ -38,14 +38,15 @@ def create_app(
     `start_executor`, `find_release` and `log` replace the real ones, for embedding and for tests.
     Raises SettingsError: a setting cannot be used.
     """
+    log = log or make_logger(settings.log_format)
     state = State(
         settings=settings,
-        log=log or make_logger(settings.log_format),
+        log=log,
         metrics=Metrics(),
         cache=ByteCache(settings.cache_bytes, settings.cache_entry_bytes),
         proxies=Proxies(trusted=settings.trusted_proxies, public_url=settings.public_url, base_path=settings.base_path),
         pages=Pages(),
-        start_executor=start_executor or Executor.start,
+        start_executor=start_executor or partial(Executor.start, log=log),
         find_release=find_release or current,
         version=version("edu-graph"),
         fingerprint=fingerprint(settings),

@@ -60,6 +60,13 @@ def call_of(request: Request) -> Call:
 
 
 def choose(request: Request, offers: tuple[Format, ...], *, wanted: str | None = None) -> Format:
-    """Negotiate over `offers` by the request's Accept fields; `wanted` (a `format=` parameter) goes first."""
+    """Negotiate over `offers` by the request's Accept fields; `wanted` (a `format=` parameter) goes first.
+
+    Raises NotAcceptable; RuntimeError: the face of the path does not have these offers. Then neither the tag nor the
+    key in the cache would tell the formats apart, and one client would get another's.
+    """
+    face = call_of(request).face
+    if offers not in face.offers:
+        raise RuntimeError(f"the face {face.name!r} does not offer what is negotiated at {request.url.path}")
     accept = ", ".join(request.headers.getlist("accept")) or None
     return negotiate(accept, offers, wanted=wanted)

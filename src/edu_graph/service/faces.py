@@ -1,6 +1,7 @@
 """What the service offers under each path: methods, formats, and whether answers may be cached.
 
-One table, read by the front (cache key, Vary, OPTIONS) and by the routes (negotiation), so that the two agree.
+One table, read by the front (cache key, Vary, OPTIONS) and by the routes (negotiation). `calls.choose` refuses to
+negotiate over what the table does not have, so that the two cannot disagree.
 """
 
 from dataclasses import dataclass
@@ -50,7 +51,7 @@ UNKNOWN = Face("unknown", (PROBLEMS,), tagged=False)
 _BY_SEGMENT: dict[str, Face] = {
     "": Face("home", (HOME,)),
     "sparql": Face("sparql", (RESULTS, DOCUMENTS), QUERY),
-    "queries": Face("queries", (RESULTS, LISTS)),
+    "queries": Face("queries", (LISTS,)),
     "id": Face("things", (ENTITIES,)),
     "source": Face("sources", (ENTITIES,)),
     "graph": Face("graphs", (ENTITIES,)),
@@ -72,6 +73,7 @@ _BY_SEGMENT: dict[str, Face] = {
     "health": Face("health", (PROBLEMS,), tagged=False),
     "metrics": Face("metrics", tagged=False),
 }
+_NAMED = Face("queries", (RESULTS, DOCUMENTS))
 _FILE = Face("dump-files", (PROBLEMS,), tagged=False, coded=False)
 _EXTENDED = ("catalog", "ontology")
 """Segments that take the format as an ending: `/catalog.ttl`."""
@@ -83,6 +85,8 @@ def face_of(path: str) -> Face:
     if (segment == "dumps" and rest) or (segment == "releases" and "/" in rest):
         # Files have their own tags (of their checksum) and ranges; they never go through the byte cache.
         return _FILE
+    if segment == "queries" and rest:
+        return _NAMED
     stem, dot, _ = segment.partition(".")
     if dot and not slash and stem in _EXTENDED:
         segment = stem

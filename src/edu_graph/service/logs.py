@@ -34,22 +34,38 @@ def make_logger(form: Literal["auto", "json", "console"], write: Callable[[str],
 
     Each application has its own, so that two in one process do not share a configuration.
     """
-    render: Any = (
-        structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
-        if form == "json" or (form == "auto" and not sys.stderr.isatty())
-        else structlog.dev.ConsoleRenderer(colors=False)
-    )
+    is_json = form == "json" or (form == "auto" and not sys.stderr.isatty())
+    render: Any = structlog.processors.JSONRenderer(ensure_ascii=False, default=str) if is_json else _for_people
+    clock = structlog.processors.TimeStamper(fmt="iso" if is_json else "%H:%M:%S", utc=is_json)
     logger: Logger = structlog.wrap_logger(
         _Lines(write or _to_stderr),
         processors=[
             structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            clock,
             structlog.processors.format_exc_info,
             render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
     )
     return logger
+
+
+def _for_people(_logger: object, _method: str, event: Event) -> str:
+    """Return a short line: of a request its time, method, path, status and milliseconds, of the rest all there is."""
+    told = dict(event)
+    clock, level, name = (told.pop(key, "") for key in ("timestamp", "level", "event"))
+    trace = "".join(f"\n{told.pop(key)}" for key in ("exception", "trace") if told.get(key))
+    if name == "request":
+        line = f"{clock} {told['method']} {_plain(told['path'])} {told['status']} {told['ms']:.0f} ms"
+        told = {key: told.get(key) for key in ("problem", "aborted")}
+    else:
+        line = f"{clock} {name}" if level == "info" else f"{clock} {level}: {name}"
+    return " ".join([line, *(f"{key}={_plain(value)}" for key, value in told.items() if value is not None)]) + trace
+
+
+def _plain(value: object) -> str:
+    """Return a value without what would break the line or steer the terminal."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in str(value))
 
 
 def _to_stderr(line: str) -> None:
@@ -70,6 +86,10 @@ class _Lines:
     debug = info = warning = error = critical = exception = log = msg
 
 
+_TOLD_BETTER = "Invalid HTTP request received."
+"""What uvicorn logs before it lets the protocol answer, which then says what was refused, and under which number."""
+
+
 class Relay(logging.Handler):
     """Takes what the HTTP server logs and writes it as one of our lines; intended aborts have theirs already."""
 
@@ -80,5 +100,6 @@ class Relay(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Write the record."""
         error = record.exc_info[1] if record.exc_info else None
-        if not isinstance(error, EXPECTED_ABORTS):
-            self._log.warning("server", message=record.getMessage().strip(), exc_info=error)
+        message = record.getMessage().strip()
+        if not isinstance(error, EXPECTED_ABORTS) and message != _TOLD_BETTER:
+            self._log.warning("server", message=message, exc_info=error)

@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import re
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -35,6 +36,11 @@ KINDS = tuple({kind.type: kind for kind in reversed(SERVED)}.values())[::-1]
 _MEANINGS = {EduGraphError.type: "A fault in the service; the instance names it in the operator's log."}
 
 
+_PATH = re.compile(
+    r"(?<![^\s(])/(?:docs|dumps|limits|ontology|problems|queries|releases|search|sparql)\b(?:/[\w.-]*\w)?"
+)
+
+
 def meaning(kind: type[EduGraphError]) -> str:
     """Return what a type of problem means, in words."""
     return _MEANINGS.get(kind.type) or " ".join((kind.__doc__ or "").split())
@@ -44,6 +50,8 @@ def respond(call: Call, error: EduGraphError, *, accept: str | None, headers: di
     """Return the response for an error: JSON, or a page for a client that prefers HTML."""
     problem = error.to_problem()
     problem["type"] = call.url(problem["type"])
+    if "help" in problem:
+        problem["help"] = _addressed(call, problem["help"])
     problem["instance"] = f"urn:uuid:{call.request_id}"
     call.notes["problem"] = error.type
     if "retry_after" in problem:
@@ -52,8 +60,13 @@ def respond(call: Call, error: EduGraphError, *, accept: str | None, headers: di
     if prefers_page(accept):
         page = call.state.pages.render(call, "problem.html", problem=problem, slug=error.type, query=call.query)
         return Response(page, status, headers, media_type="text/html")
-    body = json.dumps(problem, ensure_ascii=False, default=str).encode()
+    body = json.dumps(problem, ensure_ascii=False, default=str).encode() + b"\n"
     return Response(body, status, headers, media_type=PROBLEM.media_type)
+
+
+def _addressed(call: Call, text: str) -> str:
+    """Return a text whose paths of ours are addresses: whoever wrote it knows no base path."""
+    return _PATH.sub(lambda found: call.url(found.group()), text)
 
 
 def respond_unexpected(call: Call, error: Exception, *, accept: str | None) -> Response:
@@ -122,7 +135,7 @@ async def _on_http(request: Request, error: Exception) -> Response:
 
 def nowhere(path: str) -> NotFound:
     """Return the problem for a path that leads nowhere."""
-    return NotFound(f"There is nothing at {path[:200]}.", help="The home page / and /docs list what there is.")
+    return NotFound(f"There is nothing at {path[:200]}.", help="/docs lists what there is, /search finds it by name.")
 
 
 class _Nothing(Response):

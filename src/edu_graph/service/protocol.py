@@ -27,7 +27,8 @@ HEADER_BYTES = 64 * 1024
 URL_BYTES = 65_000
 """Just below what httptools can take apart; a longer query is posted."""
 
-METHODS = frozenset(("CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"))
+# PRI begins the preface of HTTP/2 (RFC 9113, 3.4), which is no request and has no method.
+METHODS = frozenset(("CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PRI", "PUT", "TRACE"))
 _METHOD = re.compile(rb"([A-Za-z][A-Za-z0-9-]{0,30}) \S")
 
 
@@ -105,7 +106,7 @@ class BoundedProtocol(HttpToolsProtocol):
         problem["type"] = self._address() + problem["type"]
         problem["instance"] = f"urn:uuid:{request_id}"
         self.logger.warning("request %s refused: %s", request_id, error.type)
-        body = json.dumps(problem).encode()
+        body = json.dumps(problem).encode() + b"\n"
         allow = f"allow: {', '.join(QUERY)}\r\n" if isinstance(error, MethodNotAllowed) else ""
         head = (
             f"HTTP/1.1 {error.status} {HTTPStatus(error.status).phrase}\r\n"

@@ -8,6 +8,7 @@ import socket
 import sys
 import threading
 from importlib.util import find_spec
+from types import FrameType
 
 import uvicorn
 
@@ -45,7 +46,7 @@ def serve(settings: Settings) -> None:
 
 
 class AnnouncedServer(uvicorn.Server):
-    """A server that says on standard error where it can be reached, once it can be."""
+    """A server that says on standard error where it can be reached, once it can be, and that it stops."""
 
     address = ""
 
@@ -55,6 +56,20 @@ class AnnouncedServer(uvicorn.Server):
         if self.started and self.address:
             sys.stderr.write(f"edu-graph: serving at {self.address}/ (Ctrl-C stops it)\n")
             sys.stderr.flush()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Say for how long this may take, then let what runs finish."""
+        # Not in the handler of the signal: that may interrupt another line to the same stream.
+        seconds = self.config.timeout_graceful_shutdown
+        sys.stderr.write(f"edu-graph: stopping; running requests get {seconds} s (once more: stop now)\n")
+        sys.stderr.flush()
+        await super().shutdown(sockets)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop; at the second signal, of whichever kind, at once."""
+        if self.should_exit:
+            self.force_exit = True
+        super().handle_exit(sig, frame)
 
 
 def check_packages() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,7 @@ from edu_graph.service.logs import Logger
 from edu_graph.service.metrics import Metrics
 from edu_graph.service.pages import Pages
 from edu_graph.service.proxies import Proxies
+from edu_graph.service.refusals import Refusals
 from edu_graph.service.releasefiles import publication
 from edu_graph.service.terms import Vocabulary
 from edu_graph.settings import Settings
@@ -111,6 +113,7 @@ class State:
     is_stopping: bool = False
     failure: EduGraphError | None = None
     _executor: Evaluator | None = None
+    _refusals: Refusals = field(default_factory=Refusals)
     _watcher: asyncio.Task[None] | None = None
     _moved: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -184,16 +187,20 @@ class State:
         while True:
             await asyncio.sleep(self.settings.reload_seconds)
             stamp = _stamp(self.settings.releases)
-            if stamp == self._stamp:
+            if stamp == self._stamp or not self._refusals.is_due(stamp, time.monotonic()):
                 continue
+            release: Release | None = None
             try:
                 release = await asyncio.to_thread(self.find_release, self.settings)
                 if release is not None and (self.served is None or release.id != self.served.id):
                     await self.apply(release)
                 self._stamp = stamp
+                self._refusals = Refusals()
             except Exception as error:  # noqa: BLE001 - whatever is wrong with a release must not end the watch
-                # The old release goes on being served, and the next round tries again.
-                self.log.error("release refused", error=str(error))
+                # The old release goes on being served.
+                name, told = release.id if release else None, str(error)
+                if self._refusals.add(stamp, (name, told), time.monotonic()):
+                    self.log.error("release refused", release=name, error=told, again_in=self._refusals.pause)
 
 
 def _opened(settings: Settings, release: Release) -> Served:
