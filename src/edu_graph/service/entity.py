@@ -25,6 +25,8 @@ _INVERSE = """SELECT DISTINCT ?p ?s WHERE {{
   ?s ?p {node} FILTER (!STRSTARTS(STR(?s), {own}) && ?s != {node}) }} ORDER BY ?p ?s LIMIT {limit}"""
 _NAMES = """SELECT ?x ?l WHERE {{ VALUES ?x {{ {nodes} }}
   ?x <{pref}>|<{label}>|<{title}> ?l }} ORDER BY ?x ?l"""
+_PARTS = """SELECT ?x ?p ?o ?l WHERE {{ VALUES ?x {{ {nodes} }} VALUES ?p {{ {told} }}
+  ?x ?p ?o . OPTIONAL {{ ?o <{pref}>|<{label}> ?l }} }} ORDER BY ?x ?p ?o ?l"""
 _DOCUMENT = """CONSTRUCT {{ ?s ?p ?o }} WHERE {{
   {{ {node} ?p ?o BIND ({node} AS ?s) }}
   UNION {{ {node} ?q ?s FILTER (isIRI(?s) && STRSTARTS(STR(?s), {own})) ?s ?p ?o }}
@@ -66,13 +68,20 @@ class Fact:
 
 @dataclass
 class Part:
-    """A participation or quantity: a node of the thing's own."""
+    """A participation or quantity: a node of the thing's own; of a source, a passage.
+
+    Of a passage: `restatements` stand before the facts, `technical` ones behind them; `says` holds its statements
+    (subject, property, value), but for those about participations, which its shortcuts say in short: `records`.
+    """
 
     iri: str
     anchor: str
     label: str
     facts: list[Fact]
+    restatements: list[Value] = field(default_factory=list)
+    technical: list[Fact] = field(default_factory=list)
     says: list[list[Value]] = field(default_factory=list)
+    records: list[list[Value]] = field(default_factory=list)
 
 
 @dataclass
@@ -87,12 +96,13 @@ class Links:
 
 @dataclass
 class Entity:
-    """Everything a page shows of one thing."""
+    """Everything a page shows of one thing; `computed` are facts that nobody states, but rules give."""
 
     iri: str
     label: Value
     types: list[Value]
     facts: list[Fact]
+    computed: list[Fact]
     names: list[Fact]
     parts: list[Part]
     inverse: list[Links]
@@ -162,7 +172,30 @@ async def labels_of(call: Call, receive: Receive, iris: Iterable[str]) -> dict[s
     by_iri: dict[str, list[Value]] = defaultdict(list)
     for row in await rows(call, receive, query):
         by_iri[row["x"]["value"]].append(_value(row["l"]))
-    return {found: best(values) for found, values in by_iri.items()}
+    names = {found: best(values) for found, values in by_iri.items()}
+    return names | await _part_names(call, receive, ours, names)
+
+
+async def _part_names(call: Call, receive: Receive, ours: list[str], names: dict[str, Value]) -> dict[str, Value]:
+    """Return what to call participations and quantities: their owner, and what tells them from one another."""
+    parts = [found for found in ours if found.startswith(vocab.ID) and "#" in found]
+    if not parts:
+        return {}
+    query = _PARTS.format(
+        nodes=" ".join(to_sparql(iri(found)) for found in parts),
+        told=" ".join(f"<{name}>" for name in _TITLES),
+        pref=vocab.PREF_LABEL,
+        label=vocab.LABEL,
+    )
+    told: dict[str, dict[str, list[Value]]] = defaultdict(lambda: defaultdict(list))
+    for row in await rows(call, receive, query):
+        told[row["x"]["value"]][row["p"]["value"]].append(_value(row.get("l") or row["o"]))
+    named = {}
+    for part, said in told.items():
+        owner = part.partition("#")[0]
+        title = ", ".join(best(said[name]).text for name in _TITLES if name in said)
+        named[part] = Value(f"{names[owner].text if owner in names else vocab.slug_of(owner)}: {title}")
+    return named
 
 
 async def namer(call: Call, receive: Receive, iris: Iterable[str]) -> Callable[[dict[str, str]], Value]:
@@ -219,11 +252,13 @@ class _Assembly:
             and fact.property not in NAMING
             and (values := [value for value in fact.values if value.iri not in parts])
         ]
+        shown.sort(key=lambda fact: (fact.label, fact.property))
         return Entity(
             iri=self._thing,
             label=self._name(self._thing),
             types=types,
-            facts=sorted(shown, key=lambda fact: (fact.label, fact.property)),
+            facts=_those(shown, lambda value: not _is_computed(value)),
+            computed=_those(shown, _is_computed),
             names=[fact for fact in own if fact.property in NAMING],
             parts=[self._part(iri, found) for iri, found in by_subject.items()],
             inverse=self._links(counts, inverse),
@@ -284,6 +319,15 @@ class _Assembly:
             for row in counts
             for name in [row["p"]["value"]]
         ]
+
+
+def _those(facts: list[Fact], wanted: Callable[[Value], bool]) -> list[Fact]:
+    found = [Fact(fact.property, fact.label, [value for value in fact.values if wanted(value)]) for fact in facts]
+    return [fact for fact in found if fact.values]
+
+
+def _is_computed(value: Value) -> bool:
+    return all(origin.iri == vocab.INFERRED_GRAPH for origin in value.origins)
 
 
 def _part_name(local: str) -> str:

@@ -67,7 +67,8 @@ async def _page(request: Request, call: Call, graph_iri: str, path: str, size: i
         name=graph_iri.removeprefix(vocab.BASE),
         size=size,
         types=found.types if found else [],
-        facts=found.facts if found else [],
+        facts=[*found.facts, *found.computed] if found else [],
+        is_computed=graph_iri == vocab.INFERRED_GRAPH,
         query=query,
         links=by_extension(call, path, things.DOWNLOADS),
     )

@@ -8,9 +8,9 @@ from starlette.responses import Response
 from edu_graph import vocab
 from edu_graph.rdf.terms import iri, to_sparql
 from edu_graph.service import entity
-from edu_graph.service.answers import rows
+from edu_graph.service.answers import Row, rows
 from edu_graph.service.calls import Call
-from edu_graph.service.entity import Value
+from edu_graph.service.entity import Part, Value
 from edu_graph.service.routes import things
 
 router = APIRouter(tags=["sources"])
@@ -22,6 +22,11 @@ _HELD = """SELECT ?g ?s ?p ?o WHERE {{
   {{ SELECT DISTINCT ?g WHERE {{
     {{ {node} <{passage}> ?g }} UNION {{ GRAPH ?g {{ ?g a <{record}> . {node} ?q ?x }} }} }} }}
   GRAPH ?g {{ ?s ?p ?o }} }}"""
+
+_Said = dict[str, list[list[Value]]]
+_RESTATEMENT = vocab.EG + "restatement"
+_LANGUAGES = ("en", "ru")
+_TECHNICAL = tuple(vocab.EG + name for name in ("paragraph", "startOffset", "endOffset", "sliceSha256", "textSha256"))
 
 
 @router.get("/source/{name}", summary="A source: its record and passages", responses=things.RESPONSES)
@@ -39,19 +44,38 @@ async def _page(request: Request, call: Call, source_iri: str, path: str) -> Res
     found = await entity.read(call, request.receive, source_iri)
     if found is None:
         raise things.unknown(source_iri)
-    says = await _statements(request, call, source_iri)
+    says, records = await _statements(request, call, source_iri)
     found.parts.sort(key=lambda part: (len(part.anchor), part.anchor))
     for part in found.parts:
-        part.says = says.get(part.iri, [])
+        _arrange(part)
+        part.says, part.records = says.get(part.iri, []), records.get(part.iri, [])
     return things.entity_page(call, found, path, "Passages")
 
 
-async def _statements(request: Request, call: Call, source_iri: str) -> dict[str, list[list[Value]]]:
+def _arrange(part: Part) -> None:
+    """Put a passage's facts into the order in which they are read: what it says, who says so, where it stands."""
+    said = [value for fact in part.facts if fact.property == _RESTATEMENT for value in fact.values]
+    order = {language: at for at, language in enumerate(_LANGUAGES)}
+    part.restatements = sorted(said, key=lambda value: (order.get(value.language, len(order)), value.language))
+    part.technical = [fact for fact in part.facts if fact.property in _TECHNICAL]
+    rest = [fact for fact in part.facts if fact.property not in (_RESTATEMENT, *_TECHNICAL)]
+    part.facts = sorted(rest, key=lambda fact: fact.property != vocab.EG + "saidBy")
+
+
+async def _statements(request: Request, call: Call, source_iri: str) -> tuple[_Said, _Said]:
+    """Return what each passage states: in short, and what describes its participations one by one."""
     node = to_sparql(iri(source_iri))
     found = await rows(call, request.receive, _SAYS.format(node=node, passage=vocab.EG + "passage"))
     mentioned = {cell["value"] for row in found for cell in row.values() if cell["type"] == "uri"}
     namer = await entity.namer(call, request.receive, mentioned)
-    said: dict[str, list[list[Value]]] = defaultdict(list)
+    said: _Said = defaultdict(list)
+    records: _Said = defaultdict(list)
+    participations = {row["s"]["value"] for row in found if row["o"]["value"] == vocab.EG + "Participation"}
     for row in found:
-        said[row["g"]["value"]].append([namer(row[name]) for name in ("s", "p", "o")])
-    return said
+        kept = records if _is_record(row, participations) else said
+        kept[row["g"]["value"]].append([namer(row[name]) for name in ("s", "p", "o")])
+    return said, records
+
+
+def _is_record(row: Row, participations: set[str]) -> bool:
+    return row["s"]["value"] in participations or row["p"]["value"] == vocab.EG + "participation"
