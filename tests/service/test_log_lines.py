@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import sys
 
 import pytest
@@ -47,3 +48,36 @@ def test_what_the_server_says_is_one_of_our_lines() -> None:
         relay.emit(record(sys.exc_info()[1]))
     assert [json.loads(line)["message"] for line in lines] == ["it happened", "it happened"]
     assert "ValueError: inside" in json.loads(lines[1])["exception"]
+
+
+def test_a_request_is_a_short_line_for_people() -> None:
+    lines: list[str] = []
+    log = make_logger("console", lines.append)
+    fields = {"request": "id", "query": "hash", "bytes": 9, "release": "x", "cache": "none"}
+    log.info("request", method="GET", path="/a", status=200, ms=12.34, aborted=None, **fields)
+    log.info(
+        "request", method="GET", path="/\x1b[2Jб\n", status=404, ms=0.4, aborted=None, problem="not-found", **fields
+    )
+    assert re.fullmatch(r"\d\d:\d\d:\d\d GET /a 200 12 ms\n", lines[0])
+    assert lines[1][9:] == "GET /\\x1b[2Jб\\n 404 0 ms problem=not-found\n"
+
+
+def test_other_events_tell_people_all_there_is() -> None:
+    lines: list[str] = []
+    log = make_logger("console", lines.append)
+    log.info("release", release="x", before=None)
+    log.error("fault in a query worker", pid=7, trace="Traceback\n  line")
+    try:
+        raise ValueError("inside")
+    except ValueError as error:
+        log.error("unexpected", request="id", exc_info=error)
+    assert lines[0][9:] == "release release=x\n"
+    assert lines[1][9:] == "error: fault in a query worker pid=7\nTraceback\n  line\n"
+    assert "ValueError: inside" in lines[2]
+
+
+def test_what_the_protocol_tells_better_is_left_out() -> None:
+    lines: list[str] = []
+    told = logging.LogRecord("uvicorn.error", logging.WARNING, __file__, 1, "Invalid HTTP request received.", (), None)
+    Relay(make_logger("json", lines.append)).emit(told)
+    assert lines == []

@@ -259,3 +259,42 @@ def test_the_home_page_tells_what_there_is(service: Service) -> None:
     assert "<dt>passages</dt><dd>2</dd>" in page
     assert "Which institutions were visited?" in page
     assert 'action="/search"' in page
+
+
+def test_a_passage_is_read_before_it_is_measured(tmp_path: Path, serve: Serve) -> None:
+    more = """graph:record-news { <https://w3id.org/edu-graph/source/news#p2> eg:restatement "Они видели школу."@ru ;
+      eg:saidBy <https://w3id.org/edu-graph/id/agent/school> ; eg:startOffset 7 ; eg:sliceSha256 "abc" . }"""
+    project.make(tmp_path / "releases", extra=more)
+    page = serve(releases=tmp_path / "releases").get("/source/news.html").text
+    passage = page[page.index('id="p2"') :].partition("</article>")[0]
+    order = [
+        "<h3>Passage 2</h3>",
+        "They saw a school.",
+        "Они видели школу.",
+        "said by",
+        "<details>",
+        "What this passage says (2 statements)",
+    ]
+    order += ["one by one (4 statements)", "Where it stands in the text", "abc"]
+    places = [passage.index(text) for text in order]
+    assert places == sorted(places)
+    for technical in ("paragraph</a>", "start offset", "slice sha256"):
+        assert passage.lower().index(technical) > places[-2]
+    assert "<details open" not in page
+
+
+def test_a_participation_is_called_by_role_and_agent(service: Service) -> None:
+    called = "Visit to Smolensk: visited institution, School No. 1"
+    assert called in service.get("/source/news.html").text
+    assert called in service.get("/id/agent/school.html").text
+
+
+def test_what_is_computed_comes_after_what_is_stated(tmp_path: Path, serve: Serve) -> None:
+    more = f"graph:inferred {{ graph:inferred a eg:InferredGraph . <{ID}event/visit> eg:aaa 'x' ; eg:start '2025-02' }}"
+    project.make(tmp_path / "releases", extra=more)
+    service = serve(releases=tmp_path / "releases")
+    page = service.get("/id/event/visit.html").text
+    assert page.index("start</a>") < page.index('id="computed"') < page.index("aaa</a>")
+    assert 'id="computed"' not in service.get("/id/agent/school.html").text
+    assert "computed from the other graphs by rules" in service.get("/graph/inferred.html").text
+    assert "computed from the other graphs by rules" not in service.get("/graph/register.html").text

@@ -162,3 +162,21 @@ def test_without_a_release_everything_waits_but_liveness(serve: Serve) -> None:
     assert service.get("/", "text/html").status_code == 200
     assert service.get("/openapi.json").status_code == 200
     assert service.get("/metrics").status_code == 200
+
+
+def test_help_leads_to_addresses_with_the_base_path(serve: Serve) -> None:
+    service = serve(base_path="/kg")
+    for path, there in (
+        ("/kg/nothing", "/kg/docs"),
+        ("/kg/id/agent/none.ttl", "/kg/search"),
+        ("/kg/problems/none", "/kg/problems"),
+        ("/kg/ontology/9.9.9", "/kg/ontology/0.1.0"),
+    ):
+        told = service.get(path).json()
+        assert f"http://graph.example{there}" in told["help"], told
+    page = service.get("/kg/nothing", "text/html").text
+    assert '<a href="http://graph.example/kg/docs">http://graph.example/kg/docs</a>' in page
+
+
+def test_a_problem_document_ends_its_line(service: Service) -> None:
+    assert service.get("/nothing").text.endswith("}\n")

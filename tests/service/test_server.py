@@ -264,3 +264,20 @@ def test_a_damaged_release_is_refused_with_its_exit_code(home: Path) -> None:
     running = Process(home)
     out, _ = running.process.communicate(timeout=60)
     assert (running.process.returncode, out) == (ReleaseError.exit_code, "refused ReleaseError\n")
+
+
+def test_a_stop_is_told_and_a_second_signal_ends_the_waiting(home: Path) -> None:
+    running = Process(home)
+    port = int(running.address().rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port)) as waiting:
+        # Half a request keeps the first stop waiting.
+        waiting.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n")
+        waiting.sendall(b"Content-Length: 100\r\n\r\nASK")
+        assert running.process.stderr is not None
+        get(f"http://127.0.0.1:{port}", b"/health/live")
+        running.process.send_signal(signal.SIGTERM)
+        told = next(line for line in running.process.stderr if line.startswith("edu-graph:"))
+        assert told == "edu-graph: stopping; running requests get 10 s (once more: stop now)\n"
+        running.process.send_signal(signal.SIGTERM)
+        assert running.process.wait(30) == 0
+    running.process.communicate()

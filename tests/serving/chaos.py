@@ -51,7 +51,7 @@ def _kill(found: live.Service, over: threading.Event, chance: random.Random, kil
 def _round(found: live.Service, expected: dict[str, bytes], calm: storm.Calm, seed: int) -> list[str]:
     """Strike once and wait for calm; print what came of it, and return what was wrong."""
     seen, killed = strike(found, expected, seed=seed)
-    wrong = [*seen.wrong, *storm.faults(found), *(f"egress: {told}" for told in seen.egress)]
+    wrong = [*seen.wrong, *storm.faults(found, killed=True), *(f"egress: {told}" for told in seen.egress)]
     if seen.calls:
         wrong.append(f"the listener was called {seen.calls} times")
     try:
@@ -80,7 +80,7 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         pipeline.build(load_settings(releases=home / "releases"))
-        with live.service(home, **storm.SETTINGS) as found:
+        with live.service(home, arguments=("--no-build",), **storm.SETTINGS) as found:
             expected, calm, seed = storm.quiet(found), storm.Calm.of(found), asked.seed
             while True:
                 wrong = _round(found, expected, calm, seed)

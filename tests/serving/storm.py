@@ -2,6 +2,7 @@
 
 import json
 import random
+import signal
 import socket
 import threading
 import time
@@ -256,13 +257,24 @@ class Calm:
         return now.processes == self.processes and now.files <= self.files + 2 and is_small
 
 
-def faults(found: live.Service) -> list[str]:
-    """The lines of the service's log that tell of a fault of its own, or that are no log lines."""
+KILLED = ("a query worker ended", "the spawner ended")
+"""What the log rightly says, as an error, of a process that was ended."""
+
+
+def faults(found: live.Service, *, killed: bool = False) -> list[str]:
+    """The lines of the service's log that tell of a fault of its own, or that are no log lines.
+
+    It is none of its own that a query which reaches the memory limit ends its worker (SIGABRT), what came of it being
+    judged by what the client was told; nor, where `killed`, that somebody killed its processes.
+    """
+    right = {-signal.SIGABRT, *([-signal.SIGKILL] if killed else [])}
     told = []
     for line in (found.home / "serve.log").read_text("utf-8").splitlines():
         if line.startswith("edu-graph: "):
             continue
         event = json.loads(line) if line.startswith("{") else {"event": line, "level": "error"}
+        if event["event"] in KILLED and event.get("exit_code") in right:
+            continue
         if event.get("level") == "error" or event.get("status") == 500:
             told.append(line[:2000])
     return told

@@ -1,5 +1,6 @@
 """Hostile requests among ordinary ones: each gets what it deserves, and nobody else notices."""
 
+import json
 import os
 import socket
 from collections.abc import Iterator
@@ -18,7 +19,8 @@ SAFETY = 85.0
 
 @pytest.fixture(scope="module")
 def besieged(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Iterator[live.Service]:
-    with live.service(tmp_path_factory.mktemp("besieged"), releases=built, **storm.SETTINGS) as found:
+    home = tmp_path_factory.mktemp("besieged")
+    with live.service(home, arguments=("--no-build",), releases=built, **storm.SETTINGS) as found:
         yield found
 
 
@@ -112,5 +114,7 @@ def test_kills_in_a_storm_harm_nobody_for_long(besieged: live.Service) -> None:
     assert killed["worker"] > 0
     assert sum(seen.ordinary.values()) > 50
     live.until("processes, open files and memory are as before", lambda: calm.is_back(besieged))
-    assert storm.faults(besieged) == []
+    assert storm.faults(besieged, killed=True) == []
+    assert {json.loads(line)["event"] for line in storm.faults(besieged)} <= set(storm.KILLED)
+    assert storm.faults(besieged), "a killed worker is told in the log"
     assert storm.quiet(besieged) == expected

@@ -290,14 +290,14 @@ class _Assembly:
             return Value(iri)
         owner, hash_sign, local = iri.partition("#")
         if hash_sign and owner in self._names:
-            return Value(f"{self._names[owner].text}, {_part_name(local)}", language=self._names[owner].language)
+            return Value(f"{self._names[owner].text}, {part_name(local)}", language=self._names[owner].language)
         return Value(vocab.slug_of(iri) if iri.startswith((vocab.ID, vocab.SOURCE)) else iri[len(vocab.BASE) :])
 
     def _origin(self, graph: str) -> Origin:
         if graph.startswith(vocab.SOURCE):
             source, _, passage = graph.partition("#")
             number = self._sources.setdefault(source, len(self._sources) + 1)
-            return Origin(graph, f"source {number}, {_part_name(passage)}", is_passage=True)
+            return Origin(graph, f"source {number}, {part_name(passage)}", is_passage=True)
         kind = self._kinds.get(graph, "")
         return Origin(graph, self._vocabulary.label(kind) if kind else vocab.curie(graph), is_passage=False)
 
@@ -330,7 +330,8 @@ def _is_computed(value: Value) -> bool:
     return all(origin.iri == vocab.INFERRED_GRAPH for origin in value.origins)
 
 
-def _part_name(local: str) -> str:
+def part_name(local: str) -> str:
+    """Return what to call a part of which only the fragment of its IRI is known: `passage 3`, or its words."""
     return (
         f"passage {local[1:]}"
         if local[:1] == "p" and local[1:].isdigit()

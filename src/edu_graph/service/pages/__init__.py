@@ -1,11 +1,13 @@
 """The pages: plain HTML from templates, complete without a script, loading nothing from elsewhere."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup, escape
 
 from edu_graph import vocab
 
@@ -43,6 +45,7 @@ class Pages:
             keep_trailing_newline=True,
         )
         self._environment.filters["link"] = _link
+        self._environment.filters["linked"] = _linked
         self._environment.filters["direction"] = direction
         self._environment.filters["language_name"] = lambda tag: LANGUAGES.get(tag.partition("-")[0], tag)
         self._environment.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
@@ -66,6 +69,16 @@ class Pages:
 def direction(language: str) -> str:
     """Return `rtl` for languages written from right to left, else `ltr`."""
     return "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+@pass_context
+def _linked(context: Context, text: str) -> Markup:
+    """Return a text of ours in which addresses of this service are links."""
+    own = re.compile(rf"({re.escape(str(context.get('base', '')))}/[\w/.-]*\w)")
+    # What was found stands at every second place.
+    pieces = [escape(piece) for piece in own.split(text)]
+    pieces[1::2] = [Markup('<a href="{0}">{0}</a>').format(piece) for piece in pieces[1::2]]
+    return Markup("").join(pieces)
 
 
 @pass_context

@@ -26,7 +26,19 @@ _HELD = """SELECT ?g ?s ?p ?o WHERE {{
 _Said = dict[str, list[list[Value]]]
 _RESTATEMENT = vocab.EG + "restatement"
 _LANGUAGES = ("en", "ru")
-_TECHNICAL = tuple(vocab.EG + name for name in ("paragraph", "startOffset", "endOffset", "sliceSha256", "textSha256"))
+_TECHNICAL = tuple(
+    vocab.EG + name
+    for name in (
+        "inSource",
+        "paragraph",
+        "startOffset",
+        "endOffset",
+        "sliceSha256",
+        "textSha256",
+        "unreviewedLanguage",
+    )
+)
+"""What only those ask for who check the record; in the order in which it is shown."""
 
 
 @router.get("/source/{name}", summary="A source: its record and passages", responses=things.RESPONSES)
@@ -46,7 +58,9 @@ async def _page(request: Request, call: Call, source_iri: str, path: str) -> Res
         raise things.unknown(source_iri)
     says, records = await _statements(request, call, source_iri)
     found.parts.sort(key=lambda part: (len(part.anchor), part.anchor))
+    found.facts.sort(key=lambda fact: (fact.property in _TECHNICAL, fact.property != vocab.DCTERMS + "title"))
     for part in found.parts:
+        part.label = entity.part_name(part.anchor)
         _arrange(part)
         part.says, part.records = says.get(part.iri, []), records.get(part.iri, [])
     return things.entity_page(call, found, path, "Passages")
@@ -57,7 +71,8 @@ def _arrange(part: Part) -> None:
     said = [value for fact in part.facts if fact.property == _RESTATEMENT for value in fact.values]
     order = {language: at for at, language in enumerate(_LANGUAGES)}
     part.restatements = sorted(said, key=lambda value: (order.get(value.language, len(order)), value.language))
-    part.technical = [fact for fact in part.facts if fact.property in _TECHNICAL]
+    technical = [fact for fact in part.facts if fact.property in _TECHNICAL]
+    part.technical = sorted(technical, key=lambda fact: _TECHNICAL.index(fact.property))
     rest = [fact for fact in part.facts if fact.property not in (_RESTATEMENT, *_TECHNICAL)]
     part.facts = sorted(rest, key=lambda fact: fact.property != vocab.EG + "saidBy")
 
