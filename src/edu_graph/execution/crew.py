@@ -193,7 +193,9 @@ class Crew:
             evaluation.abort(cause_of_death(code, evaluation.memory_mib, after))
         if code is not None or not worker.exited.done():
             # Else its spawner took it along, and has a row itself.
-            self._log.error("a query worker ended", release=self.release, pid=worker.pid, exit_code=code)
+            # SIGABRT is how a query at its memory limit ends: ordinary, and the client is told.
+            tell = self._log.warning if code == -signal.SIGABRT else self._log.error
+            tell("a query worker ended", release=self.release, pid=worker.pid, exit_code=code)
 
     async def _keep(self) -> None:
         """Replace what is lost, spawner or worker, until cancelled; after a failure wait longer each time."""
@@ -209,7 +211,9 @@ class Crew:
                 self._short.clear()
                 await self._short.wait()
             except (EduGraphError, SpawnerGone, WorkerLost, OSError) as error:
-                self._log.error("query workers cannot be replaced yet", release=self.release, reason=repr(error))
+                # A process that ended meanwhile is replaced at the next try; all else needs somebody's eye.
+                tell = self._log.warning if isinstance(error, SpawnerGone | WorkerLost) else self._log.error
+                tell("query workers cannot be replaced yet", release=self.release, reason=repr(error))
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE)
 
