@@ -186,7 +186,7 @@ class Gone(NotFound):
 
 
 class LimitReached(EduGraphError):
-    """A limit of the service ended the work; `limit` names it."""
+    """A limit of the service ended the work: the type says which one, `limit` its value."""
 
     type = "limit"
     title = "A limit was reached"

@@ -44,7 +44,6 @@ SCHEMA: Final = "https://schema.org/"
 SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 SH: Final = "http://www.w3.org/ns/shacl#"
 SPDX: Final = "http://spdx.org/rdf/terms#"
-VCARD: Final = "http://www.w3.org/2006/vcard/ns#"
 VOID: Final = "http://rdfs.org/ns/void#"
 
 TYPE: Final = RDF + "type"

@@ -116,7 +116,9 @@ _HEADERS: Schema = {
     "Link": {"description": "The release to cite, other formats, the way to the catalogue.", "schema": _TEXT},
     "X-Edu-Graph-Release": {"description": "The release that the answer is of.", "schema": _TEXT},
 }
-_LOCATION: Schema = {"Location": {"description": "Where it is.", "schema": {"type": "string", "format": "uri"}}}
+_LOCATION: Schema = {
+    "Location": {"description": "Where it is.", "schema": {"type": "string", "format": "uri-reference"}}
+}
 
 
 def complete(path: str, operation: Schema) -> None:
@@ -155,7 +157,8 @@ def _set_content(path: str, ok: Schema) -> None:
         kinds = [form.media_type for form in DUMPS] + ["application/gzip"]
         if path != "/dumps/{name}":
             kinds += ["application/json", "application/sparql-query"]
-        ok["content"] = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in kinds}
+        file: Schema = {"type": "string", "format": "binary"}
+        ok["content"] = {kind: {"schema": {} if kind.endswith("json") else file} for kind in kinds}
     else:
         # FastAPI takes a route whose formats are listed for one that also answers plain JSON.
         found = ok.get("content", {})
