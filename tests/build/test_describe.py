@@ -98,6 +98,7 @@ def test_the_service_description_names_every_graph(catalog: Graph, release: Rele
     named = {str(catalog.value(node, SD.name)) for node in catalog.objects(dataset, SD.namedGraph)}
     assert named == graphs
     assert len(list(catalog.objects(SERVICE, SD.resultFormat))) == 8
+    assert list(catalog.objects(SERVICE, SD.feature)) == [SD.UnionDefaultGraph]
 
 
 def test_the_catalogue_has_no_blank_nodes(release: Release) -> None:

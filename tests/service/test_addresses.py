@@ -5,8 +5,8 @@ from pathlib import Path
 
 import project
 import pytest
-from conftest import Serve, Service
 from pyoxigraph import NamedNode, RdfFormat, parse
+from stage import Serve, Service
 
 BASE = "https://w3id.org/edu-graph/"
 OLD, NEW, LOST = "1" * 16, "2" * 16, "0" * 16

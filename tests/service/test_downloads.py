@@ -7,9 +7,9 @@ from pathlib import Path
 
 import project
 import pytest
-from conftest import Serve, Service
 from harness import Message
 from pyoxigraph import RdfFormat, parse
+from stage import Serve, Service
 
 DCAT = "http://www.w3.org/ns/dcat#"
 BASE = "https://w3id.org/edu-graph/"

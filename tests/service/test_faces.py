@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import combinations
 
 import pytest
-from conftest import Serve, Service
+from stage import Serve, Service
 
 from edu_graph.rdf.formats import GRAPHS
 from edu_graph.service import faces

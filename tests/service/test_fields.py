@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from conftest import Serve, Service
+from stage import Serve, Service
 
 from edu_graph.service.fingerprint import fingerprint
 from edu_graph.settings import load_settings

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 import brotli
 import pytest
 import zstandard
-from conftest import Serve, Service
 from hypothesis import given
 from hypothesis import strategies as st
+from stage import Serve, Service
 
 from edu_graph.service import caching, faces
 from edu_graph.service.caching import ByteCache, Entry

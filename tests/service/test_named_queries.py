@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import Service
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from stage import Service
 
 
 def names(body: str) -> list[str]:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import project
 import pytest
-from conftest import Serve, Service
 from pyoxigraph import RdfFormat, parse
+from stage import Serve, Service
 
 from edu_graph.rdf.formats import GRAPHS, Format
 

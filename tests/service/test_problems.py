@@ -4,7 +4,7 @@ import re
 from typing import NoReturn
 
 import pytest
-from conftest import Serve, Service
+from stage import Serve, Service
 
 from edu_graph.errors import Busy, EduGraphError, MemoryLimit, ReleaseError, TimeLimit, WorkerCrashed, catalogue
 from edu_graph.service.problems import SERVED

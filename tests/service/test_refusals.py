@@ -5,7 +5,7 @@ from pathlib import Path
 
 import project
 import pytest
-from conftest import Serve, Service
+from stage import Serve, Service
 
 from edu_graph.errors import ReleaseError
 from edu_graph.execution import Executor, GraphSource

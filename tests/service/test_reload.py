@@ -7,7 +7,7 @@ from pathlib import Path
 
 import project
 import pytest
-from conftest import InlineExecutor, Serve, Service
+from stage import InlineExecutor, Serve, Service
 
 from edu_graph.build.release import Release
 from edu_graph.errors import ReleaseError, Unavailable

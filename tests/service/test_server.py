@@ -14,7 +14,7 @@ from pathlib import Path
 import project
 import pytest
 import uvicorn
-from conftest import Serve, Service
+from stage import Serve, Service
 
 from edu_graph.errors import ReleaseError, SettingsError
 from edu_graph.service import protocol, server

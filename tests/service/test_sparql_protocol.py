@@ -7,8 +7,8 @@ from urllib.parse import quote, urlencode
 from xml.etree import ElementTree
 
 import pytest
-from conftest import Serve, Service
 from pyoxigraph import RdfFormat, parse
+from stage import Serve, Service
 
 SCHOOL = "https://w3id.org/edu-graph/id/agent/school"
 VISITED = "PREFIX eg: <https://w3id.org/edu-graph/ontology#> SELECT ?o WHERE { ?v eg:visited ?o } ORDER BY ?o"

@@ -6,8 +6,8 @@ import json
 import zlib
 
 import pytest
-from conftest import Serve, Service
 from harness import Message
+from stage import Serve, Service
 
 from edu_graph.service.logs import AnswerAborted, ClientGone, ReaderTooSlow
 

@@ -158,6 +158,7 @@ def _service(facts: list[Quad]) -> Iterator[_Fact]:
     yield service, vocab.DCAT + "servesDataset", CATALOG + "#dataset"
     yield service, vocab.SD + "endpoint", endpoint
     yield service, vocab.SD + "supportedLanguage", vocab.SD + "SPARQL11Query"
+    yield service, vocab.SD + "feature", vocab.SD + "UnionDefaultGraph"
     for form in (*BINDINGS, *GRAPHS):
         yield service, vocab.SD + "resultFormat", _FORMATS + form.w3c
     yield service, vocab.SD + "defaultDataset", dataset

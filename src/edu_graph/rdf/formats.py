@@ -129,7 +129,7 @@ NQUADS: Final = Format(
     file_type="RDF_N_QUADS",
     in_dumps="graphs",
 )
-HTML: Final = Format("html", "text/html", "html", "page", "web page", aliases=("application/xhtml+xml",), charset=True)
+HTML: Final = Format("html", "text/html", "html", "page", "page", aliases=("application/xhtml+xml",), charset=True)
 
 BINDINGS: Final = (JSON, XML, CSV, TSV)
 GRAPHS: Final = (TURTLE, NTRIPLES, RDFXML, JSONLD)

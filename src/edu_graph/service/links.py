@@ -7,20 +7,6 @@ from urllib.parse import urlencode
 from edu_graph.rdf.formats import Format
 from edu_graph.service.calls import Call
 
-_NAMES = {
-    "json": "JSON",
-    "xml": "XML",
-    "csv": "CSV",
-    "tsv": "TSV",
-    "ttl": "Turtle",
-    "nt": "N-Triples",
-    "rdf": "RDF/XML",
-    "jsonld": "JSON-LD",
-    "trig": "TriG",
-    "nq": "N-Quads",
-    "html": "page",
-}
-
 
 @dataclass(frozen=True)
 class Download:
@@ -73,4 +59,4 @@ def by_parameter(call: Call, path: str, pairs: Sequence[tuple[str, str]], format
 
 def format_name(form: Format) -> str:
     """Return what readers call a format."""
-    return _NAMES[form.key]
+    return form.name

@@ -12,7 +12,7 @@ from edu_graph.execution import QueryRequest
 from edu_graph.queries import tokens
 from edu_graph.queries.policy import Limits, Screened, screen
 from edu_graph.rdf.canonical import write
-from edu_graph.rdf.formats import BINDINGS, GRAPHS, Format
+from edu_graph.rdf.formats import BINDINGS, GRAPHS
 from edu_graph.rdf.terms import NamedNode, Triple, iri, literal
 from edu_graph.service.answers import AnswerResponse, execute, limits_header, rows
 from edu_graph.service.calls import Call, call_of, choose
@@ -22,16 +22,6 @@ from edu_graph.service.links import discovery
 from edu_graph.service.pages.results import PAGE_FORMATS, result_page
 
 SERVICE_FORMATS = "http://www.w3.org/ns/formats/"
-_FORMAT_NAMES = {
-    "json": "SPARQL_Results_JSON",
-    "xml": "SPARQL_Results_XML",
-    "csv": "SPARQL_Results_CSV",
-    "tsv": "SPARQL_Results_TSV",
-    "ttl": "Turtle",
-    "nt": "N-Triples",
-    "rdf": "RDF_XML",
-    "jsonld": "JSON-LD",
-}
 _CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 # Most queries have none of these words anywhere, and need no second reading by tokens.
 _MAY_CHANGE = re.compile("|".join(sorted(_CHANGING)), re.IGNORECASE)
@@ -165,7 +155,7 @@ def service_description(call: Call, graphs: frozenset[str]) -> list[Triple]:
         Triple(dataset, iri(vocab.DCTERMS + "isVersionOf"), iri(vocab.RELEASE + call.release.id)),
         Triple(service, iri(vocab.DCTERMS + "title"), literal("edu-graph", language="en")),
     ]
-    triples += [say(service, "resultFormat", SERVICE_FORMATS + name) for name in map(_name, (*BINDINGS, *GRAPHS))]
+    triples += [say(service, "resultFormat", SERVICE_FORMATS + form.w3c) for form in (*BINDINGS, *GRAPHS)]
     for number, name in enumerate(sorted(graphs), start=1):
         entry = iri(f"{endpoint}#graph-{number}")
         triples += [
@@ -174,10 +164,6 @@ def service_description(call: Call, graphs: frozenset[str]) -> list[Triple]:
             say(entry, "name", name),
         ]
     return triples
-
-
-def _name(form: Format) -> str:
-    return _FORMAT_NAMES[form.key]
 
 
 # A plain route: the protocol's parameters are read by hand, as repeated ones, forms and charsets need it.

@@ -1,0 +1,147 @@
+"""An application over a small release, its queries answered in this process instead of in workers: the parts."""
+
+import asyncio
+import io
+import json
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+from harness import Client
+
+from edu_graph.errors import AnswerCut, EduGraphError, RowLimit, Unavailable
+from edu_graph.execution import GraphSource, QueryRequest
+from edu_graph.rdf.formats import cut_marker
+from edu_graph.service.front import Front
+from edu_graph.service.state import State
+from edu_graph.settings import Settings
+from edu_graph.store.embedded import EmbeddedStore
+
+CHUNK = 1024
+
+
+class InlineAnswer:
+    """An answer that is there already; above the buffer it is given in chunks, cut where `error` says so."""
+
+    def __init__(
+        self, request: QueryRequest, release: str, data: bytes, error: EduGraphError | None, buffer: int
+    ) -> None:
+        self.release = release
+        self.media_type = request.format.media_type
+        self.body = data if error is None and len(data) <= buffer else None
+        self._data = data
+        self._error = error
+        self._form = request.format
+        self.closed = False
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        for start in range(0, len(self._data), CHUNK):
+            await asyncio.sleep(0)
+            yield self._data[start : start + CHUNK]
+        if self._error is not None:
+            yield cut_marker(self._form)
+            raise AnswerCut(self._error.detail, reason=self._error.type)
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+@dataclass
+class InlineExecutor:
+    """Evaluates in this process. `before` may delay, fail or move the release; `asked` keeps what came."""
+
+    source: GraphSource
+    buffer: int
+    before: Callable[[QueryRequest], Any] | None = None
+    asked: list[QueryRequest] = field(default_factory=list)
+    answers: list[InlineAnswer] = field(default_factory=list)
+    cancelled: int = 0
+    swaps: int = 0
+    closed: bool = False
+    ill: bool = False
+
+    def __post_init__(self) -> None:
+        self._store = EmbeddedStore.load(self.source.graph)
+
+    async def execute(self, request: QueryRequest) -> InlineAnswer:
+        self.asked.append(request)
+        if self.before is not None:
+            try:
+                found = self.before(request)
+                if asyncio.iscoroutine(found):
+                    await found
+            except asyncio.CancelledError:
+                self.cancelled += 1
+                raise
+        sink = io.BytesIO()
+        error: EduGraphError | None = None
+        try:
+            self._store.answer(
+                request.text,
+                format=request.format,
+                sink=sink,
+                default_graphs=request.default_graphs,
+                named_graphs=request.named_graphs,
+                max_rows=request.limits.rows,
+            )
+        except EduGraphError as raised:
+            # Its traceback holds the engine's rows, which must not be freed in another thread than this.
+            error = raised.with_traceback(None)
+            error.__cause__ = error.__context__ = None
+        if error is not None and not (isinstance(error, RowLimit) and len(sink.getvalue()) > self.buffer):
+            raise error
+        answer = InlineAnswer(request, self.source.release, sink.getvalue(), error, self.buffer)
+        self.answers.append(answer)
+        return answer
+
+    async def swap(self, source: GraphSource) -> None:
+        self.source = source
+        self._store = EmbeddedStore.load(source.graph)
+        self.swaps += 1
+
+    async def ping(self) -> None:
+        if self.ill:
+            raise Unavailable("no worker answers", retry_after=5)
+
+    async def close(self) -> None:
+        self.closed = True
+
+    def stats(self) -> dict[str, float]:
+        return {"workers": 1, "busy": 0}
+
+
+@dataclass
+class Service:
+    """An application with a client, its executor and its log lines."""
+
+    client: Client
+    settings: Settings
+    app: Front
+    executors: list[InlineExecutor]
+    lines: list[str]
+
+    @property
+    def executor(self) -> InlineExecutor:
+        return self.executors[0]
+
+    @property
+    def state(self) -> State:
+        return self.app.state
+
+    def log(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.lines]
+
+    def get(self, path: str, accept: str | None = None, **headers: str) -> httpx.Response:
+        """GET without following redirects or asking for compression."""
+        fields = {"Accept-Encoding": "identity"} | {name.replace("_", "-"): value for name, value in headers.items()}
+        if accept is not None:
+            fields["Accept"] = accept
+        return self.client.request("GET", path, headers=fields)
+
+    def sparql(self, query: str, accept: str | None = None, **parameters: object) -> httpx.Response:
+        headers = {"Accept-Encoding": "identity"} | ({"Accept": accept} if accept else {})
+        return self.client.request("GET", "/sparql", params={"query": query, **parameters}, headers=headers)
+
+
+Serve = Callable[..., Service]
