@@ -127,7 +127,7 @@ def _check_columns(header: Header, screened: Screened, file: str) -> None:
 
 
 def _check_order(header: Header, text: str, file: str) -> None:
-    """Hold the header's order against the ORDER BY at the end: pages are cut along it."""
+    """Hold the header's order against the ORDER BY at the end: the rows must come in the order that it promises."""
     words = [token.text for token in tokens.tokenize(text) if token.kind != tokens.COMMENT]
     tail: list[str] = []
     while words and words[-1].startswith("?"):
