@@ -1,17 +1,21 @@
 """Questions asked on this machine, without a server: named queries, SPARQL, search."""
 
 import io
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from edu_graph.build.engines import make_ready
 from edu_graph.build.release import Release, current
 from edu_graph.errors import DataError, QuerySyntaxError, ReleaseError, UnknownGraph
-from edu_graph.queries.binding import bind
+from edu_graph.queries.binding import BoundQuery, bind
 from edu_graph.queries.catalog import Catalog
 from edu_graph.queries.diagnosis import diagnose
-from edu_graph.queries.policy import Limits, screen
+from edu_graph.queries.evidence import given_language, given_things
+from edu_graph.queries.explaining import Explained, explain, refuse_form
+from edu_graph.queries.policy import Limits, Screened, screen
 from edu_graph.rdf.formats import BINDINGS, GRAPHS, JSON, Format, by_key, negotiate
 from edu_graph.rdf.parsing import parse_file
 from edu_graph.rdf.terms import DefaultGraph, Quad
@@ -53,13 +57,20 @@ def ask_named(settings: Settings, name: str, values: Mapping[str, str], form: st
     Raises NotFound (with suggestions), ParameterError, NotAcceptable.
     """
     found = release(settings)
-    named = Catalog.load(found.queries).get(name)
-    index = SearchIndex.open(found.search_db)
-    try:
-        bound = bind(named, values, index)
-    finally:
-        index.close()
-    return _ask(EmbeddedStore.load(found.graph), bound.text, named.form, form)
+    bound = _bound(found, name, values)
+    return _ask(EmbeddedStore.load(found.graph), bound.text, bound.query.form, form)
+
+
+def explain_named(settings: Settings, name: str, values: Mapping[str, str]) -> Explained:
+    """Ask a named query of the current release, for each row with the passages behind it.
+
+    Raises as `ask_named`; InputError: it has no rows.
+    """
+    found = release(settings)
+    bound = _bound(found, name, values)
+    refuse_form(bound.query.form)
+    store = EmbeddedStore.load(found.graph)
+    return explain(store, _results(store, bound.text), given_things(bound), given_language(bound))
 
 
 def ask_sparql(settings: Settings, text: str, files: Sequence[Path], form: str) -> Answer:
@@ -68,13 +79,25 @@ def ask_sparql(settings: Settings, text: str, files: Sequence[Path], form: str) 
     Its time and memory are one's own, so only the text is limited, against what would crash the engine.
     Raises QuerySyntaxError, QueryRefused, UnknownGraph, NotAcceptable; DataError for a file that cannot be read.
     """
-    screened = screen(text, Limits.of(settings))
-    store = _of_files(files) if files else EmbeddedStore.load(release(settings).graph)
-    _require_graphs(store, (*screened.default_graphs, *screened.named_graphs))
+    store, screened = _opened(settings, text, files)
     try:
         return _ask(store, screened.text, screened.form, form)
     except QuerySyntaxError as told:
         raise diagnose(screened.text, told) from told
+
+
+def explain_sparql(settings: Settings, text: str, files: Sequence[Path]) -> Explained:
+    """Ask any SELECT query as `ask_sparql` does, for each row with the passages behind it.
+
+    Raises as `ask_sparql`; InputError: it has no rows.
+    """
+    store, screened = _opened(settings, text, files)
+    refuse_form(screened.form)
+    try:
+        results = _results(store, screened.text)
+    except QuerySyntaxError as told:
+        raise diagnose(screened.text, told) from told
+    return explain(store, results)
 
 
 def search(settings: Settings, text: str, *, language: str | None, kind: str | None, limit: int) -> list[Hit]:
@@ -84,6 +107,29 @@ def search(settings: Settings, text: str, *, language: str | None, kind: str | N
         return list(index.search(text, language=language, kind=kind, limit=limit))
     finally:
         index.close()
+
+
+def _bound(found: Release, name: str, values: Mapping[str, str]) -> BoundQuery:
+    named = Catalog.load(found.queries).get(name)
+    index = SearchIndex.open(found.search_db)
+    try:
+        return bind(named, values, index)
+    finally:
+        index.close()
+
+
+def _opened(settings: Settings, text: str, files: Sequence[Path]) -> tuple[EmbeddedStore, Screened]:
+    screened = screen(text, Limits.of(settings))
+    store = _of_files(files) if files else EmbeddedStore.load(release(settings).graph)
+    _require_graphs(store, (*screened.default_graphs, *screened.named_graphs))
+    return store, screened
+
+
+def _results(store: EmbeddedStore, text: str) -> dict[str, Any]:
+    sink = io.BytesIO()
+    store.answer(text, format=JSON, sink=sink)
+    results: dict[str, Any] = json.loads(sink.getvalue())
+    return results
 
 
 def _ask(store: EmbeddedStore, text: str, query_form: str, form: str) -> Answer:

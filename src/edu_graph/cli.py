@@ -132,6 +132,7 @@ def serve(
 
 @app.command(
     epilog="Examples: edu-graph query · edu-graph query list-visited-institutions -p country=BY · "
+    "edu-graph query list-visited-institutions --explain-sources · "
     "edu-graph query --sparql 'SELECT * {?s a eg:Visit}' · edu-graph query --sparql @mine.rq --file more.ttl"
 )
 def query(
@@ -145,6 +146,9 @@ def query(
         typer.Option("--file", help="With --sparql: ask these RDF files instead of the release."),
     ] = None,
     form: Annotated[RowFormat, typer.Option("--format", "-f", help="How to print the answer.")] = _TABLE,
+    explain_sources: Annotated[
+        bool, typer.Option("--explain-sources", help="Under each row of SELECT, the passages behind it: table or json.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Ask a named query, or any SPARQL query."""
@@ -152,16 +156,21 @@ def query(
 
     if as_json:
         form = RowFormat("json")
-    if name and sparql:
-        raise InputError("a named query and --sparql exclude each other", help="Give one of the two.")
-    if file and not sparql:
-        raise InputError("--file goes with --sparql", help="Named queries are asked of the release.")
+    _check_combination(name, sparql, file, form if explain_sources else None)
     settings = load_settings()
     if not name and not sparql:
         terminal.queries(asking.catalog(settings), as_json=as_json)
         return
     # The engine does not hand control back to Python while it works: let Ctrl-C end the process itself.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if explain_sources:
+        explained = (
+            asking.explain_sparql(settings, _text(sparql), file or [])
+            if sparql
+            else asking.explain_named(settings, str(name), _values(parameter or []))
+        )
+        terminal.explained(explained, as_json=form != _TABLE)
+        return
     if sparql:
         answer = asking.ask_sparql(settings, _text(sparql), file or [], form.value)
     else:
@@ -263,6 +272,25 @@ def version(as_json: AsJson = False) -> None:
         f"edu-graph {edu_graph.__version__}",
         as_json=as_json,
     )
+
+
+def _check_combination(
+    name: str | None, sparql: str | None, file: list[Path] | None, explained_as: RowFormat | None
+) -> None:
+    """Refuse what does not go together; `explained_as` is the format when the passages are asked for."""
+    if name and sparql:
+        raise InputError("a named query and --sparql exclude each other", help="Give one of the two.")
+    if file and not sparql:
+        raise InputError("--file goes with --sparql", help="Named queries are asked of the release.")
+    if explained_as is None:
+        return
+    if not name and not sparql:
+        raise InputError("--explain-sources goes with a query", help="Give a named query, or one with --sparql.")
+    if explained_as not in (_TABLE, RowFormat("json")):
+        raise InputError(
+            f"--explain-sources cannot be printed as {explained_as.value}",
+            help="The formats that have room for passages are table and json.",
+        )
 
 
 def _text(given: str) -> str:

@@ -13,6 +13,9 @@ from rich.text import Text
 from edu_graph import vocab
 from edu_graph.asking import Answer
 from edu_graph.queries.catalog import Catalog
+from edu_graph.queries.evidence import Support
+from edu_graph.queries.explaining import Explained, Source, Told
+from edu_graph.rdf.terms import Literal, NamedNode, Term
 from edu_graph.search.rows import Hit
 from edu_graph.validation.report import Report
 
@@ -84,6 +87,81 @@ def answer(given: Answer) -> None:
     lines = [[_cell(row.get(name)) for name in names] for row in body["results"]["bindings"]]
     _table(names, lines, "")
     print(f"{len(lines)} row{'s' if len(lines) != 1 else ''}")
+
+
+_SUPPORT = {Support.SAYS: "says it", Support.STANDS_IN_ROW: "stands in the row", Support.NAMES: "names it"}
+
+
+def explained(given: Explained, *, as_json: bool) -> None:
+    """Print each row as a block, and below it the passages behind it, whole."""
+    if as_json:
+        print(json.dumps(given.to_json(), ensure_ascii=False))
+        return
+    for number, row in enumerate(given.rows, 1):
+        _line(0, f"row {number}", "bold")
+        _pairs(2, {name: _cell(row.cells.get(name)) for name in given.columns})
+        for source in row.sources:
+            _source(source)
+        if not row.sources:
+            _line(2, "no passage says it, and none names it")
+        print()
+    count = len(given.rows)
+    print(f"{count} row{'s' if count != 1 else ''}" if count else "0 rows, and so no passages behind them")
+
+
+def _source(source: Source) -> None:
+    _line(2, f"{vocab.curie(source.passage)} {_SUPPORT[source.support]}", "bold")
+    if source.restatement:
+        _line(4, source.restatement)
+    for told in source.states:
+        _line(4, _told(told))
+    for told in source.follows:
+        _line(4, f"so {_told(told)}")
+    _pairs(
+        4,
+        {
+            "said by": source.said_by_label or vocab.curie(source.said_by or ""),
+            "trust": source.trust_label or vocab.curie(source.trust or ""),
+            "title": source.title or vocab.curie(source.source or ""),
+        },
+    )
+    if source.address:
+        # Not wrapped by us: a terminal that breaks a long address itself still lets one click on it.
+        print(f"    {source.address}")
+
+
+def _told(told: Told) -> str:
+    value = told.statement.value
+    return f"{vocab.curie(told.statement.subject.value)} | {told.label} | {_term(value)}"
+
+
+def _term(term: Term) -> str:
+    if isinstance(term, NamedNode):
+        return vocab.curie(term.value)
+    if isinstance(term, Literal):
+        return f"{term.value} @{term.language}" if term.language else term.value
+    return str(term)
+
+
+def _line(indent: int, text: str, style: str = "", lead: str = "") -> None:
+    """Print a text behind its lead; a terminal gets it wrapped, all of it, under where it began."""
+    start = " " * indent + lead
+    if not sys.stdout.isatty():
+        print(start + text)
+        return
+    console = Console(highlight=False)
+    for line in Text(text, style).wrap(console, max(console.width - len(start), 20)):
+        line.rstrip()
+        console.print(Text(start) + line, soft_wrap=True)
+        start = " " * len(start)
+
+
+def _pairs(indent: int, told: Mapping[str, str]) -> None:
+    """Print names with their values, values under each other; those without a value are left out."""
+    told = {name: value for name, value in told.items() if value}
+    width = max(map(len, told), default=0)
+    for name, value in told.items():
+        _line(indent, value, lead=name.ljust(width) + "  ")
 
 
 def _cell(term: Mapping[str, str] | None) -> str:

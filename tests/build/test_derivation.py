@@ -13,14 +13,16 @@ from edu_graph.build import checking, pipeline
 from edu_graph.build.compute import compute
 from edu_graph.build.derive import compile_rules, derive
 from edu_graph.build.durable import Durable
-from edu_graph.errors import BuildError, ReleaseError
+from edu_graph.errors import BuildError, DataError, ReleaseError
 from edu_graph.rdf.dataset import Dataset, Place
 from edu_graph.rdf.parsing import parse_bytes
+from edu_graph.rdf.terms import Quad
 from edu_graph.settings import Settings
 
 _HEAD = """\
 @prefix eg: <https://w3id.org/edu-graph/ontology#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix e: <https://w3id.org/edu-graph/id/event/> .
+@prefix d: <https://w3id.org/edu-graph/id/document/> .
 @prefix c: <https://w3id.org/edu-graph/id/concept/> . @prefix g: <https://w3id.org/edu-graph/graph/> .
 @prefix p: <https://w3id.org/edu-graph/source/one#> . @prefix q: <https://w3id.org/edu-graph/source/two#> .
 @prefix s: <https://w3id.org/edu-graph/source/> . @prefix dcterms: <http://purl.org/dc/terms/> .
@@ -40,6 +42,10 @@ def _derived(ontology: str, data: str, tmp_path: Path) -> set[tuple[str, str]]:
     (tmp_path / "d").mkdir()
     axioms = _data(ontology, tmp_path / "o")
     facts = _data(_PASSAGES + data, tmp_path / "d")
+    return _concluded(axioms, facts)
+
+
+def _concluded(axioms: Dataset, facts: Dataset) -> set[tuple[str, str]]:
     found = derive(list(facts), compile_rules(axioms, facts))
     return {
         (" ".join(vocab.curie(t.value) for t in quad.triple if hasattr(t, "value")), vocab.curie(quad.graph_name.value))  # type: ignore[union-attr]
@@ -124,6 +130,77 @@ def test_a_day_without_year_takes_it_from_the_whole_only_where_one_fits(tmp_path
         if q.predicate.value == vocab.EG + "startLatest"
     }
     assert spoken == {"a": "2025-02-21", "v": "2025-02-19", "w": "2020-12-31"}
+
+
+def _computed(data: Dataset) -> set[str]:
+    """What is computed, as `document:x eg:issuedLatest 2022-12-31`; all of it stands in the inferred graph."""
+    found = compute(data)
+    assert {quad.graph_name.value for quad in found} <= {vocab.INFERRED_GRAPH}  # type: ignore[union-attr]
+    return {" ".join(vocab.curie(term.value) for term in quad.triple) for quad in found}  # type: ignore[union-attr]
+
+
+def test_a_document_has_bounds_of_its_date_and_a_source_has_none(tmp_path: Path) -> None:
+    data = _data(
+        'g:r { s:one dcterms:issued "2023-05-04"^^xsd:date . }'
+        'p:p1 { d:a dcterms:issued "2022"^^xsd:gYear . d:b dcterms:issued "2021"^^xsd:gYear . }'
+        'q:p1 { d:a dcterms:issued "2022-02"^^xsd:gYearMonth . d:b dcterms:issued "2022-01-01"^^xsd:date . }',
+        tmp_path,
+    )
+    assert _computed(data) == {
+        "document:a eg:issuedEarliest 2022-02-01",
+        "document:a eg:issuedLatest 2022-02-28",
+        "document:b eg:issuedEarliest 2021-01-01",
+        "document:b eg:issuedLatest 2022-01-01",
+        "document:b eg:datesDisagree true",
+    }
+
+
+def test_the_day_on_which_a_part_was_issued_takes_no_year_from_the_whole(tmp_path: Path) -> None:
+    data = _data(
+        'p:p1 { e:v eg:start "2025-02-19"^^xsd:date ; eg:end "2025-02-21"^^xsd:date .'
+        ' d:a eg:partOf e:v ; dcterms:issued "--02-20"^^xsd:gMonthDay . }',
+        tmp_path,
+    )
+    assert not [text for text in _computed(data) if text.startswith("document:a")]
+
+
+def test_a_document_of_no_calendar_day_is_told_by_file_and_line(tmp_path: Path) -> None:
+    data = _data('p:p1 {\n d:a dcterms:issued "2022-02-30"^^xsd:date . }', tmp_path)
+    with pytest.raises(DataError, match="out of range") as caught:
+        compute(data)
+    assert caught.value.fields["line"] == _HEAD.count("\n") + 2
+
+
+_ONTOLOGY = Path(__file__).parents[2] / "ontology"
+
+
+@pytest.mark.parametrize(
+    ("axiom", "stated", "expected"),
+    [
+        (("adopts", "subPropertyOf", "endorses"), "e:a eg:adopts d:x", {"event:a eg:endorses document:x"}),
+        (
+            ("phaseOf", "subPropertyOf", "partOf"),
+            "e:a eg:phaseOf e:b",
+            {"event:a eg:partOf event:b", "event:b eg:hasPart event:a"},
+        ),
+        (("hasPost", "inverseOf", "postIn"), "e:a eg:hasPost e:b", {"event:b eg:postIn event:a"}),
+        (("hasPost", "inverseOf", "postIn"), "e:b eg:postIn e:a", {"event:a eg:hasPost event:b"}),
+    ],
+)
+def test_axioms_of_the_ontology_are_followed_inside_the_passage(
+    axiom: tuple[str, str, str], stated: str, expected: set[str], tmp_path: Path
+) -> None:
+    ontology = Dataset.read(_ONTOLOGY)
+    data = _data(f"{_PASSAGES} p:p1 {{ {stated} . }}", tmp_path)
+    assert _concluded(ontology, data) == {(text, "source:one#p1") for text in expected}
+    # Without the axiom nothing follows: so it is the ontology that says so, and no rule beside it.
+    without = Dataset({quad: place for quad, place in ontology.quads.items() if _local_names(quad) != axiom})
+    assert len(without) == len(ontology) - 1
+    assert not _concluded(without, data)
+
+
+def _local_names(quad: Quad) -> tuple[str, ...]:
+    return tuple(str(getattr(term, "value", "")).rpartition("#")[2] for term in quad.triple)
 
 
 def test_rules_of_one_name_and_two_meanings_are_refused() -> None:

@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from edu_graph import vocab
 from edu_graph.errors import DataError
-from edu_graph.knowledge.keys import name_blank_nodes
+from edu_graph.knowledge.keys import DEPENDENTS, name_blank_nodes
 from edu_graph.rdf.canonical import nquads
 from edu_graph.rdf.dataset import Dataset, Place
 
@@ -65,6 +65,17 @@ def names(dataset: Dataset) -> set[str]:
             "#quantity/children/-/2024-05-01/tiny",
         ),
         ('eg:quantity [ eg:counts concept:children ; eg:key "girls" ]', "#quantity/children/-/-/tiny/girls"),
+        ("eg:hasPost [ a eg:Post ; eg:position concept:position-minister ]", "#post/minister"),
+        ("eg:recommendation [ eg:proposes concept:practice-joint-projects ]", "#recommendation/joint-projects"),
+        ("eg:service [ eg:kind concept:service-workshop ; eg:topic concept:topic-a ]", "#service/workshop"),
+        ("eg:equipment [ eg:kind concept:equipment-fm-system ]", "#equipment/fm-system"),
+        ("eg:objective [ eg:number 3 ]", "#objective/3"),
+        ("eg:objective [ eg:number '+03'^^xsd:integer ]", "#objective/3"),
+        ("eg:finding [ eg:topic concept:topic-career-guidance ]", "#finding/career-guidance"),
+        ('eg:service [ eg:kind concept:service-workshop ; eg:key "for-parents" ]', "#service/workshop/for-parents"),
+        ('eg:objective [ eg:number 3 ; eg:key "second-list" ]', "#objective/3/second-list"),
+        ("eg:service [ eg:kind concept:workshop ]", "#service/workshop"),
+        ("eg:service [ eg:kind concept:workshop-service-desk ]", "#service/workshop-service-desk"),
         ('eg:aim [ eg:key "first-aim" ]', "#first-aim"),
     ],
 )
@@ -84,12 +95,15 @@ def test_a_node_in_a_node_is_named_below_it(read: Reader) -> None:
         read("""event:visit eg:participation [
             eg:role concept:role-host ; eg:agent agent:school ;
             eg:quantity [ eg:counts concept:children ; eg:value 3 ] ;
+            eg:service [ eg:kind concept:service-workshop ; eg:quantity [ eg:counts concept:places ; eg:value 4 ] ] ;
             eg:aim [ eg:key "why" ; eg:part [ eg:key "part-1" ; eg:value 4 ] ]
         ] .""")
     )
     assert names(dataset) == {
         "#host/agent/school",
         "#host/agent/school/quantity/children/-/-/tiny",
+        "#host/agent/school/service/workshop",
+        "#host/agent/school/service/workshop/quantity/places/-/-/tiny",
         "#host/agent/school/why",
         "#host/agent/school/why/part-1",
     }
@@ -158,6 +172,11 @@ def test_two_sources_of_one_participation_meet_in_one_node(write_trig: Callable[
         ("event:visit eg:quantity [ eg:counts concept:c , concept:d ] .", 2, "more than one eg:counts"),
         ("event:visit eg:quantity [ eg:counts concept:c ; eg:scope place:a , place:b ] .", 2, "more than one eg:scope"),
         ("event:visit eg:quantity [ eg:counts [ eg:key 'x' ] ] .", 2, "eg:counts is a blank node"),
+        ("event:visit eg:objective [ eg:number '!' ] .", 2, "of which no name can be made"),
+        ("event:visit eg:objective [ eg:number 1 , 2 ] .", 2, "more than one eg:number"),
+        ("event:visit eg:finding [ eg:topic [ eg:key 'x' ] ] .", 2, "eg:topic is a blank node"),
+        ("event:visit <http://a/service> [ eg:kind concept:service-a ] .", 2, "nothing names"),
+        ("event:visit eg:service _:x ; eg:equipment _:x .\n _:x eg:kind concept:a .", 2, "than one property"),
         ("[ eg:key 'x' ] eg:p 1 .", 2, "no owner"),
         ("event:a eg:p _:x . event:b eg:p _:x .\n _:x eg:key 'x' .", 2, "more than one owner"),
         ("_:x eg:p _:y .\n _:y eg:p _:x .\n _:x eg:key 'x' . _:y eg:key 'y' .", 2, "own each other"),
@@ -175,14 +194,45 @@ def test_brackets_where_a_concept_belongs_are_told_so(read: Reader) -> None:
     with pytest.raises(DataError, match="eg:topic of event:visit is in brackets") as caught:
         name_blank_nodes(read("event:visit eg:topic [ eg:nameAsPrinted 'Teachers'@en ] ."))
     told = caught.value.help or ""
-    assert told.startswith("Only participations and quantities are written in brackets: name a thing or a concept")
+    assert told.startswith("Only what belongs to its owner is written in brackets (eg:participation, eg:quantity, ")
+    assert all(f"eg:{name}" in told for name in DEPENDENTS)
+    assert "): name a thing or a concept instead" in told
 
 
-def test_what_a_participation_lacks_is_told_with_its_owner(read: Reader) -> None:
-    with pytest.raises(DataError, match="the participation of event:visit has no eg:agent"):
-        name_blank_nodes(read("event:visit eg:participation [ eg:role concept:role-host ] ."))
-    with pytest.raises(DataError, match="the quantity of event:visit has no eg:counts"):
-        name_blank_nodes(read("event:visit eg:quantity [ eg:value 5 ] ."))
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("eg:participation [ eg:role concept:role-host ]", "the participation of event:visit has no eg:agent"),
+        ("eg:quantity [ eg:value 5 ]", "the quantity of event:visit has no eg:counts"),
+        ("eg:hasPost [ eg:x 5 ]", "the post of event:visit has no eg:position"),
+        ("eg:recommendation [ eg:x 5 ]", "the recommendation of event:visit has no eg:proposes"),
+        ("eg:service [ eg:x 5 ]", "the service of event:visit has no eg:kind, of which its name is made"),
+        ("eg:equipment [ eg:x 5 ]", "the equipment of event:visit has no eg:kind"),
+        ("eg:objective [ eg:x 5 ]", "the objective of event:visit has no eg:number"),
+        ("eg:finding [ eg:x 5 ]", "the finding of event:visit has no eg:topic"),
+        ("eg:finding [ eg:topic concept:a , concept:b ]", "the finding of event:visit has more than one eg:topic"),
+        (f"{PARTICIPATION} ; eg:quantity [ eg:x 5 ] ]", "the quantity of event:visit#host/agent/school has no eg:c"),
+        (f"{PARTICIPATION} ; eg:why [ eg:x 5 ] ]", "names: eg:why of event:visit#host/agent/school is in brackets"),
+    ],
+)
+def test_what_a_dependent_lacks_is_told_with_its_owner(read: Reader, text: str, what: str) -> None:
+    with pytest.raises(DataError, match=what) as caught:
+        name_blank_nodes(read(f"event:visit\n {text} ."))
+    assert caught.value.fields["line"] == 3
+
+
+def test_the_classes_of_dependents_are_those_of_the_ontology() -> None:
+    ontology = Dataset.read(Path(__file__).parents[2] / "ontology")
+    ranges = {
+        (quad.subject.value, quad.object.value)
+        for quad in ontology
+        if quad.predicate.value == vocab.RDFS + "range"
+        and isinstance(quad.subject, NamedNode)
+        and isinstance(quad.object, NamedNode)
+    }
+    assert {(vocab.EG + name, vocab.EG + dependent.type) for name, dependent in DEPENDENTS.items()} <= ranges
+    words = [dependent.word for dependent in DEPENDENTS.values() if dependent.word]
+    assert len(words) == len(set(words)), "two dependents under one word could get one name"
 
 
 def test_a_quantity_belongs_to_a_passage(read: Reader) -> None:

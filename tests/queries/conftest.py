@@ -6,9 +6,7 @@ from pathlib import Path
 import pytest
 
 from edu_graph import vocab
-from edu_graph.build.assemble import Stated, read_stated
-from edu_graph.build.compute import compute, ontology_table
-from edu_graph.build.derive import compile_rules, derive
+from edu_graph.build.assemble import Stated, read_stated, what_follows
 from edu_graph.build.progress import Silent
 from edu_graph.queries.catalog import Catalog
 from edu_graph.queries.policy import Limits
@@ -40,12 +38,7 @@ def rebuild(stated: Stated) -> Rebuild:
         data = Dataset({quad: place for quad, place in stated.data.quads.items() if quad not in set(removed)})
         for quad in added:
             data.add(quad, next(iter(stated.data.quads.values())))
-        quads = set(data)
-        quads |= {
-            *derive(quads, compile_rules(stated.ontology, data)),
-            *compute(data),
-            *ontology_table(stated.ontology),
-        }
+        quads = {*data, *what_follows(Stated(data, data, stated.ontology))}
         union = {Quad(quad.subject, quad.predicate, quad.object, DefaultGraph()) for quad in quads}
         return EmbeddedStore.of([*quads, *union])
 

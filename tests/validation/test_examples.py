@@ -7,11 +7,13 @@ from validation_examples import INVALID, SHAPES, VALID, Example, focus_of, ontol
 
 from edu_graph.rdf.dataset import Dataset
 from edu_graph.rdf.terms import NamedNode
-from edu_graph.validation import report, terms, values
+from edu_graph.validation import report, schemes, terms, values
 from edu_graph.validation.checks import check_dataset, read_checks
 from edu_graph.vocab import SH
 
-PYTHON_RULES = (terms.UNKNOWN_TERM, values.CALENDAR, values.ILL_TYPED, values.NOT_NFC, values.UNTIDY)
+PYTHON_RULES = (
+    terms.UNKNOWN_TERM, schemes.OTHER_SCHEME, values.CALENDAR, values.ILL_TYPED, values.NOT_NFC, values.UNTIDY,
+)  # fmt: skip
 LANGUAGES = {"en", "ru"}
 
 
@@ -21,7 +23,7 @@ def vocabulary() -> Dataset:
 
 
 def test_all_examples_are_collected() -> None:
-    assert (len(VALID), len(INVALID)) == (6, 15)
+    assert (len(VALID), len(INVALID)) == (11, 23)
     assert {path.suffix for path in (SHAPES / "examples").rglob("*") if path.is_file()} == {".trig"}
 
 

@@ -6,18 +6,20 @@ import pytest
 from validation_examples import EXAMPLES, SHAPES, Example, ontology
 
 from edu_graph.knowledge.identity import resolve
-from edu_graph.knowledge.keys import name_blank_nodes
+from edu_graph.knowledge.keys import DEPENDENTS, name_blank_nodes
 from edu_graph.rdf.dataset import Dataset
 from edu_graph.validation.checks import check_dataset
 from edu_graph.validation.report import Result
 
 PREFIXES = """@prefix agent: <https://w3id.org/edu-graph/id/agent/> .
+@prefix agreement: <https://w3id.org/edu-graph/id/agreement/> .
 @prefix concept: <https://w3id.org/edu-graph/id/concept/> .
 @prefix eg: <https://w3id.org/edu-graph/ontology#> .
 @prefix event: <https://w3id.org/edu-graph/id/event/> .
 @prefix graph: <https://w3id.org/edu-graph/graph/> .
 @prefix passage: <https://w3id.org/edu-graph/source/example#> .
 @prefix place: <https://w3id.org/edu-graph/id/place/> .
+@prefix project: <https://w3id.org/edu-graph/id/project/> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 """
 LINE = PREFIXES.count("\n") + 1
@@ -54,6 +56,9 @@ def in_passage(text: str) -> str:
         ("event:visit eg:country place:ru .", "by its three letters, such as place:rus.", "например place:rus."),
         ("event:visit eg:country place:zz .", "by its three letters, such as place:kgz.", "например place:kgz."),
         ("event:visit eg:topic concept:topic-teacher .", "Did you mean concept:topic-teachers?", "topic-teachers?"),
+        ("project:together eg:basedOn agreement:memorandun .", "Did you mean agreement:memorandum?", "memorandum?"),
+        ("agreement:memorandum eg:resultOf event:visitt .", "Did you mean event:visit?", "это event:visit?"),
+        ("event:vissit eg:basedOn agreement:memorandum .", "Did you mean event:visit?", "это event:visit?"),
     ],
 )
 def test_an_unregistered_thing_is_told_with_what_was_meant(told, text: str, en: str, ru: str) -> None:  # noqa: ANN001
@@ -154,3 +159,11 @@ def test_the_file_of_a_source_bears_its_name(
     )
     results = check_dataset(Dataset.read(tmp_path / "data"), SHAPES, vocabulary).results
     assert [(found.rule, found.line) for found in results if found.rule == "source-file-name"] == told
+
+
+def test_what_is_in_brackets_without_a_type_is_told_the_types_it_may_have(told) -> None:  # noqa: ANN001
+    found = told(in_passage("agent:ministry eg:service [ eg:kind concept:service-workshop ] ."))
+    (result,) = [result for result in found if result.rule == "thing-without-type" and "#" in str(result.focus)]
+    for language in ("en", "ru"):
+        for dependent in DEPENDENTS.values():
+            assert f"eg:{dependent.type}" in result.mend[language]

@@ -102,13 +102,20 @@ def assemble(settings: Settings, progress: Progress) -> Assembled:
         )
     progress.step("derive")
     quads = list(stated.data)
-    derived = derive(quads, compile_rules(stated.ontology, stated.data))
-    computed = compute(stated.data)
-    added = [*derived, *computed, *ontology_table(stated.ontology)]
+    added = what_follows(stated)
     progress.step("check what was derived")
     check_derived(quads, added)
     _require_shapes(settings, stated, added)
     return Assembled(sorted({*quads, *added}, key=str), report)
+
+
+def what_follows(stated: Stated) -> list[Quad]:
+    """Return all that a release holds beyond what is stated: derived, computed, and the ontology's table."""
+    return [
+        *derive(stated.data, compile_rules(stated.ontology, stated.data)),
+        *compute(stated.data),
+        *ontology_table(stated.ontology),
+    ]
 
 
 def _require_shapes(settings: Settings, stated: Stated, added: list[Quad]) -> None:

@@ -10,6 +10,12 @@ from edu_graph.knowledge.dates import Bounds, bounds, combine, within
 from edu_graph.rdf.dataset import Dataset, Place
 from edu_graph.rdf.terms import Literal, NamedNode, Quad
 
+_DATES = {vocab.EG + "start": "start", vocab.EG + "end": "end", vocab.DCTERMS + "issued": "issued"}
+"""Properties that hold a date, each with the word that its bounds begin with (eg:startEarliest, eg:startLatest)."""
+
+_TERM = ("start", "end")
+"""What lies within the whole that a thing is part of; a text may be issued long after the event it belongs to."""
+
 _GRAPH = NamedNode(vocab.INFERRED_GRAPH)
 _TRUE = Literal("true", datatype=NamedNode(vocab.XSD + "boolean"))
 # Between sources of one day, what is further along wins; a cancellation is news whatever was planned.
@@ -28,10 +34,10 @@ def _date_bounds(dataset: Dataset) -> Iterator[Quad]:
     found: dict[tuple[str, str], list[Bounds]] = defaultdict(list)
     without_year: list[tuple[str, str, Literal]] = []
     for quad, place in dataset.quads.items():
-        which = quad.predicate.value.removeprefix(vocab.EG)
-        if which not in ("start", "end") or not isinstance(quad.object, Literal):
+        which, thing = _DATES.get(quad.predicate.value), str(getattr(quad.subject, "value", ""))
+        # A source has its date from its record alone: there is nothing to bring together, and it is no thing.
+        if which is None or not thing.startswith(vocab.ID) or not isinstance(quad.object, Literal):
             continue
-        thing = quad.subject.value  # type: ignore[union-attr]
         span = _bounds(quad.object, place)
         if span is None:
             without_year.append((thing, which, quad.object))
@@ -40,7 +46,7 @@ def _date_bounds(dataset: Dataset) -> Iterator[Quad]:
     combined = {key: combine(spans) for key, spans in found.items()}
     wholes = _wholes(dataset, combined)
     for thing, which, value in without_year:
-        span = within(value, wholes[thing]) if thing in wholes else None
+        span = within(value, wholes[thing]) if thing in wholes and which in _TERM else None
         if span is not None:
             combined.setdefault((thing, which), (span, False))
     for (thing, which), (span, disagree) in sorted(combined.items()):
@@ -89,7 +95,7 @@ def _current_status(dataset: Dataset) -> Iterator[Quad]:
 def _source_days(dataset: Dataset) -> dict[str, date]:
     days: dict[str, date] = {}
     for quad in dataset:
-        if quad.predicate.value == vocab.DCTERMS + "issued" and isinstance(quad.object, Literal):
+        if _DATES.get(quad.predicate.value) == "issued" and isinstance(quad.object, Literal):
             span = bounds(quad.object)
             if span is not None:
                 days[quad.subject.value] = span.latest  # type: ignore[union-attr]

@@ -1,14 +1,14 @@
 """Names for the blank nodes of data files: made from what a node says, so that an edit elsewhere never renames it.
 
-A participation is named by its owner, role and agent (and the body represented, and an `eg:key` where that is not
-enough); a quantity by its owner, what it counts, scope, as-of and source; anything else needs an `eg:key`. Two
-sources that state one participation therefore meet in one node. Canonicalisation hashes would not do: one statement
-more renames hundreds of nodes (docs/decisions).
+A dependent is named by its owner and what `DEPENDENTS` lists for the property that leads to it, and by an `eg:key`
+where that is not enough; anything else needs an `eg:key`. Two sources that state one participation therefore meet in
+one node. Canonicalisation hashes would not do: one statement more renames hundreds of nodes (docs/decisions).
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from edu_graph import vocab
 from edu_graph.errors import DataError
@@ -16,11 +16,65 @@ from edu_graph.rdf.dataset import Dataset, Place
 from edu_graph.rdf.terms import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Term
 
 _KEY = vocab.EG + "key"
-_PARTICIPATION = vocab.EG + "participation"
-_QUANTITY = vocab.EG + "quantity"
+_INTEGER = vocab.XSD + "integer"
+_GOOD_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _GOOD_KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 Values = dict[str, list[Term]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a dependent's name: the value of one property of it, or the source that says so (`in_source`)."""
+
+    property: str = ""
+    without: str = ""
+    """What the slugs of these concepts begin with, which the name leaves out."""
+    is_thing: bool = False
+    """Whether the value is a thing, named with its kind."""
+    missing: str | None = None
+    """What stands in the name where the value is missing; None: it must not."""
+    before: str = ""
+    in_source: bool = False
+
+
+@dataclass(frozen=True)
+class Dependent:
+    """What stands in brackets below one property: its class, what to call it, and what its name is made of."""
+
+    type: str
+    called: str
+    parts: tuple[Part, ...]
+    word: str = ""
+    """What the name begins with."""
+
+
+DEPENDENTS: dict[str, Dependent] = {
+    "participation": Dependent(
+        "Participation",
+        "participation",
+        (
+            Part("role", without="role-"),
+            Part("agent", is_thing=True),
+            Part("onBehalfOf", is_thing=True, missing="", before="for/"),
+        ),
+    ),
+    "quantity": Dependent(
+        "Quantity",
+        "quantity",
+        (Part("counts"), Part("scope", missing="-"), Part("asOf", missing="-"), Part(in_source=True)),
+        word="quantity",
+    ),
+    "hasPost": Dependent("Post", "post", (Part("position", without="position-"),), word="post"),
+    "recommendation": Dependent(
+        "Recommendation", "recommendation", (Part("proposes", without="practice-"),), word="recommendation"
+    ),
+    "service": Dependent("Service", "service", (Part("kind", without="service-"),), word="service"),
+    "equipment": Dependent("Equipment", "equipment", (Part("kind", without="equipment-"),), word="equipment"),
+    "objective": Dependent("Objective", "objective", (Part("number"),), word="objective"),
+    "finding": Dependent("Finding", "finding", (Part("topic", without="topic-"),), word="finding"),
+}
+"""What belongs to another thing and is written in brackets inside it, by the property (of `eg:`) that leads to it."""
 
 
 def name_blank_nodes(dataset: Dataset) -> Dataset:
@@ -71,8 +125,9 @@ class _Naming:
         if node in path:
             raise self._error(node, "these blank nodes own each other", "Let one of them belong to a named thing.")
         owners = self._owners[node]
-        if len({quad.subject for quad in owners}) != 1:
-            many = "more than one owner" if owners else "no owner"
+        if len({(quad.subject, quad.predicate) for quad in owners}) != 1:
+            # Below two properties it would be named by whichever is written first.
+            many = "more than one owner, or below more than one property" if owners else "no owner"
             raise self._error(
                 node,
                 f"a blank node with {many}",
@@ -86,25 +141,22 @@ class _Naming:
         return self._names[node]
 
     def _parts(self, node: BlankNode, link: Quad) -> Iterator[str]:
-        values = self._values[node]
-        key = self._key(node, values)
-        if link.predicate.value == _PARTICIPATION:
-            yield self._slug(node, "role").removeprefix("role-")
-            yield self._thing(node, "agent")
-            if values.get(vocab.EG + "onBehalfOf"):
-                yield "for/" + self._thing(node, "onBehalfOf")
-        elif link.predicate.value == _QUANTITY:
-            yield "quantity"
-            yield self._slug(node, "counts")
-            yield self._slug(node, "scope", optional=True)
-            yield self._slug(node, "asOf", optional=True)
-            yield self._source_slug(node, link)
+        key = self._key(node, self._values[node])
+        dependent = _dependent(link)
+        if dependent is not None:
+            if dependent.word:
+                yield dependent.word
+            for part in dependent.parts:
+                text = self._source_slug(node, link) if part.in_source else self._text(node, part)
+                if text:
+                    yield part.before + text
         elif key is None:
+            below = ", ".join(f"eg:{name}" for name in DEPENDENTS)
             raise self._error(
                 node,
-                f"a blank node that nothing names: {_short(link.predicate)} of {_short(link.subject)} is in brackets",
-                "Only participations and quantities are written in brackets: name a thing or a concept instead, such "
-                'as concept:topic-special-education. What is neither gets an eg:key, such as eg:key "second-session".',
+                f"a blank node that nothing names: {_short(link.predicate)} of {self._owner(node)} is in brackets",
+                f"Only what belongs to its owner is written in brackets ({below}): name a thing or a concept instead, "
+                'such as concept:topic-special-education. What is neither gets an eg:key, such as eg:key "session-2".',
             )
         if key is not None:
             yield key
@@ -121,32 +173,40 @@ class _Naming:
             )
         return keys[0].value
 
-    def _one(self, node: BlankNode, name: str, *, optional: bool) -> Term | None:
-        found = self._values[node].get(vocab.EG + name, [])
-        if not found and optional:
-            return None
+    def _text(self, node: BlankNode, part: Part) -> str:
+        """Return what a part is in the name; empty where nothing stands for a value that may be missing."""
+        found = self._values[node].get(vocab.EG + part.property, [])
+        if not found and part.missing is not None:
+            return part.missing
         if len(found) != 1:
             counted = "no" if not found else "more than one"
             raise self._error(
                 node,
-                f"{self._called(node)} has {counted} eg:{name}, of which its name is made",
-                f"State exactly one eg:{name}.",
+                f"{self._called(node)} has {counted} eg:{part.property}, of which its name is made",
+                f"State exactly one eg:{part.property}.",
             )
-        return found[0]
+        make: Callable[[BlankNode, str, Term], str] = self._thing if part.is_thing else self._slug
+        return make(node, part.property, found[0]).removeprefix(part.without)
 
-    def _slug(self, node: BlankNode, name: str, *, optional: bool = False) -> str:
-        term = self._one(node, name, optional=optional)
-        if term is None:
-            return "-"
+    def _slug(self, node: BlankNode, name: str, term: Term) -> str:
         if isinstance(term, BlankNode):
             raise self._error(
                 node, f"eg:{name} is a blank node, of which no name can be made", "Name what it stands for."
             )
         text = vocab.slug_of(term.value) if isinstance(term, NamedNode) else str(getattr(term, "value", term))
-        return re.sub(r"[^A-Za-z0-9./-]+", "-", text).strip("-")
+        if isinstance(term, Literal) and term.datatype.value == _INTEGER and _GOOD_INTEGER.fullmatch(text):
+            # 3 and 03 are one number.
+            return str(int(text))
+        slug = re.sub(r"[^A-Za-z0-9./-]+", "-", text).strip("-")
+        if not slug:
+            raise self._error(
+                node,
+                f"eg:{name} of {self._called(node)} is {term}, of which no name can be made",
+                "Give a concept, a thing, a date or a number.",
+            )
+        return slug
 
-    def _thing(self, node: BlankNode, name: str) -> str:
-        term = self._one(node, name, optional=False)
+    def _thing(self, node: BlankNode, name: str, term: Term) -> str:
         kind = vocab.kind_of(term.value) if isinstance(term, NamedNode) else None
         if kind is None or kind == "source":
             raise self._error(
@@ -163,10 +223,14 @@ class _Naming:
         return vocab.slug_of(graph)
 
     def _called(self, node: BlankNode) -> str:
-        """Return what a curator would call the node, by the first that owns it."""
-        link = self._owners[node][0]
-        sort = "participation" if link.predicate.value == _PARTICIPATION else "quantity"
-        return f"the {sort} of {_short(link.subject)}"
+        """Return what a curator would call a dependent, by what owns it."""
+        dependent = _dependent(self._owners[node][0])
+        return f"the {dependent.called if dependent else 'blank node'} of {self._owner(node)}"
+
+    def _owner(self, node: BlankNode) -> str:
+        """Return the name of what owns a node; an owner in brackets has its name already."""
+        owner = self._owners[node][0].subject
+        return _short(self._names[owner] if isinstance(owner, BlankNode) else owner)
 
     def _refuse_collisions(self) -> None:
         """Refuse two nodes of one graph under one name with different contents: one of them needs a key."""
@@ -190,5 +254,10 @@ class _Naming:
         return DataError(what, file=place.file, line=place.line, help=mend)
 
 
+def _dependent(link: Quad) -> Dependent | None:
+    name = link.predicate.value
+    return DEPENDENTS.get(name.removeprefix(vocab.EG)) if name.startswith(vocab.EG) else None
+
+
 def _short(term: Term) -> str:
-    return vocab.curie(term.value) if isinstance(term, NamedNode) else "a blank node"
+    return vocab.curie(term.value) if isinstance(term, NamedNode) else str(term)

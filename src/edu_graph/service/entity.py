@@ -8,16 +8,19 @@ from starlette.types import Receive
 
 from edu_graph import vocab
 from edu_graph.rdf.terms import iri, to_sparql
+from edu_graph.service import dependents
 from edu_graph.service.answers import Row, rows
 from edu_graph.service.calls import Call
 
 INVERSE_LIMIT = 200
 
+_PARTS = """SELECT DISTINCT ?part WHERE {{
+  {{ {node} ?q ?part }} UNION {{ {node} ({links})+ ?part }}
+  FILTER (isIRI(?part) && STRSTARTS(STR(?part), {own})) }}"""
 _FACTS = """SELECT DISTINCT ?s ?p ?o ?g WHERE {{
   {{ GRAPH ?g {{ {node} ?p ?o }} BIND ({node} AS ?s) }}
   UNION
-  {{ {{ SELECT DISTINCT ?s WHERE {{ {node} ?q ?s FILTER (isIRI(?s) && STRSTARTS(STR(?s), {own})) }} }}
-    GRAPH ?g {{ ?s ?p ?o }} }}
+  {{ {{ {parts} }} GRAPH ?g {{ ?part ?p ?o }} BIND (?part AS ?s) }}
 }} ORDER BY ?s ?p ?o ?g"""
 _COUNTS = """SELECT ?p (COUNT(DISTINCT ?s) AS ?n) WHERE {{
   ?s ?p {node} FILTER (!STRSTARTS(STR(?s), {own}) && ?s != {node}) }} GROUP BY ?p ORDER BY ?p"""
@@ -25,14 +28,13 @@ _INVERSE = """SELECT DISTINCT ?p ?s WHERE {{
   ?s ?p {node} FILTER (!STRSTARTS(STR(?s), {own}) && ?s != {node}) }} ORDER BY ?p ?s LIMIT {limit}"""
 _NAMES = """SELECT ?x ?l WHERE {{ VALUES ?x {{ {nodes} }}
   ?x <{pref}>|<{label}>|<{title}> ?l }} ORDER BY ?x ?l"""
-_PARTS = """SELECT ?x ?p ?o ?l WHERE {{ VALUES ?x {{ {nodes} }} VALUES ?p {{ {told} }}
+_TOLD = """SELECT ?x ?p ?o ?l WHERE {{ VALUES ?x {{ {nodes} }} VALUES ?p {{ {told} }}
   ?x ?p ?o . OPTIONAL {{ ?o <{pref}>|<{label}> ?l }} }} ORDER BY ?x ?p ?o ?l"""
 _DOCUMENT = """CONSTRUCT {{ ?s ?p ?o }} WHERE {{
   {{ {node} ?p ?o BIND ({node} AS ?s) }}
-  UNION {{ {node} ?q ?s FILTER (isIRI(?s) && STRSTARTS(STR(?s), {own})) ?s ?p ?o }}
+  UNION {{ {{ {parts} }} ?part ?p ?o BIND (?part AS ?s) }}
   UNION {{ {node} ?q ?s . ?s ?p ?o FILTER (?p IN (<{pref}>, <{label}>)) }}
-  UNION {{ {node} ?q ?m FILTER (isIRI(?m) && STRSTARTS(STR(?m), {own})) ?m ?r ?s . ?s ?p ?o
-    FILTER (?p IN (<{pref}>, <{label}>)) }}
+  UNION {{ {{ {parts} }} ?part ?r ?s . ?s ?p ?o FILTER (?p IN (<{pref}>, <{label}>)) }}
   UNION {{ {{ SELECT DISTINCT ?s ?p WHERE {{ ?s ?p {node} }} ORDER BY ?s ?p LIMIT {limit} }} BIND ({node} AS ?o) }}
 }} ORDER BY (?s != {node}) ?s ?p ?o"""
 
@@ -68,7 +70,7 @@ class Fact:
 
 @dataclass
 class Part:
-    """A participation or quantity: a node of the thing's own; of a source, a passage.
+    """A dependent: a node of the thing's own, or of such a node; of a source, a passage.
 
     Of a passage: `restatements` stand before the facts, `technical` ones behind them; `says` holds its statements
     (subject, property, value), but for those about participations, which its shortcuts say in short: `records`.
@@ -109,9 +111,6 @@ class Entity:
     sources: list[Value]
 
 
-_TITLES = tuple(vocab.EG + name for name in ("role", "agent", "onBehalfOf", "value", "counts", "scope"))
-"""What tells one participation or quantity from another, in the order in which it is said."""
-
 _TERMS = tuple(
     vocab.PREFIXES[name]
     for name in ("eg", "rdf", "rdfs", "owl", "skos", "dcterms", "foaf", "org", "prov", "schema", "xsd", "void", "dcat")
@@ -138,7 +137,9 @@ def count_query(thing: str) -> str:
 
 def _slots(thing: str) -> dict[str, str]:
     node = iri(thing)
-    return {"node": to_sparql(node), "own": '"' + node.value + '#"'}
+    slots = {"node": to_sparql(node), "own": '"' + node.value + '#"'}
+    links = "|".join(f"<{name}>" for name in dependents.LINKS)
+    return slots | {"parts": _PARTS.format(**slots, links=links)}
 
 
 async def read(call: Call, receive: Receive, thing: str) -> Entity | None:
@@ -177,24 +178,32 @@ async def labels_of(call: Call, receive: Receive, iris: Iterable[str]) -> dict[s
 
 
 async def _part_names(call: Call, receive: Receive, ours: list[str], names: dict[str, Value]) -> dict[str, Value]:
-    """Return what to call participations and quantities: their owner, and what tells them from one another."""
+    """Return what to call dependents: their owner, and what tells them from one another."""
     parts = [found for found in ours if found.startswith(vocab.ID) and "#" in found]
     if not parts:
         return {}
-    query = _PARTS.format(
+    query = _TOLD.format(
         nodes=" ".join(to_sparql(iri(found)) for found in parts),
-        told=" ".join(f"<{name}>" for name in _TITLES),
+        told=" ".join(f"<{name}>" for name in (vocab.TYPE, *dependents.TOLD)),
         pref=vocab.PREF_LABEL,
         label=vocab.LABEL,
     )
     told: dict[str, dict[str, list[Value]]] = defaultdict(lambda: defaultdict(list))
+    types: dict[str, list[str]] = defaultdict(list)
     for row in await rows(call, receive, query):
-        told[row["x"]["value"]][row["p"]["value"]].append(_value(row.get("l") or row["o"]))
+        part, name = row["x"]["value"], row["p"]["value"]
+        if name == vocab.TYPE:
+            types[part].append(row["o"]["value"])
+        else:
+            told[part][name].append(_value(row.get("l") or row["o"]))
     named = {}
     for part, said in told.items():
-        owner = part.partition("#")[0]
-        title = ", ".join(best(said[name]).text for name in _TITLES if name in said)
-        named[part] = Value(f"{names[owner].text if owner in names else vocab.slug_of(owner)}: {title}")
+        owner, kind = part.partition("#")[0], dependents.kind_of(types[part])
+        title = dependents.title(kind, {name: best(values).text for name, values in said.items()})
+        owner_name = names[owner].text if owner in names else vocab.slug_of(owner)
+        if title:
+            kind_label = call.release.vocabulary.label(kind) if kind else ""
+            named[part] = Value(dependents.name_of(kind, kind_label, owner_name, title))
     return named
 
 
@@ -260,7 +269,7 @@ class _Assembly:
             facts=_those(shown, lambda value: not _is_computed(value)),
             computed=_those(shown, _is_computed),
             names=[fact for fact in own if fact.property in NAMING],
-            parts=[self._part(iri, found) for iri, found in by_subject.items()],
+            parts=self._parts(by_subject),
             inverse=self._links(counts, inverse),
             sources=[self.labelled(Value("", iri=source)) for source in self._sources],
         )
@@ -301,14 +310,35 @@ class _Assembly:
         kind = self._kinds.get(graph, "")
         return Origin(graph, self._vocabulary.label(kind) if kind else vocab.curie(graph), is_passage=False)
 
-    def _part(self, iri: str, found: list[Row]) -> Part:
-        facts = self._facts(found)
-        said = {fact.property: fact.values[0].text for fact in facts}
-        title = ", ".join(said[name] for name in _TITLES if name in said)
-        kind = said.get(vocab.TYPE, "part")
+    def _parts(self, by_subject: dict[str, list[Row]]) -> list[Part]:
+        """Return what belongs to the thing: kind by kind, and what belongs to a part after it."""
+        found = {node: self._part(node, told) for node, told in by_subject.items()}
+        owners = {
+            row["o"]["value"]: found[node]
+            for node, told in by_subject.items()
+            for row in told
+            if row["p"]["value"] in dependents.LINKS
+        }
+        orders: dict[str, tuple[object, ...]] = {}
+        # The name of what belongs to a part is longer than the part's, so each owner comes before it.
+        for node in sorted(found, key=len):
+            kind = dependents.kind_of(_types(by_subject[node]))
+            owner = owners.get(node)
+            orders[node] = dependents.order(kind, node)
+            if owner is not None:
+                orders[node] = (*orders[owner.iri], *orders[node])
+                found[node].label += f" ({owner.label})"
+        return [found[node] for node in sorted(found, key=lambda node: orders[node])]
+
+    def _part(self, iri: str, told: list[Row]) -> Part:
+        facts = self._facts(told)
+        said = {fact.property: best(fact.values).text for fact in facts}
+        kind = dependents.kind_of(_types(told))
+        title = dependents.title(kind, said)
+        called = self._vocabulary.label(kind) if kind else said.get(vocab.TYPE, "part")
         rest = sorted((fact for fact in facts if fact.property != vocab.TYPE), key=lambda fact: fact.label)
         anchor = iri.partition("#")[2]
-        return Part(iri, anchor, f"{kind}: {title}" if title else self._name(iri).text, rest)
+        return Part(iri, anchor, f"{called}: {title}" if title else self._name(iri).text, rest)
 
     def _links(self, counts: list[Row], inverse: list[Row]) -> list[Links]:
         shown: dict[str, list[Value]] = defaultdict(list)
@@ -324,6 +354,10 @@ class _Assembly:
 def _those(facts: list[Fact], wanted: Callable[[Value], bool]) -> list[Fact]:
     found = [Fact(fact.property, fact.label, [value for value in fact.values if wanted(value)]) for fact in facts]
     return [fact for fact in found if fact.values]
+
+
+def _types(found: list[Row]) -> list[str]:
+    return [row["o"]["value"] for row in found if row["p"]["value"] == vocab.TYPE]
 
 
 def _is_computed(value: Value) -> bool:

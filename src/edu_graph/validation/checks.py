@@ -3,8 +3,8 @@
 A check is a SPARQL SELECT in `shapes/checks/<id>.rq` with a YAML header in `#+` lines: `severity`, `message`
 and `mend` in English and Russian. It runs over the dataset with its named graphs (the default graph holds
 what stands in no graph) and selects what is wrong: ?focus, and ?graph, ?path, ?value where they help to find
-the line. Rows are results. What SPARQL cannot say either is in `terms`, `values`,
-`files` and `texts`.
+the line. Rows are results. What SPARQL cannot say either is in `terms`, `schemes`,
+`values`, `files` and `texts`.
 """
 
 import re
@@ -23,6 +23,7 @@ from edu_graph.validation.engine import validate
 from edu_graph.validation.files import check_files
 from edu_graph.validation.locate import Locator
 from edu_graph.validation.report import Report, Result, ResultTerm, Severity
+from edu_graph.validation.schemes import check_schemes
 from edu_graph.validation.telling import tell
 from edu_graph.validation.terms import check_terms
 from edu_graph.validation.values import check_values
@@ -93,6 +94,7 @@ def check_dataset(dataset: Dataset, shapes: Path, ontology: Dataset, written: Da
         *validate(dataset, shapes, ontology=ontology).results,
         *check_graphs(dataset, shapes),
         *check_terms(dataset, ontology),
+        *check_schemes(dataset, ontology),
         *check_values(dataset),
         *check_files(dataset),
     ]

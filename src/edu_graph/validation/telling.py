@@ -1,8 +1,9 @@
 """Results made plain for a curator: one fault told once, with what was probably meant and where it comes from.
 
 A thing that nobody registered is found by many rules: by each statement that names it, by the class that each of
-those wants, by its lack of a type. Only the one about the thing itself is left. A label that is there twice is
-told with its language, its values and, where two things were merged, with the one it comes from.
+those wants, by its lack of a type. Only the one about the thing itself is left. A concept of the wrong list is told
+with the lists, and not for its name as well. A label that is there twice is told with its language, its values and,
+where two things were merged, with the one it comes from.
 """
 
 import difflib
@@ -16,23 +17,26 @@ from edu_graph.validation.report import Result
 from edu_graph.vocab import EG, ID, PREF_LABEL, SH, SOURCE, TYPE, curie, kind_of, slug_of
 
 _CLASS = SH + "ClassConstraintComponent"
+_PATTERN = SH + "PatternConstraintComponent"
 _DANGLING, _UNTYPED, _LABELS = "reference-dangling", "thing-without-type", "label-unique"
+_SCHEME = "concept-of-other-scheme"
 _MANY = 3
 """How many further places are listed."""
 
 _LANGUAGES = {"en": ("English", "на английском языке"), "ru": ("Russian", "на русском языке")}
+_TYPES = "eg:Participation, eg:Quantity, eg:Post, eg:Recommendation, eg:Service, eg:Equipment, eg:Objective, eg:Finding"
 _MENDS = {
     "node": {
-        "en": "Write its type inside the brackets: [ a eg:Participation ; … ] or [ a eg:Quantity ; … ].",
-        "ru": "Укажите тип внутри скобок: [ a eg:Participation ; … ] или [ a eg:Quantity ; … ].",
+        "en": f"Write its type inside the brackets, as in [ a eg:Participation ; … ]; the types are {_TYPES}.",
+        "ru": f"Укажите тип внутри скобок, например [ a eg:Participation ; … ]; есть такие типы: {_TYPES}.",
     },
     "passage": {
         "en": "Correct the IRI; or declare the passage in the record of its source: a eg:Passage, paragraph, offsets.",
         "ru": "Исправьте IRI; или объявите фрагмент в записи его источника: a eg:Passage, абзац, смещения.",
     },
     "concept": {
-        "en": "Correct the IRI: concepts stand in data/reference/schemes.trig; or add one there.",
-        "ru": "Исправьте IRI: понятия стоят в data/reference/schemes.trig; или добавьте понятие туда.",
+        "en": "Correct the IRI: concepts stand in data/reference/schemes-*.trig; or add one there.",
+        "ru": "Исправьте IRI: понятия стоят в data/reference/schemes-*.trig; или добавьте понятие туда.",
     },
 }
 
@@ -54,6 +58,8 @@ def tell(results: Iterable[Result], dataset: Dataset, written: Dataset) -> list[
             doubled.setdefault(result.focus.value, result)
         else:
             told.append(result)
+    misplaced = {_statement(result) for result in told if result.rule == _SCHEME}
+    told = [result for result in told if not (_is_shaped_so(result) and _statement(result) in misplaced)]
     told = [result for result in told if not _wants_class_of(result, by_thing)]
     known = _Known(dataset)
     told += [known.once(thing, several) for thing, several in by_thing.items()]
@@ -68,6 +74,15 @@ def _unregistered(result: Result) -> str | None:
 
 def _wants_class_of(result: Result, things: Mapping[str, object]) -> bool:
     return result.component == _CLASS and isinstance(result.value, NamedNode) and result.value.value in things
+
+
+def _statement(result: Result) -> tuple[object, ...]:
+    return result.focus, result.path, result.value
+
+
+def _is_shaped_so(result: Result) -> bool:
+    # A name that does not begin with the word of its list: the list itself is told, and says more.
+    return result.component == _PATTERN
 
 
 class _Known:

@@ -139,11 +139,11 @@ async def page(request: Request, call: Call, thing_iri: str, path: str) -> Respo
     found = await entity.read(call, request.receive, thing_iri)
     if found is None:
         raise unknown(thing_iri)
-    return entity_page(call, found, path, "Participations and quantities")
+    return entity_page(call, found, path, "What belongs to it")
 
 
 def entity_page(call: Call, found: entity.Entity, path: str, parts_title: str) -> Response:
-    """Return what was read of a thing as a page; `parts_title` is the heading of its participations, or passages."""
+    """Return what was read of a thing as a page; `parts_title` is the heading of its dependents, or passages."""
     links = by_extension(call, path, DOWNLOADS)
     html = call.state.pages.render(call, "entity.html", entity=found, links=links, parts_title=parts_title)
     return Response(html, headers={"Link": f'<{found.iri}>; rel="describes"'}, media_type="text/html")

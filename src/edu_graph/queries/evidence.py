@@ -1,0 +1,236 @@
+"""The passages behind each row of a SELECT answer.
+
+The things of a row are the IRIs in it and the IRIs that were given as the query's parameters. A passage stands behind
+the row when its graph states
+
+(a) a statement between two different things of the row;
+(a2) two statements that tie two things of the row over a third thing that the row does not show: both are values of
+     it, or one has it as value and it has the other. Only where no statement (a) ties the two, and not over a place or
+     a concept of the row that a statement (a) ties to something in the row: that speaks of its own thing alone;
+(b) a statement of a thing of the row, or of a node of its own (`<thing>#…`), whose literal value stands in the row;
+(c) a premise of a rule by which the build derived, across graphs, a statement that the row shows as in (a) or (b);
+(e) or when it stands in the row itself.
+
+Labels are the editors' and no evidence: where the value of (b) is also the thing's label, the passage that prints it
+counts only if there is nothing else. If there is nothing at all, the passages that name the row's first thing are
+told, as passages that name it and do not say it.
+
+Nothing here knows of terminals or HTTP; values become parts of queries as spelled terms in VALUES blocks only.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import combinations
+from typing import Final
+
+from edu_graph import vocab
+from edu_graph.errors import InputError
+from edu_graph.queries.binding import BoundQuery
+from edu_graph.queries.premises import premises
+from edu_graph.queries.statements import Said, Selecting, Statement, Statements
+from edu_graph.rdf.terms import Literal, NamedNode, Term, iri
+
+_TERMS: Final = (vocab.EG, vocab.RDF, vocab.RDFS, vocab.OWL, vocab.SKOS, vocab.DCTERMS)
+_INFERRED: Final = NamedNode(vocab.INFERRED_GRAPH)
+
+
+class Support(StrEnum):
+    """How a passage stands behind a row: it says it, stands in it, or only names its first thing."""
+
+    SAYS = "says"
+    STANDS_IN_ROW = "stands-in-row"
+    NAMES = "names"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A passage behind a row, and what it states of what the row shows.
+
+    `follows` holds what the row shows and the build derived from statements of this passage.
+    """
+
+    passage: NamedNode
+    support: Support
+    states: tuple[Statement, ...] = ()
+    follows: tuple[Statement, ...] = ()
+
+
+@dataclass
+class _Behind:
+    """What is found behind one row, by passage."""
+
+    states: dict[NamedNode, set[Statement]] = field(default_factory=dict)
+    follows: dict[NamedNode, set[Statement]] = field(default_factory=dict)
+
+    def add(self, said: Said, derived: Statement | None = None) -> None:
+        self.states.setdefault(said.graph, set()).add(said.statement)
+        if derived is not None:
+            self.follows.setdefault(said.graph, set()).add(derived)
+
+    def told(self, support: Support, passages: Iterable[NamedNode]) -> Iterator[Evidence]:
+        for passage in sorted(passages, key=passage_order):
+            states = tuple(sorted(self.states.get(passage, ()), key=str))
+            follows = tuple(sorted(self.follows.get(passage, ()), key=str))
+            yield Evidence(passage, Support.SAYS if states else support, states, follows)
+
+
+class _Row:
+    """The things and literals of one row, and the things given with the query."""
+
+    def __init__(self, cells: Iterable[Term], given: Sequence[NamedNode]) -> None:
+        cells = list(cells)
+        self.own = tuple(dict.fromkeys(cell for cell in cells if isinstance(cell, NamedNode) and _is_plain(cell)))
+        self.things = tuple(dict.fromkeys((*self.own, *given)))
+        self.literals = frozenset(cell for cell in cells if isinstance(cell, Literal))
+
+    @property
+    def first(self) -> NamedNode | None:
+        """The first thing; where there is none that the graph describes, the first IRI."""
+        described = (one for one in self.own if vocab.kind_of(one.value) not in (None, "source"))
+        return next(described, next(iter(self.own), None))
+
+
+def given_things(bound: BoundQuery) -> tuple[NamedNode, ...]:
+    """Return the IRIs that a named query's parameters were given."""
+    return tuple(iri(term[1:-1]) for term in bound.values.values() if term.startswith("<"))
+
+
+def given_language(bound: BoundQuery) -> str:
+    """Return the language that a named query was asked in, English where it has no such parameter."""
+    names = [parameter.name for parameter in bound.query.parameters if parameter.type == "language"]
+    return next((bound.values[name][1:-1] for name in names if name in bound.values), "en")
+
+
+def passage_order(passage: NamedNode) -> tuple[str, int, str]:
+    """Return the key by which passages are put in the order of their sources' texts."""
+    source, _, name = passage.value.partition("#")
+    number = name.removeprefix("p")
+    return source, int(number) if number.isdecimal() else 0, name
+
+
+def behind(
+    store: Selecting, rows: Sequence[Mapping[str, Term]], given: Sequence[NamedNode] = ()
+) -> list[tuple[Evidence, ...]]:
+    """Return for each row the passages behind it, in the order of sources and passages.
+
+    `rows` hold their cells in the order of columns; `given` are the things that the query was asked about.
+    """
+    return _Search(store, [_Row(row.values(), given) for row in rows]).found()
+
+
+class _Search:
+    """One search for all rows: as many queries for thousands of rows as for one, but for the length of VALUES."""
+
+    def __init__(self, store: Selecting, rows: list[_Row]) -> None:
+        self._store = store
+        self._rows = rows
+        self._statements = Statements(store)
+        self._behind = [_Behind() for _ in rows]
+        self._printed = [_Behind() for _ in rows]
+        self._ties: list[set[tuple[NamedNode, NamedNode]]] = [set() for _ in rows]
+        self._shown: list[set[Statement]] = [set() for _ in rows]
+
+    def found(self) -> list[tuple[Evidence, ...]]:
+        everything = {thing for row in self._rows for thing in row.things}
+        self._statements.read(everything)
+        self._statements.read({part for thing in everything for part in self._statements.parts(thing)})
+        self._statements.recognise(everything)
+        for index in range(len(self._rows)):
+            self._find_direct(index)
+            self._find_values(index)
+        self._find_premises()
+        self._find_over_one()
+        return self._told()
+
+    def _find_direct(self, index: int) -> None:
+        for first, second in combinations(self._rows[index].things, 2):
+            for thing, value in ((first, second), (second, first)):
+                for said in self._statements.between(thing, value):
+                    if self._take(index, said):
+                        self._ties[index].add((first, second))
+
+    def _find_values(self, index: int) -> None:
+        row = self._rows[index]
+        for thing in row.things:
+            for value in row.literals:
+                is_label = self._statements.is_named(thing, value)
+                for said in self._statements.between(thing, value):
+                    self._take(index, said, is_label=is_label)
+                for link, said in self._statements.of_parts(thing, value):
+                    self._take(index, link)
+                    self._take(index, said)
+
+    def _take(self, index: int, said: Said, *, is_label: bool = False) -> bool:
+        """Keep a statement that a passage makes or the build derived; tell whether it is one."""
+        if said.graph == _INFERRED:
+            self._shown[index].add(said.statement)
+            return True
+        if self._statements.is_passage(said.graph):
+            (self._printed if is_label else self._behind)[index].add(said)
+            return True
+        return False
+
+    def _find_premises(self) -> None:
+        grounds = premises(self._store, {statement for shown in self._shown for statement in shown})
+        self._statements.recognise({said.graph for found in grounds.values() for said in found})
+        for found, shown in zip(self._behind, self._shown, strict=True):
+            for statement in shown:
+                for said in grounds[statement]:
+                    if self._statements.is_passage(said.graph):
+                        found.add(said, statement)
+
+    def _find_over_one(self) -> None:
+        untied = [_untied(row, ties) for row, ties in zip(self._rows, self._ties, strict=True)]
+        self._statements.read_arriving({thing for pairs in untied for pair in pairs for thing in pair})
+        known: dict[tuple[NamedNode, NamedNode], list[tuple[Said, Said]]] = {}
+        for found, pairs in zip(self._behind, untied, strict=True):
+            for pair in pairs:
+                if pair not in known:
+                    known[pair] = list(self._statements.over_one(*pair))
+                for said in (said for both in known[pair] for said in both):
+                    found.add(said)
+
+    def _told(self) -> list[tuple[Evidence, ...]]:
+        told = [tuple(self._of_row(index)) for index in range(len(self._rows))]
+        bare = {index: first for index, row in enumerate(self._rows) if not told[index] and (first := row.first)}
+        self._statements.read_arriving(bare.values())
+        naming = {
+            first: tuple(_Behind().told(Support.NAMES, self._statements.passages_naming(first)))
+            for first in set(bare.values())
+        }
+        for index, first in bare.items():
+            told[index] = naming[first]
+        return told
+
+    def _of_row(self, index: int) -> Iterator[Evidence]:
+        standing = {thing for thing in self._rows[index].own if self._statements.is_passage(thing)}
+        found = self._behind[index]
+        if not found.states and not standing:
+            found = self._printed[index]
+        return found.told(Support.STANDS_IN_ROW, standing | found.states.keys())
+
+
+def _untied(row: _Row, ties: set[tuple[NamedNode, NamedNode]]) -> list[tuple[NamedNode, NamedNode]]:
+    """Return the pairs of the row's things that may be tied over a third one: see (a2)."""
+    group = {thing: {thing} for thing in row.things}
+    for first, second in ties:
+        joined = group[first] | group[second]
+        group.update(dict.fromkeys(joined, joined))
+    ends = [
+        thing
+        for thing in row.things
+        if not thing.value.startswith(_TERMS)
+        and (kind := vocab.kind_of(thing.value)) != "source"
+        and not (kind in ("concept", "place") and len(group[thing]) > 1)
+    ]
+    return [(first, second) for first, second in combinations(ends, 2) if second not in group[first]]
+
+
+def _is_plain(node: NamedNode) -> bool:
+    """Tell whether the IRI can stand in SPARQL; an engine builds others from strings, and no graph holds them."""
+    try:
+        iri(node.value)
+    except InputError:
+        return False
+    return True

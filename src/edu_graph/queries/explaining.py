@@ -1,0 +1,226 @@
+"""An answer with its sources: each row with the passages behind it, told in a language, ready to be shown."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from edu_graph import vocab
+from edu_graph.errors import InputError
+from edu_graph.queries.evidence import Evidence, Support, behind
+from edu_graph.queries.statements import Selecting, Statement, ask
+from edu_graph.rdf.terms import BlankNode, Literal, NamedNode, Term, iri
+
+Cell = Mapping[str, Any]
+"""One cell as SPARQL results in JSON have it: type, value, xml:lang or datatype."""
+
+_SOURCES: Final = "sources"
+_ENGLISH: Final = "en"
+_RECORD: Final = (
+    "SELECT DISTINCT ?x ?p ?o {{ VALUES ?x {{ {nodes} }} "
+    "{{ ?x ?p ?o FILTER(?p IN (eg:restatement, eg:saidBy, eg:trust)) }} "
+    "UNION {{ ?o eg:passage ?x BIND(eg:inSource AS ?p) }} }} ORDER BY ?x ?p ?o"
+)
+_SOURCE: Final = (
+    "SELECT DISTINCT ?x ?p ?o {{ VALUES ?x {{ {nodes} }} ?x ?p ?o FILTER(?p IN (dcterms:title, schema:url)) }} "
+    "ORDER BY ?x ?p ?o"
+)
+_LABELS: Final = (
+    "SELECT DISTINCT ?x ?p ?o {{ VALUES ?x {{ {nodes} }} ?x ?p ?o FILTER(?p IN (skos:prefLabel, rdfs:label)) }} "
+    "ORDER BY ?x ?p ?o"
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A statement with the label of its property."""
+
+    statement: Statement
+    label: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A passage behind a row, as a reader wants it; what its record does not say is None.
+
+    `states` is what the passage states of what the row shows, `follows` what the row shows and follows from that.
+    """
+
+    passage: str
+    support: Support
+    restatement: str | None
+    source: str | None
+    title: str | None
+    address: str | None
+    said_by: str | None
+    said_by_label: str | None
+    trust: str | None
+    trust_label: str | None
+    states: tuple[Told, ...]
+    follows: tuple[Told, ...]
+
+
+@dataclass(frozen=True)
+class ExplainedRow:
+    """A row's cells by column, without those that are empty, and the passages behind it."""
+
+    cells: Mapping[str, Cell]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
+class Explained:
+    """An answer with its sources."""
+
+    columns: tuple[str, ...]
+    rows: tuple[ExplainedRow, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the members of a JSON document: columns, and rows whose cells are as in SPARQL results."""
+        rows = [{**row.cells, _SOURCES: [_json(source) for source in row.sources]} for row in self.rows]
+        return {"columns": list(self.columns), "rows": rows}
+
+
+def explain(
+    store: Selecting, results: Mapping[str, Any], given: Sequence[NamedNode] = (), language: str = _ENGLISH
+) -> Explained:
+    """Return an answer to SELECT, given as SPARQL results in JSON, with the passages behind each row (see `evidence`).
+
+    `given` are the things that the query was asked about. Texts are in `language`, else in English, else in whatever
+    there is. Raises InputError: a column has the name under which the sources stand.
+    """
+    columns = tuple(results["head"]["vars"])
+    if _SOURCES in columns:
+        raise InputError(f"a column is called {_SOURCES}, as the passages are", help="Call the variable otherwise.")
+    rows = results["results"]["bindings"]
+    terms = [{name: term for name in columns if (term := _term(row.get(name))) is not None} for row in rows]
+    found = behind(store, terms, given)
+    teller = _Teller(store, [one for evidence in found for one in evidence], language)
+    explained = (
+        ExplainedRow({name: row[name] for name in columns if name in row}, tuple(map(teller.source, evidence)))
+        for row, evidence in zip(rows, found, strict=True)
+    )
+    return Explained(columns, tuple(explained))
+
+
+def refuse_form(form: str) -> None:
+    """Refuse a query that has no rows. Raises InputError."""
+    if form != "SELECT":
+        raise InputError(
+            f"only the rows of SELECT have passages behind them, and this is {form}",
+            help="Ask with SELECT, and project the things in question.",
+        )
+
+
+class _Teller:
+    """Knows the records and labels that some evidence needs: read once for all of it."""
+
+    def __init__(self, store: Selecting, evidence: Sequence[Evidence], language: str) -> None:
+        self._languages = (language.lower(), _ENGLISH)
+        passages = {one.passage for one in evidence}
+        self._records = _described(store, _RECORD, passages)
+        self._sources = _described(store, _SOURCE, self._values("inSource"))
+        properties = {statement.property for one in evidence for statement in (*one.states, *one.follows)}
+        self._labels = _described(store, _LABELS, properties | self._values("saidBy") | self._values("trust"))
+
+    def source(self, one: Evidence) -> Source:
+        """Return a passage as a reader wants it."""
+        source, speaker, trust = (self._value(one.passage, name) for name in ("inSource", "saidBy", "trust"))
+        record = self._sources.get(source, {}) if source else {}
+        return Source(
+            passage=one.passage.value,
+            support=one.support,
+            restatement=self._text(self._records.get(one.passage, {}).get(vocab.EG + "restatement", [])),
+            source=source.value if source else None,
+            title=self._text(record.get(vocab.DCTERMS + "title", [])),
+            address=self._text(record.get(vocab.SCHEMA + "url", [])),
+            said_by=speaker.value if speaker else None,
+            said_by_label=self._label(speaker),
+            trust=trust.value if trust else None,
+            trust_label=self._label(trust),
+            states=tuple(map(self._told, one.states)),
+            follows=tuple(map(self._told, one.follows)),
+        )
+
+    def _values(self, name: str) -> set[NamedNode]:
+        return {value for passage in self._records if (value := self._value(passage, name)) is not None}
+
+    def _value(self, passage: NamedNode, name: str) -> NamedNode | None:
+        values = self._records.get(passage, {}).get(vocab.EG + name, [])
+        return next((value for value in values if isinstance(value, NamedNode)), None)
+
+    def _label(self, node: NamedNode | None) -> str | None:
+        if node is None:
+            return None
+        labels = self._labels.get(node, {})
+        return self._text([*labels.get(vocab.PREF_LABEL, []), *labels.get(vocab.LABEL, [])])
+
+    def _told(self, statement: Statement) -> Told:
+        return Told(statement, self._label(statement.property) or vocab.curie(statement.property.value))
+
+    def _text(self, values: Sequence[Term]) -> str | None:
+        texts = [value for value in values if isinstance(value, Literal)]
+        for language in self._languages:
+            for text in texts:
+                if text.language == language:
+                    return text.value
+        return texts[0].value if texts else None
+
+
+def _described(store: Selecting, query: str, nodes: Iterable[NamedNode]) -> dict[NamedNode, dict[str, list[Term]]]:
+    found: dict[NamedNode, dict[str, list[Term]]] = {}
+    for row in ask(store, query, nodes):
+        node, name = row["x"], row["p"]
+        if isinstance(node, NamedNode) and isinstance(name, NamedNode):
+            found.setdefault(node, defaultdict(list))[name.value].append(row["o"])
+    return found
+
+
+def _term(cell: Cell | None) -> NamedNode | Literal | None:
+    """Return a cell as a term; nothing for what no graph can hold, or what has no name outside of the answer."""
+    if cell is None or cell["type"] not in ("uri", "literal"):
+        return None
+    try:
+        if cell["type"] == "uri":
+            return iri(cell["value"])
+        if "xml:lang" in cell:
+            return Literal(cell["value"], language=cell["xml:lang"])
+        return Literal(cell["value"], datatype=iri(cell["datatype"])) if "datatype" in cell else Literal(cell["value"])
+    except (InputError, ValueError):
+        return None
+
+
+def _json(source: Source) -> dict[str, Any]:
+    members = {
+        "passage": source.passage,
+        "support": source.support.value,
+        "restatement": source.restatement,
+        "source": source.source,
+        "title": source.title,
+        "address": source.address,
+        "saidBy": source.said_by,
+        "saidByLabel": source.said_by_label,
+        "trust": source.trust,
+        "trustLabel": source.trust_label,
+    }
+    told = {"states": source.states, "follows": source.follows}
+    return {
+        **{name: value for name, value in members.items() if value is not None},
+        **{name: [_statement(one) for one in statements] for name, statements in told.items()},
+    }
+
+
+def _statement(told: Told) -> dict[str, Any]:
+    subject, name, value = told.statement
+    return {"subject": subject.value, "property": name.value, "label": told.label, "value": _cell(value)}
+
+
+def _cell(term: Term) -> Cell:
+    if isinstance(term, NamedNode):
+        return {"type": "uri", "value": term.value}
+    if not isinstance(term, Literal):
+        return {"type": "bnode" if isinstance(term, BlankNode) else "triple", "value": str(term)}
+    if term.language:
+        return {"type": "literal", "value": term.value, "xml:lang": term.language}
+    plain = term.datatype.value == vocab.XSD + "string"
+    return {"type": "literal", "value": term.value, **({} if plain else {"datatype": term.datatype.value})}
