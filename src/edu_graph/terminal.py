@@ -164,13 +164,16 @@ def _pairs(indent: int, told: Mapping[str, str]) -> None:
         _line(indent, value, lead=name.ljust(width) + "  ")
 
 
-def _cell(term: Mapping[str, str] | None) -> str:
+def _cell(term: Mapping[str, Any] | None) -> str:
     if term is None:
         return ""
+    value = term["value"]
+    if term["type"] == "triple":
+        return f"<<( {' '.join(_cell(value[part]) for part in ('subject', 'predicate', 'object'))} )>>"
     if term["type"] == "uri":
-        return vocab.curie(term["value"])
+        return vocab.curie(value)
     language = term.get("xml:lang")
-    return f"{term['value']} @{language}" if language else term["value"]
+    return f"{value} @{language}" if language else str(value)
 
 
 def _table(names: Sequence[str], lines: Sequence[Sequence[str]], title: str) -> None:

@@ -92,6 +92,12 @@ def test_an_empty_answer_says_so(environment: dict[str, str]) -> None:
     assert json.loads(run(environment, *nothing, "--json")) == {"columns": ["x"], "rows": []}
 
 
+def test_a_triple_in_a_cell_is_written_out(environment: dict[str, str]) -> None:
+    text = "SELECT (<<( eg:a eg:b 'c'@en )>> AS ?t) {}"
+    assert "<<( eg:a eg:b c @en )>>" in run(environment, "query", "--sparql", text)
+    assert "<<( eg:a eg:b c @en )>>" in run(environment, "query", "--sparql", text, "--explain-sources")
+
+
 def test_how_a_passage_stands_behind_a_row_is_told(environment: dict[str, str]) -> None:
     alone = run(environment, "query", "--sparql", "SELECT ?v { ?v a eg:Visit }", "--explain-sources")
     assert "source:intcenter-smolensk-2025#p4 names it" in alone

@@ -74,7 +74,9 @@ def kind_faults(name: str, row: Row) -> Iterator[str]:
 def used_names() -> set[str]:
     """Local names of the eg: terms that data, shapes, queries or the machinery use."""
     found: set[str] = set()
-    for folder, pattern in (("data", "*.trig"), ("shapes", "*.ttl"), ("shapes", "*.rq"), ("queries", "*.rq")):
+    # A valid example of the shapes counts: it shows how the term is used, and every shape is tried on it.
+    places = (("data", "*.trig"), ("shapes", "*.ttl"), ("shapes", "*.rq"), ("queries", "*.rq"))
+    for folder, pattern in (*places, ("shapes/examples/valid", "*.trig")):
         for path in (ROOT / folder).rglob(pattern):
             found |= set(re.findall(r"\beg:([A-Za-z][A-Za-z0-9]*)", path.read_text(encoding="utf-8")))
     for path in (ROOT / "src").rglob("*.py"):

@@ -26,6 +26,8 @@ HAIFA, SMOLENSK = "source:kt-haifa-2026#p", "source:intcenter-smolensk-2025#p"
 COURSE, CEREMONY = "event:haifa-special-education-course", "event:haifa-certificate-ceremony-2026"
 VISIT, ROUND_TABLE = "event:smolensk-visit-2025", "event:smolensk-round-table-2025"
 KINDERGARTEN, CENTER = "agent:rus-kindergarten-3-smolensk", "agent:isr-mctc"
+RECORD = "graph:record-intcenter-smolensk-2025"
+ENDS = (("start", "02"), ("end", "20"))
 SIGNING = "event:kaz-isr-memorandum-signing"
 
 
@@ -40,6 +42,11 @@ def literal(text: str, kind: str = "date") -> Literal:
 
 def quad(subject: str, name: str, value: str | Literal, graph: str) -> Quad:
     return Quad(node(subject), node(name), node(value) if isinstance(value, str) else value, node(graph))
+
+
+def store_of(quads: list[Quad]) -> EmbeddedStore:
+    union = (Quad(one.subject, one.predicate, one.object, DefaultGraph()) for one in quads)
+    return EmbeddedStore.of([*quads, *union])
 
 
 def found(store: EmbeddedStore, *cells: str | Literal, given: Sequence[str] = ()) -> dict[str, Evidence]:
@@ -109,8 +116,11 @@ def test_a_day_without_a_year_leads_to_the_dates_of_the_whole_too(whole: Embedde
     assert list(told) == [SMOLENSK + "2", SMOLENSK + "5"]
     assert {statement.subject for statement in told[SMOLENSK + "2"].states} == {node(VISIT)}
     assert properties(told[SMOLENSK + "5"]) == {"eg:start", "eg:end", "eg:partOf"}
-    # The ceremony is part of the course, but has a year of its own.
-    assert list(found(whole, CEREMONY, literal("2026-02-12"))) == [HAIFA + "5"]
+
+
+def test_a_day_with_a_year_needs_no_whole(rebuild: Rebuild) -> None:
+    dated = [quad(COURSE, f"eg:{name}", literal(f"2026-02-{day}"), HAIFA + "7") for name, day in ENDS]
+    assert list(found(rebuild((), dated), CEREMONY, literal("2026-02-12"))) == [HAIFA + "5"]
 
 
 def test_every_source_of_a_derived_date_is_told(rebuild: Rebuild) -> None:
@@ -144,7 +154,7 @@ def test_premises_that_are_derived_themselves_are_followed() -> None:
         quad(rule, "eg:premise", Literal(f"?x {part} ?y . ?y {part} ?z"), inferred),
         quad(rule, "eg:conclusion", Literal(f"?x {part} ?z"), inferred),
     ]
-    store = EmbeddedStore.of([*quads, *(Quad(*one.triple, DefaultGraph()) for one in quads)])
+    store = store_of(quads)
     assert saying(store, "event:a", "event:c") == ["source:x#p1", "source:y#p1"]
     assert saying(store, "event:a", "event:d") == ["source:x#p1", "source:y#p1", "source:z#p1"]
 
@@ -160,17 +170,20 @@ def test_everything_that_is_derived_across_graphs_leads_back(whole: EmbeddedStor
 
 
 def test_a_rule_that_is_no_plain_pattern_never_becomes_part_of_a_query() -> None:
-    evil = "?x <http://e/p> ?y } SERVICE <http://127.0.0.1:9/> { ?a ?b ?c"
+    evil = "?x <http://e/p> ?z . ?x <http://e/r> ?z } SERVICE <http://127.0.0.1:9/> { ?a ?b ?c"
     inferred = vocab.INFERRED_GRAPH
     rule, graph = NamedNode(inferred + "#evil"), NamedNode(inferred)
+    one, other, passage = NamedNode("http://e/a"), NamedNode("http://e/b"), node("source:x#p1")
     quads = [
         Quad(rule, NamedNode(vocab.TYPE), node("eg:Rule"), graph),
         Quad(rule, node("eg:premise"), Literal(evil), graph),
         Quad(rule, node("eg:conclusion"), Literal("?x <http://e/q> ?y"), graph),
-        Quad(NamedNode("http://e/a"), NamedNode("http://e/q"), NamedNode("http://e/b"), graph),
+        Quad(one, NamedNode("http://e/q"), other, graph),
+        *(Quad(one, NamedNode(f"http://e/{name}"), Literal("c"), passage) for name in "pr"),
+        quad("source:x#p1", "rdf:type", "eg:Passage", "graph:record"),
     ]
-    store = Counting(EmbeddedStore.of([*quads, *(Quad(*one.triple, DefaultGraph()) for one in quads)]))
-    assert behind(store, [{"a": NamedNode("http://e/a"), "b": NamedNode("http://e/b")}]) == [()]
+    store = Counting(store_of(quads))
+    assert behind(store, [{"b": other, "a": one}]) == [()]
     assert store.asked
     assert not any("SERVICE" in text for text in store.asked)
 
@@ -241,6 +254,8 @@ def test_values_of_a_things_own_nodes_count(rebuild: Rebuild) -> None:
     told = found(rebuild((), quads), COURSE, literal("517", "integer"))
     assert list(told) == [HAIFA + "7"]
     assert properties(told[HAIFA + "7"]) == {"eg:quantity", "eg:value"}
+    apart = rebuild((), [quads[0], quad(own, "eg:value", literal("517", "integer"), SMOLENSK + "1")])
+    assert saying(apart, COURSE, literal("517", "integer")) == []
     foreign = rebuild((), [quad(COURSE, "eg:basedOn", "agreement:planted", HAIFA + "7"), *quads[1:]])
     assert saying(foreign, COURSE, literal("517", "integer")) == []
 
@@ -270,11 +285,16 @@ def test_many_rows_are_no_more_queries_than_one(whole: EmbeddedStore) -> None:
 def test_more_things_than_fit_into_one_query_are_asked_for_in_parts(whole: EmbeddedStore) -> None:
     rows: list[dict[str, Term]] = [{"a": node(f"agent:planted-{n}"), "b": node(KINDERGARTEN)} for n in range(2500)]
     rows.append({"a": node(VISIT), "b": node(KINDERGARTEN)})
-    assert [len(evidence) for evidence in behind(whole, rows)] == [0] * 2500 + [1]
+    store = Counting(whole)
+    assert [len(evidence) for evidence in behind(store, rows)] == [0] * 2500 + [1]
+    read = {iri for text in store.asked if "GRAPH ?g { ?s ?p ?o }" in text for iri in text.split()}
+    assert {str(row["a"]) for row in rows} <= read
+    assert max(map(len, store.asked)) < 100_000
 
 
 def test_cells_that_no_query_can_hold_are_passed_over(whole: EmbeddedStore) -> None:
-    cells = [("uri", "http://e/a> } #"), ("uri", "no iri"), ("bnode", "b1")]
+    triple = {"subject": {"type": "bnode", "value": "b1"}}
+    cells = [("uri", "http://e/a> } #"), ("uri", "no iri"), ("bnode", "b1"), ("triple", triple)]
     results = {
         "head": {"vars": ["v", "x"]},
         "results": {
@@ -319,9 +339,11 @@ def named(catalog: Catalog, whole: EmbeddedStore, resolver: EntityResolver, lang
 
 
 def test_sources_are_told_in_the_language_asked_else_in_english(
-    catalog: Catalog, whole: EmbeddedStore, resolver: EntityResolver
+    catalog: Catalog, rebuild: Rebuild, resolver: EntityResolver
 ) -> None:
-    english, russian, kazakh = (named(catalog, whole, resolver, tag).rows[0].sources[0] for tag in ("en", "ru", "kk"))
+    # Another language stands first, and is none that anybody asked for.
+    planted = rebuild((), [quad(SMOLENSK + "4", "eg:restatement", Literal("A", language="be"), RECORD)])
+    english, russian, kazakh = (named(catalog, planted, resolver, tag).rows[0].sources[0] for tag in ("en", "ru", "kk"))
     assert english.passage == russian.passage == node(SMOLENSK + "4").value
     assert (english.trust_label, russian.trust_label) == ("official", "официальный")
     assert english.said_by_label == "Center for International Relations"

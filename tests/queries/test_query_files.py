@@ -9,8 +9,9 @@ from edu_graph.errors import DataError, NotFound
 from edu_graph.queries.binding import EntityResolver, bind
 from edu_graph.queries.catalog import Catalog
 from edu_graph.queries.header import RESERVED, read_header
-from edu_graph.rdf.terms import Literal, Term
+from edu_graph.rdf.terms import Literal, NamedNode, Term
 from edu_graph.store.embedded import EmbeddedStore
+from tests.queries.answers import GOLDEN, Rebuild, changed, lies_empty
 
 NAMES = [query.name for query in Catalog.load(Path(__file__).parents[2] / "queries")]
 
@@ -56,39 +57,57 @@ def write(tmp_path: Path) -> Write:
     return file
 
 
+@pytest.fixture
+def answering(name: str, whole: EmbeddedStore, rebuild: Rebuild) -> EmbeddedStore:
+    """The data in which a query has rows as it lies: the release's, unless its golden file says why there are none."""
+    golden = GOLDEN[name]
+    if not lies_empty(golden):
+        return whole
+    return rebuild(*changed(next(change for change in golden["changes"] if change["rows"])))
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_query_runs_as_it_lies_and_answers(name: str, catalog: Catalog, whole: EmbeddedStore) -> None:
+def test_query_runs_as_it_lies_and_answers(name: str, catalog: Catalog, answering: EmbeddedStore) -> None:
     query = catalog.get(name)
-    rows = whole.select(query.text)
+    rows = answering.select(query.text)
     assert rows
     assert {column for row in rows for column in row} <= {column.name for column in query.columns}
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_order_is_total(name: str, catalog: Catalog, whole: EmbeddedStore) -> None:
+def test_order_is_total(name: str, catalog: Catalog, answering: EmbeddedStore) -> None:
     query = catalog.get(name)
-    keys = [tuple(str(row.get(column)) for column in query.order) for row in whole.select(query.text)]
+    keys = [tuple(str(row.get(column)) for column in query.order) for row in answering.select(query.text)]
     assert len(set(keys)) == len(keys)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_examples_and_defaults_are_values(
-    name: str, catalog: Catalog, whole: EmbeddedStore, resolver: EntityResolver
+    name: str, catalog: Catalog, answering: EmbeddedStore, resolver: EntityResolver
 ) -> None:
     query = catalog.get(name)
     bound = bind(query, {parameter.name: parameter.example for parameter in query.parameters}, resolver)
-    assert whole.select(bound.text) == whole.select(query.text)
+    assert answering.select(bound.text) == answering.select(query.text)
     required = {parameter.name: parameter.example for parameter in query.parameters if parameter.is_required}
-    assert whole.select(bind(query, required, resolver).text)
+    assert answering.select(bind(query, required, resolver).text)
 
 
-def languages(rows: list[dict[str, Term]], column: str) -> set[str | None]:
+Rows = list[dict[str, Term]]
+
+
+def languages(rows: Rows, column: str) -> set[str | None]:
     return {value.language for row in rows if isinstance(value := row.get(column), Literal)}
+
+
+def names_nothing(rows: Rows, column: str) -> bool:
+    """Whether it is a label column and what it names is in no row: `unitLabel` without any `unit`."""
+    named = column.removesuffix("Label")
+    return named != column and not any(isinstance(row.get(named), NamedNode) for row in rows)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_labels_come_in_the_language_asked_for_else_in_english(
-    name: str, catalog: Catalog, whole: EmbeddedStore, resolver: EntityResolver
+    name: str, catalog: Catalog, answering: EmbeddedStore, resolver: EntityResolver
 ) -> None:
     query = catalog.get(name)
     required = {parameter.name: parameter.example for parameter in query.parameters if parameter.is_required}
@@ -96,12 +115,12 @@ def test_labels_come_in_the_language_asked_for_else_in_english(
     assert columns
     # Which names have a Russian form is the register's matter; that each row has one of the two is the query's.
     for asked, found in (("ru", {"ru", "en"}), ("RU", {"ru", "en"}), ("tlh", {"en"}), ("en", {"en"})):
-        rows = whole.select(bind(query, {**required, "language": asked}, resolver).text)
+        rows = answering.select(bind(query, {**required, "language": asked}, resolver).text)
         for column in columns:
             assert languages(rows, column) <= found
             if asked != "ru" and asked != "RU":
-                assert languages(rows, column) == found
-    russian = whole.select(bind(query, {**required, "language": "ru"}, resolver).text)
+                assert languages(rows, column) == (set() if names_nothing(rows, column) else found)
+    russian = answering.select(bind(query, {**required, "language": "ru"}, resolver).text)
     assert "ru" in set().union(*(languages(russian, column) for column in columns))
 
 

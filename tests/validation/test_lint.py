@@ -76,6 +76,9 @@ def test_a_good_shape_passes(folder: Path, vocabulary: Dataset) -> None:
         ("lint-shape-without-use", 7, GOOD.replace("sh:targetClass eg:Visit ; ", "")),
         ("lint-prefix-undeclared", 10, SPARQL),
         ("lint-shape-undefined", 8, GOOD.replace("sh:path", "sh:node egsh:nothing ; sh:path")),
+        ("lint-text-term", 7, GOOD.replace("Wrong.", "No eg:strat.")),
+        ("lint-text-term", 7, GOOD.replace("Исправьте.", "Исправьте eg:strat.")),
+        ("lint-text-copied", 10, GOOD + "\n" + GOOD.replace("egsh:x", "egsh:y").replace("Неверно", "Не то")),
     ],
     ids=[
         "typo",
@@ -89,6 +92,9 @@ def test_a_good_shape_passes(folder: Path, vocabulary: Dataset) -> None:
         "target",
         "prefix",
         "undefined",
+        "term-in-message",
+        "term-in-mend",
+        "message-of-another",
     ],
 )
 def test_a_planted_fault_is_found(rule: str, line: int, text: str, folder: Path, vocabulary: Dataset) -> None:

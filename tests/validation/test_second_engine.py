@@ -105,8 +105,8 @@ def test_the_second_engine_agrees_on_every_example(shapes: dict[str, ShapeSet], 
     graphs = [graph for path in (*VALID, *INVALID) for graph in _graphs(Example.read(path).dataset, classes)]
     compared, results, apart = _differences(graphs, shapes)
     assert apart == []
-    assert compared >= 61
-    assert results >= 142
+    assert compared >= 100
+    assert results >= 330
 
 
 @pytest.mark.parametrize(("lost", "least"), [(("type",), 500), (("prefLabel", "inScheme", "participation"), 800)])

@@ -7,7 +7,8 @@ the row when its graph states
 (a2) two statements that tie two things of the row over a third thing that the row does not show: both are values of
      it, or one has it as value and it has the other. Only where no statement (a) ties the two, and not over a place or
      a concept of the row that a statement (a) ties to something in the row: that speaks of its own thing alone;
-(b) a statement of a thing of the row, or of a node of its own (`<thing>#…`), whose literal value stands in the row;
+(b) a statement of a thing of the row, or of a node of its own (`<thing>#…`) that this passage gives it, whose literal
+    value stands in the row;
 (c) a premise of a rule by which the build derived, across graphs, a statement that the row shows as in (a) or (b);
 (e) or when it stands in the row itself.
 
@@ -25,7 +26,6 @@ from itertools import combinations
 from typing import Final
 
 from edu_graph import vocab
-from edu_graph.errors import InputError
 from edu_graph.queries.binding import BoundQuery
 from edu_graph.queries.premises import premises
 from edu_graph.queries.statements import Said, Selecting, Statement, Statements
@@ -80,7 +80,7 @@ class _Row:
 
     def __init__(self, cells: Iterable[Term], given: Sequence[NamedNode]) -> None:
         cells = list(cells)
-        self.own = tuple(dict.fromkeys(cell for cell in cells if isinstance(cell, NamedNode) and _is_plain(cell)))
+        self.own = tuple(dict.fromkeys(cell for cell in cells if isinstance(cell, NamedNode)))
         self.things = tuple(dict.fromkeys((*self.own, *given)))
         self.literals = frozenset(cell for cell in cells if isinstance(cell, Literal))
 
@@ -225,12 +225,3 @@ def _untied(row: _Row, ties: set[tuple[NamedNode, NamedNode]]) -> list[tuple[Nam
         and not (kind in ("concept", "place") and len(group[thing]) > 1)
     ]
     return [(first, second) for first, second in combinations(ends, 2) if second not in group[first]]
-
-
-def _is_plain(node: NamedNode) -> bool:
-    """Tell whether the IRI can stand in SPARQL; an engine builds others from strings, and no graph holds them."""
-    try:
-        iri(node.value)
-    except InputError:
-        return False
-    return True

@@ -14,12 +14,13 @@ from pathlib import Path
 from edu_graph.errors import DataError
 from edu_graph.rdf.dataset import Dataset, Place
 from edu_graph.rdf.terms import BlankNode, Literal, NamedNode, Quad
-from edu_graph.validation.checks import LANGUAGES, check_graphs
+from edu_graph.validation.checks import LANGUAGES, check_graphs, read_checks
 from edu_graph.validation.locate import Locator
 from edu_graph.validation.report import SHAPES, Report, Result, ResultTerm
 from edu_graph.validation.rules import About, Rule
 from edu_graph.validation.shapes import PARTS
 from edu_graph.validation.terms import is_known, ontology_terms, suggestion
+from edu_graph.validation.wording import Text, lint_texts, shape_texts
 from edu_graph.vocab import RDFS, SH, TYPE, curie
 
 _CONSTRAINTS = (
@@ -135,11 +136,17 @@ def lint_shapes(shapes: Path, ontology: Dataset) -> list[Result]:
     """
     results: list[Result] = []
     seen: dict[str, Place] = {}
+    texts: list[Text] = []
     for part in PARTS:
         dataset = Dataset.read(shapes / part, shapes.parent)
         results += _Lint(dataset, ontology).run()
         results += _twice(dataset, seen)
-    return list(Report.of([*results, *_lint_checks(shapes, seen)]).results)
+        texts += shape_texts(dataset)
+    results += _lint_checks(shapes, seen)
+    if not any(result.rule == BAD_CHECK.id for result in results):
+        texts += _check_texts(shapes)
+    results += lint_texts(texts, frozenset(ontology_terms(ontology)))
+    return list(Report.of(results).results)
 
 
 class _Lint:
@@ -251,6 +258,12 @@ def _lint_checks(shapes: Path, seen: dict[str, Place]) -> Iterator[Result]:
     except DataError as error:
         place = Place(str(error.fields.get("file")), int(error.fields.get("line", 1)))
         yield BAD_CHECK.result(place, About(), detail=error.detail, help=error.help or "")
+
+
+def _check_texts(shapes: Path) -> Iterator[Text]:
+    for check in read_checks(shapes):
+        for what, texts in (("message", check.message), ("mend", check.mend)):
+            yield from (Text(check.id, what, lang, value, Place(check.file, 1)) for lang, value in texts.items())
 
 
 def _named(term: object) -> NamedNode | None:
