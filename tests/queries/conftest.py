@@ -56,7 +56,7 @@ def limits() -> Limits:
 
 
 class Names:
-    """Resolves what the examples use: IRIs, kind/slug, and codes of countries."""
+    """Resolves what the examples use: IRIs, kind/slug, source/slug, and codes of countries."""
 
     def __init__(self, store: EmbeddedStore) -> None:
         self._store = store
@@ -65,7 +65,7 @@ class Names:
         if text.startswith(vocab.BASE):
             return text
         if "/" in text:
-            return vocab.ID + text
+            return (vocab.BASE if text.startswith("source/") else vocab.ID) + text
         assert entity_class == vocab.EG + "Country"
         rows = self._store.select(f'SELECT ?c {{ ?c a eg:Country ; eg:isoAlpha2 "{text}" }}')
         (row,) = rows

@@ -231,7 +231,7 @@ def test_where_nothing_says_it_the_passages_that_name_the_first_thing_are_told(w
     assert list(told) == [SMOLENSK + "4"]
     assert told[SMOLENSK + "4"].support == Support.NAMES
     assert told[SMOLENSK + "4"].states == ()
-    assert found(whole, "agent:nobody") == {}
+    assert found(whole, "agent:nobody", CENTER) == {}
     assert found(whole, Literal("nothing")) == {}
 
 
@@ -243,6 +243,7 @@ def test_labels_are_the_editors_and_no_evidence(rebuild: Rebuild, whole: Embedde
     assert SMOLENSK + "1" not in saying(planted, COURSE, CENTER, label)
     # Only where there is nothing else: who asks how it is called is told who calls it so.
     assert SMOLENSK + "1" in saying(planted, CENTER, label)
+    assert saying(planted, CENTER, label, SMOLENSK + "4") == []
 
 
 def test_values_of_a_things_own_nodes_count(rebuild: Rebuild) -> None:
@@ -258,6 +259,22 @@ def test_values_of_a_things_own_nodes_count(rebuild: Rebuild) -> None:
     assert saying(apart, COURSE, literal("517", "integer")) == []
     foreign = rebuild((), [quad(COURSE, "eg:basedOn", "agreement:planted", HAIFA + "7"), *quads[1:]])
     assert saying(foreign, COURSE, literal("517", "integer")) == []
+
+
+def test_of_a_things_own_nodes_the_one_counts_that_the_row_shows(rebuild: Rebuild) -> None:
+    """Two nodes have one number: which is meant, the rest of the row tells."""
+    counted, fifth, number = COURSE + "#quantity/planted", COURSE + "#objective/517", literal("517", "integer")
+    quads = [
+        quad(COURSE, "eg:quantity", counted, HAIFA + "7"),
+        quad(counted, "eg:value", number, HAIFA + "7"),
+        quad(counted, "eg:counts", "concept:counted-objectives", HAIFA + "7"),
+        quad(COURSE, "eg:objective", fifth, SMOLENSK + "1"),
+        quad(fifth, "eg:number", number, SMOLENSK + "1"),
+    ]
+    planted = rebuild((), quads)
+    assert saying(planted, COURSE, counted, number) == [HAIFA + "7"]
+    assert saying(planted, COURSE, "concept:counted-objectives", number) == [HAIFA + "7"]
+    assert saying(planted, COURSE, number) == [SMOLENSK + "1", HAIFA + "7"]
 
 
 class Counting:

@@ -60,8 +60,8 @@ def write(tmp_path: Path) -> Write:
 @pytest.fixture
 def answering(name: str, whole: EmbeddedStore, rebuild: Rebuild) -> EmbeddedStore:
     """The data in which a query has rows as it lies: the release's, unless its golden file says why there are none."""
-    golden = GOLDEN[name]
-    if not lies_empty(golden):
+    golden = GOLDEN.get(name)
+    if golden is None or not lies_empty(golden):
         return whole
     return rebuild(*changed(next(change for change in golden["changes"] if change["rows"])))
 

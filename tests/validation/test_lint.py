@@ -126,7 +126,9 @@ def test_a_nested_property_shape_needs_texts_and_a_name(folder: Path, vocabulary
 def test_a_rule_stated_in_two_places_is_found(folder: Path, vocabulary: Dataset) -> None:
     (folder / "source" / "y.ttl").write_text(PREFIXES + GOOD, encoding="utf-8")
     assert lint(folder, GOOD, vocabulary) == [("lint-rule-twice", "shapes/whole/x.ttl", 7)]
-    (folder / "source" / "y.ttl").unlink()
+    (folder / "source" / "y.ttl").rename(folder / "whole" / "y.ttl")
+    assert lint(folder, GOOD, vocabulary) == [("lint-rule-twice", "shapes/whole/y.ttl", 7)]
+    (folder / "whole" / "y.ttl").unlink()
     shutil.copy(SHAPES / "checks" / "blank-node.rq", folder / "checks" / "x.rq")
     assert lint(folder, GOOD, vocabulary) == [("lint-rule-twice", "shapes/checks/x.rq", 1)]
 

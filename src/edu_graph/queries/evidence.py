@@ -7,8 +7,9 @@ the row when its graph states
 (a2) two statements that tie two things of the row over a third thing that the row does not show: both are values of
      it, or one has it as value and it has the other. Only where no statement (a) ties the two, and not over a place or
      a concept of the row that a statement (a) ties to something in the row: that speaks of its own thing alone;
-(b) a statement of a thing of the row, or of a node of its own (`<thing>#…`) that this passage gives it, whose literal
-    value stands in the row;
+(b) a statement of a thing of the row whose literal value stands in the row. Where no thing of the row has this value,
+    one of its own nodes may (`<thing>#…`), if the same passage gives it the node; of several, those count that have
+    most of what the row shows;
 (c) a premise of a rule by which the build derived, across graphs, a statement that the row shows as in (a) or (b);
 (e) or when it stands in the row itself.
 
@@ -84,12 +85,6 @@ class _Row:
         self.things = tuple(dict.fromkeys((*self.own, *given)))
         self.literals = frozenset(cell for cell in cells if isinstance(cell, Literal))
 
-    @property
-    def first(self) -> NamedNode | None:
-        """The first thing; where there is none that the graph describes, the first IRI."""
-        described = (one for one in self.own if vocab.kind_of(one.value) not in (None, "source"))
-        return next(described, next(iter(self.own), None))
-
 
 def given_things(bound: BoundQuery) -> tuple[NamedNode, ...]:
     """Return the IRIs that a named query's parameters were given."""
@@ -152,14 +147,28 @@ class _Search:
 
     def _find_values(self, index: int) -> None:
         row = self._rows[index]
-        for thing in row.things:
-            for value in row.literals:
+        for value in row.literals:
+            stated = False
+            for thing in row.things:
                 is_label = self._statements.is_named(thing, value)
                 for said in self._statements.between(thing, value):
-                    self._take(index, said, is_label=is_label)
-                for link, said in self._statements.of_parts(thing, value):
-                    self._take(index, link)
-                    self._take(index, said)
+                    stated |= self._take(index, said, is_label=is_label)
+            if not stated:
+                self._find_in_parts(index, value)
+
+    def _find_in_parts(self, index: int, value: Literal) -> None:
+        """Keep where nodes of the things' own have this value: of several, those that the row tells most about."""
+        row = self._rows[index]
+        found = [pair for thing in row.things for pair in self._statements.of_parts(thing, value)]
+        cells: set[Term] = {*row.things, *row.literals}
+        fit = {
+            part: sum(bool(self._statements.between(part, cell)) for cell in cells)
+            for part in {said.statement.subject for _, said in found}
+        }
+        for link, said in found:
+            if fit[said.statement.subject] == max(fit.values()):
+                self._take(index, link)
+                self._take(index, said)
 
     def _take(self, index: int, said: Said, *, is_label: bool = False) -> bool:
         """Keep a statement that a passage makes or the build derived; tell whether it is one."""
@@ -193,7 +202,7 @@ class _Search:
 
     def _told(self) -> list[tuple[Evidence, ...]]:
         told = [tuple(self._of_row(index)) for index in range(len(self._rows))]
-        bare = {index: first for index, row in enumerate(self._rows) if not told[index] and (first := row.first)}
+        bare = {index: row.own[0] for index, row in enumerate(self._rows) if not told[index] and row.own}
         self._statements.read_arriving(bare.values())
         naming = {
             first: tuple(_Behind().told(Support.NAMES, self._statements.passages_naming(first)))

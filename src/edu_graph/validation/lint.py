@@ -13,6 +13,7 @@ from pathlib import Path
 
 from edu_graph.errors import DataError
 from edu_graph.rdf.dataset import Dataset, Place
+from edu_graph.rdf.parsing import files_below, parse_file
 from edu_graph.rdf.terms import BlankNode, Literal, NamedNode, Quad
 from edu_graph.validation.checks import LANGUAGES, check_graphs, read_checks
 from edu_graph.validation.locate import Locator
@@ -140,7 +141,7 @@ def lint_shapes(shapes: Path, ontology: Dataset) -> list[Result]:
     for part in PARTS:
         dataset = Dataset.read(shapes / part, shapes.parent)
         results += _Lint(dataset, ontology).run()
-        results += _twice(dataset, seen)
+        results += _twice(shapes / part, shapes.parent, seen)
         texts += shape_texts(dataset)
     results += _lint_checks(shapes, seen)
     if not any(result.rule == BAD_CHECK.id for result in results):
@@ -234,17 +235,17 @@ class _Lint:
                 yield NO_TEXT.result(place, about, what=what, languages=", ".join(missing))
 
 
-def _twice(dataset: Dataset, seen: dict[str, Place]) -> Iterator[Result]:
-    here: dict[str, Place] = {}
-    for quad, place in dataset.quads.items():
-        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(SHAPES):
-            here.setdefault(quad.subject.value, place)
-            if quad.predicate.value == TYPE and here[quad.subject.value].file != place.file:
-                other = here[quad.subject.value].file
-                yield DUPLICATE.result(place, About(quad.subject), rule=quad.subject.value[len(SHAPES) :], other=other)
-    for iri in sorted(here.keys() & seen.keys()):
-        yield DUPLICATE.result(here[iri], About(NamedNode(iri)), rule=iri[len(SHAPES) :], other=seen[iri].file)
-    seen.update(here)
+def _twice(folder: Path, base: Path, seen: dict[str, Place]) -> Iterator[Result]:
+    """Yield a result for each rule that a second file states too, even word for word."""
+    for path in files_below(folder):
+        name = path.relative_to(base).as_posix()
+        for located in parse_file(path, name):
+            quad = located.quad
+            if isinstance(quad.subject, NamedNode) and quad.predicate.value == TYPE:
+                iri, here = quad.subject.value, Place(name, located.line)
+                other = seen.setdefault(iri, here)
+                if iri.startswith(SHAPES) and other.file != name:
+                    yield DUPLICATE.result(here, About(quad.subject), rule=iri[len(SHAPES) :], other=other.file)
 
 
 def _lint_checks(shapes: Path, seen: dict[str, Place]) -> Iterator[Result]:

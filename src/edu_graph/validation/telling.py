@@ -2,8 +2,8 @@
 
 A thing that nobody registered is found by many rules: by each statement that names it, by the class that each of
 those wants, by its lack of a type. Only the one about the thing itself is left. A concept of the wrong list is told
-with the lists, and not for its name as well. A label that is there twice is told with its language, its values and,
-where two things were merged, with the one it comes from.
+with the lists, and not for its name as well; a day of no calendar not for its form. A label that is there twice is told
+with its language, its values and, where two things were merged, with the one it comes from.
 """
 
 import difflib
@@ -19,7 +19,12 @@ from edu_graph.vocab import EG, ID, PREF_LABEL, SH, SOURCE, TYPE, curie, kind_of
 _CLASS = SH + "ClassConstraintComponent"
 _PATTERN = SH + "PatternConstraintComponent"
 _DANGLING, _UNTYPED, _LABELS = "reference-dangling", "thing-without-type", "label-unique"
-_SCHEME = "concept-of-other-scheme"
+_SHARPER = {
+    "concept-of-other-scheme": _PATTERN,
+    "date-not-in-calendar": SH + "OrConstraintComponent",
+}
+"""Rules that say exactly what is wrong with a value, and the kind of constraint that says less of the same value."""
+
 _MANY = 3
 """How many further places are listed."""
 
@@ -58,8 +63,8 @@ def tell(results: Iterable[Result], dataset: Dataset, written: Dataset) -> list[
             doubled.setdefault(result.focus.value, result)
         else:
             told.append(result)
-    misplaced = {_statement(result) for result in told if result.rule == _SCHEME}
-    told = [result for result in told if not (_is_shaped_so(result) and _statement(result) in misplaced)]
+    sharp = {(*_statement(result), _SHARPER[result.rule]) for result in told if result.rule in _SHARPER}
+    told = [result for result in told if (*_statement(result), result.component) not in sharp]
     told = [result for result in told if not _wants_class_of(result, by_thing)]
     known = _Known(dataset)
     told += [known.once(thing, several) for thing, several in by_thing.items()]
@@ -78,11 +83,6 @@ def _wants_class_of(result: Result, things: Mapping[str, object]) -> bool:
 
 def _statement(result: Result) -> tuple[object, ...]:
     return result.focus, result.path, result.value
-
-
-def _is_shaped_so(result: Result) -> bool:
-    # A name that does not begin with the word of its list: the list itself is told, and says more.
-    return result.component == _PATTERN
 
 
 class _Known:

@@ -1,0 +1,213 @@
+"""The mistakes a newcomer makes, each planted in a copy of the project: one problem, its place, and what to do."""
+
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from edu_graph.build import checking
+from edu_graph.settings import Settings, load_settings
+from edu_graph.validation.report import Result
+
+VISIT = "data/sources/intcenter-smolensk-2025.trig"
+HAIFA = "data/sources/kt-haifa-2026.trig"
+NAMES = "data/register/names.trig"
+SEALED = "passage-sealed"
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A text in a file replaced by another: the rule that tells it, and words of the message and of the mend."""
+
+    file: str
+    old: str
+    new: str
+    rule: str
+    said: str
+    mend: str
+
+
+MISTAKES = {
+    "message in one language": Mistake(
+        "shapes/whole/classes.ttl",
+        r',\n    "Названное в eg:place — не место."@ru',
+        "",
+        "lint-text-missing",
+        "without sh:message in ru",
+        "what is wrong, and what to do",
+    ),
+    "message copied from another shape": Mistake(
+        "shapes/whole/classes.ttl",
+        r'"What eg:place names is no place\."@en',
+        '"What eg:country names is no country."@en',
+        "lint-text-copied",
+        "word for word",
+        "can tell the two apart",
+    ),
+    "message that names a wrong term": Mistake(
+        "shapes/whole/classes.ttl",
+        r'"What eg:place names is no place\."@en',
+        '"What eg:plaec names is no place."@en',
+        "lint-text-term",
+        "names eg:plaec, which no vocabulary defines. Did you mean eg:place?",
+        "Correct the spelling",
+    ),
+    "typo in a shape": Mistake(
+        "shapes/source/events.ttl",
+        "sh:maxCount 1",
+        "sh:maxCuont 1",
+        "lint-unknown-shacl-term",
+        "sh:maxCuont is no term of SHACL 1.0 or its Advanced Features; the engine would ignore it. "
+        "Did you mean sh:maxCount?",
+        "Correct the term",
+    ),
+    "shape about a property that is none": Mistake(
+        "shapes/source/events.ttl",
+        "sh:path eg:start ;",
+        "sh:path eg:strat ;",
+        "lint-unknown-term",
+        "Did you mean eg:start?",
+        "Correct the term",
+    ),
+    "label not translated": Mistake(
+        NAMES,
+        r'(agent:blr-academy-of-education skos:prefLabel) "[^"]*"@ru ,',
+        r"\1",
+        "label-ru",
+        "no preferred label in Russian",
+        'Add skos:prefLabel "…"@ru',
+    ),
+    "restatement not translated": Mistake(
+        VISIT,
+        r',\n      "Делегация из Беларуси[^"]*"@ru ;',
+        " ;",
+        "passage-restatement-ru",
+        "Russian",
+        "@ru",
+    ),
+    "unknown term": Mistake(
+        VISIT,
+        "event:smolensk-visit-2025 eg:start ",
+        "event:smolensk-visit-2025 eg:begin ",
+        "unknown-term",
+        "There is no term eg:begin",
+        "first defined in ontology/",
+    ),
+    "dangling reference": Mistake(
+        VISIT,
+        "eg:agent agent:rus-kindergarten-3-smolensk",
+        "eg:agent agent:rus-kindergarten-4-smolensk",
+        "reference-dangling",
+        "not yet registered. Did you mean agent:rus-kindergarten-3-smolensk?",
+        "data/register",
+    ),
+    "concept of another list": Mistake(
+        VISIT,
+        "eg:role concept:role-host",
+        "eg:role concept:topic-inclusive-education",
+        "concept-of-other-scheme",
+        "eg:role takes a concept from concept:scheme-roles",
+        "role",
+    ),
+    "month 13": Mistake(
+        HAIFA,
+        'eg:start "2025-11"',
+        'eg:start "2025-13"',
+        "date-not-in-calendar",
+        "a year has 12 months",
+        "eg:dateText",
+    ),
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Settings:
+    """Settings of a copy of the project's data and shapes."""
+    here = load_settings()
+    shutil.copytree(here.data, tmp_path / "data")
+    shutil.copytree(here.shapes, tmp_path / "shapes")
+    return load_settings(
+        data=tmp_path / "data", shapes=tmp_path / "shapes", releases=tmp_path / "releases", state=tmp_path / "state"
+    )
+
+
+def plant(settings: Settings, mistake: Mistake) -> int:
+    """Change the file; return the line of the change."""
+    path = settings.data.parent / mistake.file
+    text = path.read_text("utf-8")
+    found = re.search(mistake.old, text)
+    assert found, f"{mistake.old} is not in {mistake.file}"
+    path.write_text(re.sub(mistake.old, mistake.new, text, count=1), "utf-8")
+    return text.count("\n", 0, found.start()) + 1
+
+
+def told(settings: Settings, texts: Path | None = None) -> list[Result]:
+    """What is told besides the broken seal of the passage that the mistake is in."""
+    return [result for result in checking.check(settings, texts).violations if result.rule != SEALED]
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_is_told_once_with_its_place_and_its_mend(name: str, project: Settings) -> None:
+    mistake = MISTAKES[name]
+    line = plant(project, mistake)
+    results = told(project)
+    assert [result.rule for result in results] == [mistake.rule], "\n".join(r.text("en") for r in results)
+    (result,) = results
+    assert mistake.said in result.text("en")
+    assert mistake.mend in result.mend_text("en")
+    assert result.text("ru") != result.text("en")
+    # A shape is told where it begins, a label or restatement that lacks where its thing is.
+    assert result.file == mistake.file or (result.rule, result.file) == ("label-ru", "data/register/types.trig")
+    assert result.line is not None
+    if result.rule in ("unknown-term", "reference-dangling", "concept-of-other-scheme", "date-not-in-calendar"):
+        assert result.line == line
+
+
+def test_a_wrong_offset_is_told_beside_the_text(project: Settings, tmp_path: Path) -> None:
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    path = project.data / "sources/invented-example.trig"
+    path.write_text(invented(end=19), "utf-8")
+    (texts / "invented-example.txt").write_text("A school was open. It is new.", "utf-8")
+    results = [result for result in told(project, texts) if result.file == f"data/{path.relative_to(project.data)}"]
+    assert [result.rule for result in results] == ["passage-slice-differs"]
+    assert results[0].mend_text("en")
+    path.write_text(invented(end=18), "utf-8")
+    assert not [result for result in told(project, texts) if result.file == f"data/{path.relative_to(project.data)}"]
+
+
+def test_a_text_that_is_missing_is_told(project: Settings, tmp_path: Path) -> None:
+    (tmp_path / "texts").mkdir()
+    missing = {str(result.focus) for result in told(project, tmp_path / "texts") if result.rule == "text-missing"}
+    assert len(missing) == len(list((project.data / "sources").glob("*.trig"))) >= 5
+
+
+def invented(end: int) -> str:
+    """A source whose only passage is the first sentence of its text: 18 characters."""
+    return f"""\
+@prefix agent: <https://w3id.org/edu-graph/id/agent/> .
+@prefix concept: <https://w3id.org/edu-graph/id/concept/> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix eg: <https://w3id.org/edu-graph/ontology#> .
+@prefix graph: <https://w3id.org/edu-graph/graph/> .
+@prefix passage: <https://w3id.org/edu-graph/source/invented-example#> .
+@prefix source: <https://w3id.org/edu-graph/source/> .
+GRAPH graph:record-invented-example {{
+  graph:record-invented-example a eg:SourceRecord .
+  source:invented-example a eg:Source ; dcterms:title "Invented"@en ; dcterms:publisher agent:kaz-kt ;
+    dcterms:language "en" ; eg:passage passage:p1 ;
+    eg:textSha256 "{TEXT_HASH}" .
+  passage:p1 a eg:Passage ; eg:paragraph 1 ; eg:startOffset 0 ; eg:endOffset {end} ;
+    eg:sliceSha256 "{SLICE_HASH}" ;
+    eg:saidBy agent:kaz-kt ; eg:trust concept:trust-press ;
+    eg:restatement "A school opened."@en , "Школа открылась."@ru .
+}}
+GRAPH passage:p1 {{ agent:kaz-kt eg:nameAsPrinted "It"@en . }}
+"""
+
+
+# sha256 of "A school was open. It is new." and of its first 18 characters, computed with coreutils.
+TEXT_HASH = "ffb9e4df556885427471531547612df88e5e8bb7303bf30fd66991d869d67405"
+SLICE_HASH = "ea1821a9a3efcf8a3e7781fc2712a4a2815a89d91a3177f0315badc835b7d4e1"
