@@ -12,6 +12,7 @@ from rich.text import Text
 
 from edu_graph import vocab
 from edu_graph.asking import Answer
+from edu_graph.build import findings
 from edu_graph.queries.catalog import Catalog
 from edu_graph.queries.evidence import Support
 from edu_graph.queries.explaining import Explained, Source, Told
@@ -34,10 +35,10 @@ def rows(found: Sequence[Mapping[str, Any]], title: str, *, as_json: bool) -> No
 
 
 def report(found: Report, language: str) -> None:
-    """Print a validation report, or that there is nothing to mend."""
-    for line in found.lines(language):
-        print(line)
-    print(found.summary(language))
+    """Print a validation report for people, or that there is nothing to mend; `findings` says in what form."""
+    width = Console().width if sys.stdout.isatty() else None
+    for row in findings.rows(found, language, width):
+        _line(row.indent, row.text, row.style, row.lead)
 
 
 def queries(catalog: Catalog, *, as_json: bool) -> None:

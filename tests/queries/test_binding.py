@@ -271,7 +271,11 @@ def algebra(text: str, variable: str) -> tuple[object, list[object]]:
 def needed(query: NamedQuery) -> dict[str, str]:
     """Return IRIs and examples for what a query must have, such that binding them gives the file's own terms."""
     given_ = {}
-    for parameter, mark in zip(query.parameters, query.marks, strict=True):
+    marks = {mark.parameter: mark for mark in query.marks}
+    for parameter in query.parameters:
+        mark = marks[parameter.name]
+        if query.text[mark.start : mark.end] == "UNDEF":
+            continue
         if parameter.type in ("entity", "country"):
             prefix, _, local = query.text[mark.start : mark.end].strip("<>").partition(":")
             given_[parameter.name] = vocab.PREFIXES[prefix] + local if prefix in vocab.PREFIXES else f"{prefix}:{local}"

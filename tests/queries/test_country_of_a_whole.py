@@ -100,3 +100,13 @@ def test_without_a_link_no_country_is_found(
     through = {**(BY_UNIT if link not in OF_VISIT else {}), **(BY_VISIT if link not in OF_UNIT else {})}
     for name in through:
         assert first_cells(planted(link), catalog, name) == set()
+
+
+@pytest.mark.parametrize("name", BY_VISIT)
+def test_the_country_of_a_project_is_no_place_of_its_events(name: str, catalog: Catalog, rebuild: Rebuild) -> None:
+    lines = [*FACTS, f"{VISIT} eg:partOf project:planted", "project:planted eg:country place:fra"]
+    day = Quad(node(VISIT), node("eg:start"), Literal("2025-05-05", datatype=node("xsd:date")), node(PASSAGE))
+    kind = quads(["project:planted rdf:type eg:Programme"])
+    assert first_cells(rebuild((), [*quads(lines), *kind, day]), catalog, name) == set()
+    # Without its class it could be anything, and counts: so it is the class that keeps it out.
+    assert first_cells(rebuild((), [*quads(lines), day]), catalog, name) == {VISIT}

@@ -124,6 +124,30 @@ def test_labels_come_in_the_language_asked_for_else_in_english(
     assert "ru" in set().union(*(languages(russian, column) for column in columns))
 
 
+def stray_labels(rows: list[dict[str, Term]]) -> list[str]:
+    """Labels of nothing: a pattern that lacks what binds its thing, in the same graph, fills cells from elsewhere."""
+    columns = {column for row in rows for column in row}
+    labelled = [column for column in columns if f"{column}Label" in columns]
+    return [column for row in rows for column in labelled if column not in row and f"{column}Label" in row]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_empty_cell_has_no_label(
+    name: str, catalog: Catalog, whole: EmbeddedStore, resolver: EntityResolver
+) -> None:
+    query = catalog.get(name)
+    required = {parameter.name: parameter.example for parameter in query.parameters if parameter.is_required}
+    assert not stray_labels([*whole.select(query.text), *whole.select(bind(query, required, resolver).text)])
+
+
+def test_a_label_of_nothing_is_seen(whole: EmbeddedStore) -> None:
+    ask = "SELECT ?x ?xLabel { { ?signing eg:signs ?y } OPTIONAL { %s skos:prefLabel ?xLabel } } LIMIT 1"
+    full = {"x": Literal("1"), "xLabel": Literal("one")}
+    # The label of something else, because nothing binds ?x: the fault that the test is for.
+    assert stray_labels([full, *whole.select(ask % "?y")]) == ["x"]
+    assert stray_labels([full]) == []
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_files_explain_themselves(name: str, catalog: Catalog) -> None:
     query = catalog.get(name)

@@ -11,6 +11,7 @@ from edu_graph.build.sealing import SEAL_RULE
 from edu_graph.errors import ReleaseError, ShapesViolated
 from edu_graph.knowledge import seals
 from edu_graph.settings import Settings
+from edu_graph.validation.pointing import point_out
 from edu_graph.validation.report import Report
 from edu_graph.validation.texts import verify_texts
 
@@ -23,7 +24,9 @@ def check(settings: Settings, texts: Path | None = None, progress: Progress | No
     progress = progress or Silent()
     stated = read_stated(settings, progress)
     report = examine(settings, stated, progress)
-    return report if texts is None else report + Report.of(verify_texts(stated.data, texts))
+    if texts is not None:
+        report += Report.of(verify_texts(stated.data, texts))
+    return point_out(report, (settings.data, settings.shapes, settings.ontology), stated.data)
 
 
 def seal(settings: Settings, texts: Path | None = None) -> list[str]:

@@ -1,5 +1,9 @@
-"""Broken seals as results of the report, in the same form as every other rule's."""
+"""Broken seals as results of the report, in the same form as every other rule's; and all of a source in one line."""
 
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from edu_graph.knowledge.seals import Broken, compare, read
@@ -14,6 +18,48 @@ _RUSSIAN = {
     "was changed after it was sealed": "изменён после опечатывания",
     "is sealed, and no source declares it": "опечатан, но ни один источник его не объявляет",
 }
+_ONE: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "was never sealed": "1 passage was never sealed",
+        "was changed after it was sealed": "1 passage changed since it was sealed",
+        "is sealed, and no source declares it": "1 seal of a passage that no source declares",
+    },
+    "ru": {
+        "was never sealed": "ещё не опечатан 1 фрагмент",
+        "was changed after it was sealed": "изменён после опечатывания 1 фрагмент",
+        "is sealed, and no source declares it": "1 печать фрагмента, которого не объявляет ни один источник",
+    },
+}
+_SEVERAL: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "was never sealed": "{} passages were never sealed",
+        "was changed after it was sealed": "{} passages changed since they were sealed",
+        "is sealed, and no source declares it": "{} seals of passages that no source declares",
+    },
+    "ru": {
+        "was never sealed": "ещё не опечатано фрагментов: {}",
+        "was changed after it was sealed": "изменено после опечатывания фрагментов: {}",
+        "is sealed, and no source declares it": "печатей фрагментов, которых не объявляет ни один источник: {}",
+    },
+}
+_NUMBERED = re.compile(r"p(\d{1,9})", re.ASCII)
+
+
+@dataclass(frozen=True)
+class BrokenSeal(Result):
+    """A result about a seal: the one fault that is normal while somebody works."""
+
+    why: str = ""
+    """Why it does not hold, as `knowledge.seals` says it."""
+
+
+@dataclass(frozen=True)
+class Condensed:
+    """All broken seals of one source: where the first of them is, and what they are, in one line."""
+
+    file: str | None
+    line: int | None
+    text: str
 
 
 def check_seals(dataset: Dataset, folder: Path) -> Report:
@@ -24,9 +70,44 @@ def check_seals(dataset: Dataset, folder: Path) -> Report:
     return Report.of(_result(broken) for broken in compare(dataset, read(folder, folder.parent)))
 
 
-def _result(broken: Broken) -> Result:
+def condense(results: Iterable[BrokenSeal], language: str) -> Iterator[Condensed]:
+    """Yield one line for each source, `3 passages changed since they were sealed: p2, p4, p6`, in their order."""
+    sources: dict[str, list[BrokenSeal]] = defaultdict(list)
+    for result in results:
+        sources[_passage(result).partition("#")[0]].append(result)
+    for broken in sources.values():
+        parts = []
+        for why in _RUSSIAN:
+            names = [_passage(result).rpartition("#")[2] for result in broken if result.why == why]
+            if names:
+                words = (_ONE if len(names) == 1 else _SEVERAL).get(language, {}) or _SEVERAL["en"]
+                # A number that ends the Russian words is followed by the names in brackets.
+                told = words[why].format(len(names))
+                parts.append(f"{told} ({_runs(names)})" if told[-1].isdigit() else f"{told}: {_runs(names)}")
+        yield Condensed(broken[0].file, broken[0].line, "; ".join(parts))
+
+
+def _passage(result: Result) -> str:
+    return getattr(result.focus, "value", "")
+
+
+def _runs(names: Iterable[str]) -> str:
+    """Return names of passages in order, three and more that follow one another as `p1–p3`."""
+    numbers = sorted(int(found[1]) for name in names if (found := _NUMBERED.fullmatch(name)))
+    rest = sorted(name for name in names if not _NUMBERED.fullmatch(name))
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] + 1 == number:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    told = [f"p{run[0]}–p{run[-1]}" if len(run) > 2 else ", ".join(f"p{number}" for number in run) for run in runs]
+    return ", ".join([*told, *rest])
+
+
+def _result(broken: Broken) -> BrokenSeal:
     number = broken.passage.rpartition("#")[2]
-    return Result(
+    return BrokenSeal(
         severity=Severity.VIOLATION,
         rule=SEAL_RULE,
         messages={
@@ -42,4 +123,5 @@ def _result(broken: Broken) -> Result:
         focus=NamedNode(broken.passage),
         file=broken.place.file,
         line=broken.place.line,
+        why=broken.why,
     )

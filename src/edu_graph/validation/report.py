@@ -50,6 +50,32 @@ _RANK = {Severity.VIOLATION: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
 @dataclass(frozen=True)
+class Range:
+    """A stretch of a file. Lines and columns count from 1, columns in UTF-16 code units; the end is not part of it."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def to_dict(self) -> dict[str, dict[str, int]]:
+        """Return it as JSON-ready data, in the form of the Language Server Protocol (which counts from 0)."""
+        return {
+            "start": {"line": self.line, "column": self.column},
+            "end": {"line": self.end_line, "column": self.end_column},
+        }
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A line as it is written, what of it a result means, and which of `path` and `value` do not stand in it."""
+
+    text: str
+    range: Range | None = None
+    unseen: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Result:
     """One thing that is wrong, where, and what to do about it.
 
@@ -71,6 +97,16 @@ class Result:
     """IRI of the source on whose statements alone the rule was tried, where it was one source."""
     component: str | None = None
     """IRI of the SHACL constraint component, for results of SHACL."""
+    spot: Spot | None = field(default=None, compare=False)
+    """What is written there, where somebody looked (`pointing`)."""
+    focus_labels: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """What the focus is called, by language, where somebody looked."""
+
+    @property
+    def docs(self) -> str:
+        """Where the documentation tells of the rule's kind: a file of the repository and the heading in it."""
+        heading = "where-rules-stand" if self.component else "the-checks"
+        return "docs/validation.md#" + ("the-lint" if self.rule.startswith("lint-") else heading)
 
     @property
     def source_shape(self) -> str:
@@ -85,20 +121,32 @@ class Result:
 
     def text(self, language: str) -> str:
         """Return the message in a language, else in English, else any."""
-        return _pick(self.messages, language)
+        return pick(self.messages, language)
 
     def mend_text(self, language: str) -> str:
         """Return how to mend it in a language, else in English, else nothing."""
-        return _pick(self.mend, language)
+        return pick(self.mend, language)
+
+    def about(self) -> Iterator[tuple[str, str]]:
+        """Yield what there is of focus, path, value and source, by name, in short form."""
+        for name, term in (("focus", self.focus), ("path", self.path), ("value", self.value)):
+            if term is not None:
+                yield name, _short(term if isinstance(term, str) else _shown(term))
+        if self.source is not None:
+            yield "source", curie(self.source)
 
     def to_dict(self) -> dict[str, object]:
         """Return the result as JSON-ready data; absent members are left out."""
         members: dict[str, object] = {
             "severity": self.severity.value,
             "rule": self.rule,
+            "ruleIri": self.source_shape,
+            "ruleDocs": self.docs,
             "file": self.file,
             "line": self.line,
+            "range": self.spot.range.to_dict() if self.spot and self.spot.range else None,
             "focus": _plain(self.focus),
+            "focusLabel": dict(sorted(self.focus_labels.items())) or None,
             "path": self.path.strip("<>") if self.path and self.path.startswith("<") else self.path,
             "value": _plain(self.value),
             "source": self.source,
@@ -139,7 +187,7 @@ class Report:
         for result in self.results:
             place = f"{result.file}:{result.line}" if result.file else "-"
             yield f"{place}  {words[result.severity]}  {result.rule}  {result.text(language)}"
-            about = [f"{words[name]} {term}" for name, term in _about(result)]
+            about = [f"{words[name]} {term}" for name, term in result.about()]
             if about:
                 yield "  " + "  ".join(about)
             mend = result.mend_text(language)
@@ -147,7 +195,7 @@ class Report:
                 yield f"  {words['mend']}: {mend}"
 
     def summary(self, language: str = "en") -> str:
-        """Return how much there is to mend, in one line."""
+        """Return how much there is to mend, in a few words."""
         count = Counter(result.severity for result in self.results)
         violations, warnings, remarks = (count[severity] for severity in Severity)
         if language == "ru":
@@ -194,7 +242,8 @@ def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def _pick(texts: Mapping[str, str], language: str) -> str:
+def pick(texts: Mapping[str, str], language: str) -> str:
+    """Return the text in a language, else in English, else any, else nothing."""
     return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
 
 
@@ -209,14 +258,6 @@ def _shown(term: ResultTerm | None) -> str:
     if term is None:
         return ""
     return "a blank node" if isinstance(term, BlankNode) else str(term)
-
-
-def _about(result: Result) -> Iterator[tuple[str, str]]:
-    for name, term in (("focus", result.focus), ("path", result.path), ("value", result.value)):
-        if term is not None:
-            yield name, _short(term if isinstance(term, str) else _shown(term))
-    if result.source is not None:
-        yield "source", curie(result.source)
 
 
 def _short(text: str) -> str:
