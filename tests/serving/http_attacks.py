@@ -105,7 +105,7 @@ def paths() -> Iterator[Attack]:
     }
     for path in sorted(odd):
         yield Attack(f"path {path[:40]}", (request(path),), MISSING, forbidden=b"root:")
-    yield Attack("path-absolute", (request("http://elsewhere.example/none"),), MISSING, forbidden=b"elsewhere")
+    yield Attack("path-absolute", (request("http://forged-host.example/none"),), MISSING, forbidden=b"forged-host")
     yield Attack("path-star", (request("*"),), MISSING | BROKEN)
     yield Attack("path-relative", (request("none"),), BROKEN)
 
@@ -126,9 +126,9 @@ def injections() -> Iterator[Attack]:
     }
     for name, target in targets.items():
         yield Attack(f"injection-{name}", (request(target),), right, forbidden=b"\nX-Injected", is_heavy=True)
-    host = {"Host": "elsewhere.example", "X-Forwarded-Host": "elsewhere.example", "X-Forwarded-Prefix": "//elsewhere"}
-    forwarded = {"Host": "127.0.0.1", "X-Forwarded-Host": "elsewhere.example", "Forwarded": "host=elsewhere.example"}
-    yield Attack("forwarded", (request("/queries", fields=forwarded),), frozenset({"200"}), forbidden=b"elsewhere")
+    host = {"Host": "forged-host.example", "X-Forwarded-Host": "forged-host.example", "X-Forwarded-Prefix": "//forged-host"}
+    forwarded = {"Host": "127.0.0.1", "X-Forwarded-Host": "forged-host.example", "Forwarded": "host=forged-host.example"}
+    yield Attack("forwarded", (request("/queries", fields=forwarded),), frozenset({"200"}), forbidden=b"forged-host")
     yield Attack("host", (request("/none", fields=host),), MISSING)
 
 

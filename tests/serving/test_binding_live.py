@@ -103,8 +103,12 @@ def test_no_value_becomes_markup(running: live.Service, query: NamedQuery, param
 
 def test_an_honest_value_is_answered(running: live.Service) -> None:
     # What the checks above compare with is no answer to everything.
+    empty = set()
     for query in CATALOG:
         values = {parameter.name: parameter.example for parameter in query.parameters}
         reply = _ask(running, query, values)
         assert reply.status == 200
-        assert reply.body.count(b"\n") > 1, query.name
+        if reply.body.count(b"\n") == 1:
+            empty.add(query.name)
+    # The documents do not contradict each other; tests/queries plants what does.
+    assert empty == {"list-disagreements"}

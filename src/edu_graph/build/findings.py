@@ -99,7 +99,9 @@ def _file(results: Iterable[Result], words: Mapping[str, str], language: str, wi
 def _problem(result: Result, words: Mapping[str, str], language: str, width: int | None) -> Iterator[Row]:
     message, severity = _clean(result.text(language)), words[result.severity]
     if width is None:
-        yield Row(0, f"{severity}: {message} [{result.rule}]", lead=_place(result.file, result.line))
+        found = result.spot.range if result.spot else None
+        place = _place(result.file, found.line if found else result.line)
+        yield Row(0, f"{severity}: {message} [{result.rule}]", lead=place)
     else:
         yield Row(2, f"{severity}  {result.rule}", _STYLES[result.severity], lead=_position(result))
     if result.spot is not None:

@@ -12,7 +12,7 @@ from edu_graph.rdf.dataset import Dataset
 from edu_graph.rdf.terms import Literal, NamedNode
 from edu_graph.validation.report import Range, Report, Result, ResultTerm, Spot
 from edu_graph.validation.terms import UNKNOWN_TERM
-from edu_graph.vocab import DCTERMS, LABEL, PREF_LABEL, SH, TYPE, curie
+from edu_graph.vocab import DCTERMS, LABEL, PREF_LABEL, PREFIXES, SH, TYPE
 
 _WRITTEN_AS_TURTLE = (".trig", ".ttl", ".nt", ".nq")
 _NAMING = (DCTERMS + "title", LABEL, PREF_LABEL)
@@ -34,6 +34,7 @@ _TOKEN = re.compile(
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _CONTROLS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _IRI = re.compile(r"<([^<>]*)>")
+_NAMED = re.compile(r"https?://[^\s<>]+|\b([a-z]+):([\w/#-]*\w)")
 
 _Key = tuple[str, str]
 """What a token means: an IRI and nothing, or a literal's text and its language behind `@`."""
@@ -68,9 +69,10 @@ class Written:
             return None
         token = next(filter(None, (self._find(key, result) for key in _keys(result))), None)
         line = self._line_of(token.start) if token else result.line
+        value = [] if result.value == result.focus else _key(result.value)
         unseen = [
             name
-            for name, keys in (("path", _path_keys(result)), ("value", _key(result.value)))
+            for name, keys in (("path", _path_keys(result)), ("value", value))
             if keys and not any(self._on_line(key, line) for key in keys)
         ]
         return Spot(self._line(line), self._range(token) if token else None, tuple(unseen))
@@ -173,13 +175,17 @@ def _labels(dataset: Dataset, things: set[str]) -> Mapping[str, Mapping[str, str
 
 
 def _keys(result: Result) -> Iterator[_Key]:
-    """Yield what to point at, the best first: what the message is about, else the value, the property, the focus."""
-    keys = [*_key(result.value), *_path_keys(result), *_key(result.focus)]
+    """Yield what to point at, the best first: the value, the property, the focus, a term that the message names."""
+    named = [
+        ((PREFIXES[found[1]] + found[2]) if found[1] else found[0].rstrip("."), "")
+        for found in _NAMED.finditer(result.text("en"))
+        if not found[1] or found[1] in PREFIXES
+    ]
     if result.rule == UNKNOWN_TERM.id:
-        datatype = [(result.value.datatype.value, "")] if isinstance(result.value, Literal) else []
-        named = f" {result.text('en')} "
-        keys = [key for key in (*_path_keys(result), *keys, *datatype) if f" {curie(key[0])}. " in named]
-    yield from keys
+        # Value and focus may be right, and what is named behind the term is the advice.
+        yield from named[:1]
+    else:
+        yield from (*_key(result.value), *_path_keys(result), *_key(result.focus), *named)
 
 
 def _path_keys(result: Result) -> list[_Key]:
