@@ -1,6 +1,7 @@
 """What the service must answer from the two documents."""
 
 import json
+import re
 
 import live
 import pytest
@@ -52,6 +53,26 @@ def test_every_exact_iri_of_the_graph_can_be_opened(running: live.Service) -> No
     for row in rows:
         path = row["s"].removeprefix("https://w3id.org/edu-graph").partition("#")[0]
         assert running.ask(path, Accept="text/turtle").status in (200, 303), path
+
+
+def test_every_thing_has_a_page(running: live.Service) -> None:
+    rows = running.sparql(
+        "SELECT DISTINCT ?s { GRAPH ?g { ?s ?p ?o } ?g a eg:Passage "
+        'FILTER(STRSTARTS(STR(?s), "https://w3id.org/edu-graph/id/")) }'
+    ).rows()
+    things = {row["s"].removeprefix("https://w3id.org/edu-graph").partition("#")[0] for row in rows}
+    assert {path.split("/")[2] for path in things} >= {"agent", "agreement", "document", "event", "person", "place"}
+    for path in sorted(things):
+        reply = running.ask(f"{path}.html")
+        assert (reply.status, reply.body.rstrip().endswith(b"</html>")) == (200, True), path
+
+
+def test_an_answer_as_a_page_links_by_name(running: live.Service) -> None:
+    page = running.ask("/queries/list-visited-institutions?language=ru&country=RU", Accept="text/html").body.decode()
+    assert re.findall(r'<th scope="col">([^<]*)</th>', page) == ["visit", "institution", "passage"]
+    link = r'<a href="[^"]*/id/agent/rus-kindergarten-3-smolensk"><bdi lang="ru" dir="ltr">[^<]+</bdi></a>'
+    assert re.search(link, page)
+    assert "(needed)" not in page
 
 
 def test_every_named_graph_and_the_release_can_be_opened(running: live.Service) -> None:

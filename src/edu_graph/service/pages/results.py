@@ -1,6 +1,7 @@
 """Answers as pages: tables of rows, yes or no, Turtle; and a way on where an answer is too large for a page."""
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,13 +20,17 @@ PAGE_BYTES = 512 * 1024
 PAGE_ROWS = 1000
 
 
+Cell = dict[str, str]
+"""A SPARQL results JSON term; `label` is what a link says instead of its IRI, `label-lang` the language of that."""
+
+
 @dataclass
 class Table:
-    """Rows for a page: cells are SPARQL results JSON terms, None where unbound."""
+    """Rows for a page: cells are None where unbound."""
 
     caption: str
     columns: list[str]
-    rows: list[list[dict[str, str] | None]]
+    rows: list[list[Cell | None]]
 
 
 def table_of(results: dict[str, Any]) -> Table | None:
@@ -36,6 +41,31 @@ def table_of(results: dict[str, Any]) -> Table | None:
         return None
     count = f"{len(found)} {'row' if len(found) == 1 else 'rows'}"
     return Table(count, columns, [[row.get(name) for name in columns] for row in found])
+
+
+_LABEL = "Label"
+
+
+def folded(table: Table) -> Table:
+    """Return the table with each column `x` and `xLabel` in one: links that say the label, headings in words."""
+    shown = [name for name in table.columns if not _is_label(name, table.columns)]
+    rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    cells = [[_labelled(row[name], row.get(name + _LABEL)) for name in shown] for row in rows]
+    return Table(table.caption, [_in_words(name) for name in shown], cells)
+
+
+def _is_label(name: str, columns: list[str]) -> bool:
+    return name.endswith(_LABEL) and name.removesuffix(_LABEL) in columns
+
+
+def _labelled(cell: Cell | None, label: Cell | None) -> Cell | None:
+    if cell is None or label is None:
+        return cell
+    return {**cell, "label": label["value"], "label-lang": label.get("xml:lang", "")}
+
+
+def _in_words(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", name).lower()
 
 
 async def fetch(request: Request, call: Call, query: QueryRequest) -> bytes | None:

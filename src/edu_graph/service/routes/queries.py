@@ -16,7 +16,7 @@ from edu_graph.service.calls import Call, call_of, choose
 from edu_graph.service.faces import DOCUMENTS, RESULTS
 from edu_graph.service.intake import single
 from edu_graph.service.links import by_parameter
-from edu_graph.service.pages.results import PAGE_BYTES, PAGE_ROWS, fetch, table_of
+from edu_graph.service.pages.results import PAGE_BYTES, PAGE_ROWS, fetch, folded, table_of
 from edu_graph.service.replies import json_or_page
 
 router = APIRouter(tags=["queries"])
@@ -105,6 +105,7 @@ async def _page(request: Request, call: Call, found: NamedQuery, values: dict[st
         body = await fetch(request, call, await _request(call, found, given, JSON))
         table = None if body is None else table_of(json.loads(body))
         is_too_large = table is None
+        table = table and folded(table)
     links = by_parameter(call, f"/queries/{found.name}", list(given.items()), GRAPHS if is_graph else BINDINGS)
     page = call.state.pages.render(
         call,

@@ -1,11 +1,13 @@
 """`/`, `/docs`, `/openapi.json` and the stylesheet."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from edu_graph.errors import NotAcceptable
+from edu_graph.queries.catalog import NamedQuery
 from edu_graph.rdf.formats import GRAPHS
 from edu_graph.service.calls import call_of, choose
 from edu_graph.service.faces import HOME
@@ -14,7 +16,7 @@ from edu_graph.service.replies import as_json
 
 router = APIRouter(include_in_schema=False)
 
-_QUESTIONS = 5
+_QUESTIONS = 8
 
 
 @router.get("/")
@@ -29,7 +31,7 @@ async def home(request: Request) -> Response:
         call,
         "home.html",
         figures=figures(served.manifest) if served else [],
-        questions=list(served.queries)[:_QUESTIONS] if served else [],
+        questions=questions(served.queries) if served else [],
     )
     return Response(page, headers=links, media_type="text/html")
 
@@ -40,6 +42,14 @@ def _wants_data(request: Request) -> bool:
     except NotAcceptable:
         # Whoever can take neither still gets a first page, from which everything can be found.
         return False
+
+
+def questions(queries: Iterable[NamedQuery]) -> list[NamedQuery]:
+    """Return some queries to begin with: the first of each area, in the order of the areas."""
+    first: dict[str, NamedQuery] = {}
+    for query in queries:
+        first.setdefault(query.area, query)
+    return [first[area] for area in sorted(first)][:_QUESTIONS]
 
 
 def figures(manifest: dict[str, Any]) -> list[tuple[str, int]]:
@@ -53,7 +63,9 @@ def figures(manifest: dict[str, Any]) -> list[tuple[str, int]]:
         ("passages", graphs.get("Passage")),
         ("events", things.get("event")),
         ("institutions and bodies", things.get("agent")),
+        ("persons", things.get("person")),
         ("agreements", things.get("agreement")),
+        ("declarations and publications", things.get("document")),
         ("projects", things.get("project")),
     ]
     return [(name, number) for name, number in found if number]
