@@ -13,6 +13,10 @@ the row when its graph states
 (c) a premise of a rule by which the build derived, across graphs, a statement that the row shows as in (a) or (b);
 (e) or when it stands in the row itself.
 
+A statement counts for (a), (a2), (b), and the shown one for (c), only if the query can have matched its property (see
+`asked`): a visit's subject is no evidence of where it went. Where this leaves a row without any passage, every
+statement counts.
+
 Labels are the editors' and no evidence: where the value of (b) is also the thing's label, the passage that prints it
 counts only if there is nothing else. If there is nothing at all, the passages that name the row's first thing are
 told, as passages that name it and do not say it.
@@ -27,10 +31,10 @@ from itertools import combinations
 from typing import Final
 
 from edu_graph import vocab
-from edu_graph.queries.binding import BoundQuery
+from edu_graph.queries.asked import ANYTHING, Asked
 from edu_graph.queries.premises import premises
 from edu_graph.queries.statements import Said, Selecting, Statement, Statements
-from edu_graph.rdf.terms import Literal, NamedNode, Term, iri
+from edu_graph.rdf.terms import Literal, NamedNode, Term
 
 _TERMS: Final = (vocab.EG, vocab.RDF, vocab.RDFS, vocab.OWL, vocab.SKOS, vocab.DCTERMS)
 _INFERRED: Final = NamedNode(vocab.INFERRED_GRAPH)
@@ -70,7 +74,7 @@ class _Behind:
             self.follows.setdefault(said.graph, set()).add(derived)
 
     def told(self, support: Support, passages: Iterable[NamedNode]) -> Iterator[Evidence]:
-        for passage in sorted(passages, key=passage_order):
+        for passage in passages:
             states = tuple(sorted(self.states.get(passage, ()), key=str))
             follows = tuple(sorted(self.follows.get(passage, ()), key=str))
             yield Evidence(passage, Support.SAYS if states else support, states, follows)
@@ -86,17 +90,6 @@ class _Row:
         self.literals = frozenset(cell for cell in cells if isinstance(cell, Literal))
 
 
-def given_things(bound: BoundQuery) -> tuple[NamedNode, ...]:
-    """Return the IRIs that a named query's parameters were given."""
-    return tuple(iri(term[1:-1]) for term in bound.values.values() if term.startswith("<"))
-
-
-def given_language(bound: BoundQuery) -> str:
-    """Return the language that a named query was asked in, English where it has no such parameter."""
-    names = [parameter.name for parameter in bound.query.parameters if parameter.type == "language"]
-    return next((bound.values[name][1:-1] for name in names if name in bound.values), "en")
-
-
 def passage_order(passage: NamedNode) -> tuple[str, int, str]:
     """Return the key by which passages are put in the order of their sources' texts."""
     source, _, name = passage.value.partition("#")
@@ -105,22 +98,54 @@ def passage_order(passage: NamedNode) -> tuple[str, int, str]:
 
 
 def behind(
-    store: Selecting, rows: Sequence[Mapping[str, Term]], given: Sequence[NamedNode] = ()
+    store: Selecting,
+    rows: Sequence[Mapping[str, Term]],
+    given: Sequence[NamedNode] = (),
+    asked: Asked = ANYTHING,
 ) -> list[tuple[Evidence, ...]]:
-    """Return for each row the passages behind it, in the order of sources and passages.
+    """Return for each row the passages behind it.
 
-    `rows` hold their cells in the order of columns; `given` are the things that the query was asked about.
+    Those that stand in the row come first, then those that state most of what it shows, then by source and passage.
+    `rows` hold their cells in the order of columns; `given` are the things that the query was asked about, `asked` the
+    properties that it can have matched.
     """
-    return _Search(store, [_Row(row.values(), given) for row in rows]).found()
+    of_rows = [_Row(row.values(), given) for row in rows]
+    statements = Statements(store)
+    found = _Search(store, statements, of_rows, asked).found()
+    if asked != ANYTHING:
+        bare = [index for index, evidence in enumerate(found) if not evidence]
+        again = _Search(store, statements, [of_rows[index] for index in bare], ANYTHING).found()
+        found = _replaced(found, dict(zip(bare, again, strict=True)))
+    bare = [index for index, evidence in enumerate(found) if not evidence and of_rows[index].own]
+    return _replaced(
+        found, dict(zip(bare, _naming(statements, [of_rows[index].own[0] for index in bare]), strict=True))
+    )
+
+
+def _replaced(
+    found: Sequence[tuple[Evidence, ...]], others: Mapping[int, tuple[Evidence, ...]]
+) -> list[tuple[Evidence, ...]]:
+    return [others.get(index, evidence) for index, evidence in enumerate(found)]
+
+
+def _naming(statements: Statements, things: Sequence[NamedNode]) -> list[tuple[Evidence, ...]]:
+    """Return for each thing the passages that name it."""
+    statements.read_arriving(things)
+    naming = {
+        thing: tuple(_Behind().told(Support.NAMES, sorted(statements.passages_naming(thing), key=passage_order)))
+        for thing in set(things)
+    }
+    return [naming[thing] for thing in things]
 
 
 class _Search:
     """One search for all rows: as many queries for thousands of rows as for one, but for the length of VALUES."""
 
-    def __init__(self, store: Selecting, rows: list[_Row]) -> None:
+    def __init__(self, store: Selecting, statements: Statements, rows: list[_Row], asked: Asked) -> None:
         self._store = store
         self._rows = rows
-        self._statements = Statements(store)
+        self._asked = asked
+        self._statements = statements
         self._behind = [_Behind() for _ in rows]
         self._printed = [_Behind() for _ in rows]
         self._ties: list[set[tuple[NamedNode, NamedNode]]] = [set() for _ in rows]
@@ -136,7 +161,7 @@ class _Search:
             self._find_values(index)
         self._find_premises()
         self._find_over_one()
-        return self._told()
+        return [tuple(self._of_row(index)) for index in range(len(self._rows))]
 
     def _find_direct(self, index: int) -> None:
         for first, second in combinations(self._rows[index].things, 2):
@@ -159,7 +184,12 @@ class _Search:
     def _find_in_parts(self, index: int, value: Literal) -> None:
         """Keep where nodes of the things' own have this value: of several, those that the row tells most about."""
         row = self._rows[index]
-        found = [pair for thing in row.things for pair in self._statements.of_parts(thing, value)]
+        found = [
+            (link, said)
+            for thing in row.things
+            for link, said in self._statements.of_parts(thing, value)
+            if self._asked.matches(said.statement.property)
+        ]
         cells: set[Term] = {*row.things, *row.literals}
         fit = {
             part: sum(bool(self._statements.between(part, cell)) for cell in cells)
@@ -167,11 +197,13 @@ class _Search:
         }
         for link, said in found:
             if fit[said.statement.subject] == max(fit.values()):
-                self._take(index, link)
-                self._take(index, said)
+                self._behind[index].add(link)
+                self._behind[index].add(said)
 
     def _take(self, index: int, said: Said, *, is_label: bool = False) -> bool:
-        """Keep a statement that a passage makes or the build derived; tell whether it is one."""
+        """Keep a statement that was asked for and that a passage makes or the build derived; tell whether it is one."""
+        if not self._asked.matches(said.statement.property):
+            return False
         if said.graph == _INFERRED:
             self._shown[index].add(said.statement)
             return True
@@ -196,28 +228,23 @@ class _Search:
         for found, pairs in zip(self._behind, untied, strict=True):
             for pair in pairs:
                 if pair not in known:
-                    known[pair] = list(self._statements.over_one(*pair))
+                    known[pair] = [both for both in self._statements.over_one(*pair) if self._is_asked(both)]
                 for said in (said for both in known[pair] for said in both):
                     found.add(said)
 
-    def _told(self) -> list[tuple[Evidence, ...]]:
-        told = [tuple(self._of_row(index)) for index in range(len(self._rows))]
-        bare = {index: row.own[0] for index, row in enumerate(self._rows) if not told[index] and row.own}
-        self._statements.read_arriving(bare.values())
-        naming = {
-            first: tuple(_Behind().told(Support.NAMES, self._statements.passages_naming(first)))
-            for first in set(bare.values())
-        }
-        for index, first in bare.items():
-            told[index] = naming[first]
-        return told
+    def _is_asked(self, both: Iterable[Said]) -> bool:
+        return all(self._asked.matches(said.statement.property) for said in both)
 
     def _of_row(self, index: int) -> Iterator[Evidence]:
         standing = {thing for thing in self._rows[index].own if self._statements.is_passage(thing)}
         found = self._behind[index]
         if not found.states and not standing:
             found = self._printed[index]
-        return found.told(Support.STANDS_IN_ROW, standing | found.states.keys())
+
+        def rank(passage: NamedNode) -> tuple[object, ...]:
+            return passage not in standing, -len(found.states.get(passage, ())), passage_order(passage)
+
+        return found.told(Support.STANDS_IN_ROW, sorted(standing | found.states.keys(), key=rank))
 
 
 def _untied(row: _Row, ties: set[tuple[NamedNode, NamedNode]]) -> list[tuple[NamedNode, NamedNode]]:

@@ -152,14 +152,22 @@ def failure(run: Sequence[str]) -> Failure | None:
     return _read(run, 0, ["query"])
 
 
+def symbols(run: Sequence[str]) -> set[tuple[str, str]] | None:
+    """Return the symbols that a query is made of, each with the terminal that it began with; None: it is no query."""
+    taken: set[tuple[str, str]] = set()
+    return taken if _read(run, 0, ["query"], taken) is None else None
+
+
 def goes_on(found: Failure, run: Sequence[str]) -> int:
     """Return how many of these terminals could stand where the failure is."""
     again = _read(run, 0, list(found.awaited))
     return len(run) if again is None else again.at
 
 
-def _read(run: Sequence[str], index: int, stack: list[str]) -> Failure | None:
-    """Read by the table; the stack holds what is awaited, the next symbol last."""
+def _read(
+    run: Sequence[str], index: int, stack: list[str], taken: set[tuple[str, str]] | None = None
+) -> Failure | None:
+    """Read by the table; the stack holds what is awaited, the next symbol last; `taken` gets the symbols."""
     grammar = _grammar()
     undone: list[tuple[str, int]] = []
     while stack and index < len(run):
@@ -177,6 +185,8 @@ def _read(run: Sequence[str], index: int, stack: list[str]) -> Failure | None:
             stack.append(top)
             return _failure(grammar, index, stack, undone)
         undone.append((top, len(production)))
+        if taken is not None:
+            taken.add((top, terminal))
         stack.extend(reversed(production))
     return None
 

@@ -8,7 +8,6 @@ recursion, and refused where a reader that does not tokenize could see something
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final, NoReturn
-from urllib.parse import urljoin
 
 from edu_graph import vocab
 from edu_graph.errors import InputError, QueryRefused, QuerySyntaxError, TextTooLong
@@ -245,7 +244,7 @@ class _Screening:
     def _iri(self, token: Token) -> str:
         """Return the IRI that the token names: relative ones against BASE, prefixed names in full."""
         if token.kind == tokens.IRI:
-            return _resolve(self._base, tokens.decode(token.text[1:-1]))
+            return tokens.resolve(self._base, tokens.decode(token.text[1:-1]))
         if token.kind != tokens.PREFIXED:
             self._refuse(QuerySyntaxError, token, "an IRI is missing here", "Write it as <IRI> or prefix:name.")
         name, _, local = token.text.partition(":")
@@ -257,15 +256,6 @@ class _Screening:
 
     def _refuse(self, kind: type[InputError], token: Token, detail: str, help_: str) -> NoReturn:
         tokens.refuse(kind, self._text, token.start, detail, help_)
-
-
-def _resolve(base: str, reference: str) -> str:
-    # urljoin() drops a # with nothing behind it, which is how many namespaces end.
-    path, hash_, fragment = reference.partition("#")
-    try:
-        return urljoin(base.partition("#")[0], path) + hash_ + fragment
-    except ValueError:  # a bracketed host that is none: no graph is called so, and the engine will say more
-        return reference
 
 
 def _short(text: str) -> str:

@@ -7,6 +7,7 @@ refuses instead of choosing, because an engine that reads without a tokenizer ma
 import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple, NoReturn
+from urllib.parse import urljoin
 
 from edu_graph.errors import InputError, QuerySyntaxError
 
@@ -136,6 +137,16 @@ def check_characters(text: str) -> None:
 def decode(text: str) -> str:
     """Return the text with its codepoint escapes replaced, as in IRIs (SPARQL 1.1, 19.2)."""
     return _ESCAPED.sub(lambda found: chr(int(found.group(1) or found.group(2), 16)), text)
+
+
+def resolve(base: str, reference: str) -> str:
+    """Return the IRI that stands behind BASE, made absolute; as it is where that cannot be."""
+    # urljoin() drops a # with nothing behind it, which is how many namespaces end.
+    path, hash_, fragment = reference.partition("#")
+    try:
+        return urljoin(base.partition("#")[0], path) + hash_ + fragment
+    except ValueError:  # a bracketed host that is none: no graph is called so, and the engine will say more
+        return reference
 
 
 def _is_harmless(code: int) -> bool:
