@@ -18,8 +18,10 @@ from pyoxigraph import RdfFormat
 from edu_graph import vocab
 from edu_graph.build.assemble import read_stated, what_follows
 from edu_graph.build.progress import Silent
+from edu_graph.dependents import DEPENDENTS
+from edu_graph.queries.statements import Statement
 from edu_graph.rdf.parsing import parse_bytes
-from edu_graph.rdf.terms import DefaultGraph, Literal, NamedNode, Quad, Term
+from edu_graph.rdf.terms import Literal, NamedNode
 from edu_graph.settings import Settings
 from edu_graph.store.embedded import EmbeddedStore
 from tools.make_docs import table
@@ -30,16 +32,11 @@ PAGE: Final = ROOT / "docs/coverage.md"
 # How a statement is written down rather than what is stated: links to dependents, their classes, derived inverses.
 MACHINERY: Final = {
     vocab.TYPE,
-    *(
-        vocab.EG + name
-        for name in (
-            "participation role agent hasPart postIn hasPost "
-            "service equipment objective finding recommendation quantity"
-        ).split()
-    ),
+    *(vocab.EG + name for name in DEPENDENTS),
+    *(vocab.EG + part.property for one in DEPENDENTS.values() for part in one.parts if part.in_shortcut),
+    vocab.EG + "hasPart",
+    vocab.EG + "postIn",
 }
-
-Statement = tuple[NamedNode, NamedNode, Term]
 
 
 @dataclass(frozen=True)
@@ -122,8 +119,8 @@ def statement(text: str) -> Statement:
         header = "".join(f"@prefix {name}: <{space}> .\n" for name, space in vocab.PREFIXES.items())
         text = f"{header}<urn:s> <urn:p> {value} ."
         (parsed,) = parse_bytes(text.encode(), RdfFormat.TURTLE, "statement")
-        return _name(subject), _name(property_), parsed.quad.object
-    return _name(subject), _name(property_), _name(value)
+        return Statement(_name(subject), _name(property_), parsed.quad.object)
+    return Statement(_name(subject), _name(property_), _name(value))
 
 
 def _name(text: str) -> NamedNode:
@@ -155,8 +152,11 @@ def finders(folder: Path = FOLDER) -> list[Finder]:
 
 
 def finder_of(asked: Statement, known: Sequence[Finder]) -> Finder:
-    """Return the finder of a statement. Raises StopIteration: none fits, where the last should fit any."""
-    return next(finder for finder in known if finder.fits(asked))
+    """Return the first finder that fits a statement. Raises ValueError: none does, where the last should fit any."""
+    for finder in known:
+        if finder.fits(asked):
+            return finder
+    raise ValueError(f"no query of docs/coverage/queries.yaml finds {' '.join(map(str, asked))}")
 
 
 def held(store: EmbeddedStore) -> dict[str, set[Statement]]:
@@ -165,15 +165,14 @@ def held(store: EmbeddedStore) -> dict[str, set[Statement]]:
     for quad in store.quads():
         graph = getattr(quad.graph_name, "value", "")
         if graph.startswith(vocab.SOURCE) and quad.predicate.value not in MACHINERY:
-            found[graph].add((quad.subject, quad.predicate, quad.object))  # type: ignore[arg-type]
+            found[graph].add(Statement(quad.subject, quad.predicate, quad.object))  # type: ignore[arg-type]
     return found
 
 
 def whole_store() -> EmbeddedStore:
     """Return the data of this checkout as a release would hold it."""
     stated = read_stated(Settings(ontology=ROOT / "ontology", data=ROOT / "data"), Silent())
-    quads = {*stated.data, *what_follows(stated)}
-    return EmbeddedStore.of([*quads, *{Quad(q.subject, q.predicate, q.object, DefaultGraph()) for q in quads}])
+    return EmbeddedStore.with_union([*stated.data, *what_follows(stated)])
 
 
 HEAD: Final = """\
@@ -190,21 +189,21 @@ table against the data in both directions, and asks every query.
 
 def page(store: EmbeddedStore) -> str:
     """Return the page."""
-    names, known = Names(store), finders()
+    labels, known = Labels(store), finders()
     found = tables()
     facts = sum(len(sentence.states) for t in found for sentence in t.sentences)
     counted = f"{len(found)} documents, {sum(len(t.sentences) for t in found)} sentences, {facts} statements.\n"
-    return HEAD + counted + "".join(_section(t, names, known) for t in found)
+    return HEAD + counted + "".join(_section(t, labels, known) for t in found)
 
 
-def _section(found: Table, names: "Names", known: Sequence[Finder]) -> str:
+def _section(found: Table, labels: "Labels", known: Sequence[Finder]) -> str:
     source = vocab.SOURCE + found.source
-    rows = (row for sentence in found.sentences for row in _rows(sentence, names, known))
+    rows = (row for sentence in found.sentences for row in _rows(sentence, labels, known))
     heads = ("Passage", "Characters", "Statement", "Query")
-    return f"\n## {names.title(source)}\n\n`{vocab.curie(source)}`\n\n{table(heads, rows)}"
+    return f"\n## {labels.title(source)}\n\n`{vocab.curie(source)}`\n\n{table(heads, rows)}"
 
 
-def _rows(sentence: Sentence, names: "Names", known: Sequence[Finder]) -> Iterator[tuple[str, str, str, str]]:
+def _rows(sentence: Sentence, labels: "Labels", known: Sequence[Finder]) -> Iterator[tuple[str, str, str, str]]:
     passage = sentence.passage.partition("#")[2] or "–"
     characters = f"{sentence.start}–{sentence.end}"
     if sentence.none:
@@ -212,14 +211,14 @@ def _rows(sentence: Sentence, names: "Names", known: Sequence[Finder]) -> Iterat
     for stated in sentence.states:
         finder = finder_of(stated, known)
         values = "".join(f" -p {name}={_plain(value)}" for name, value in finder.values(stated).items())
-        yield passage, characters, names.sentence(stated), f"`{finder.query}{values}`"
+        yield passage, characters, labels.sentence(stated), f"`{finder.query}{values}`"
 
 
 def _plain(value: str) -> str:
     return value.removeprefix(vocab.ID) if value.startswith(vocab.ID) else value
 
 
-class Names:
+class Labels:
     """What things are called in English, for the page."""
 
     def __init__(self, store: EmbeddedStore) -> None:

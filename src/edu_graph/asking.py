@@ -13,12 +13,11 @@ from edu_graph.errors import DataError, QuerySyntaxError, ReleaseError, UnknownG
 from edu_graph.queries.binding import BoundQuery, bind
 from edu_graph.queries.catalog import Catalog
 from edu_graph.queries.diagnosis import diagnose
-from edu_graph.queries.evidence import given_language, given_things
-from edu_graph.queries.explaining import Explained, explain, refuse_form
+from edu_graph.queries.explaining import Explained, Question, explain, refuse_form
 from edu_graph.queries.policy import Limits, Screened, screen
 from edu_graph.rdf.formats import BINDINGS, GRAPHS, JSON, Format, by_key, negotiate
 from edu_graph.rdf.parsing import parse_file
-from edu_graph.rdf.terms import DefaultGraph, Quad
+from edu_graph.rdf.terms import Quad
 from edu_graph.search.index import SearchIndex
 from edu_graph.search.rows import Hit
 from edu_graph.settings import Settings
@@ -70,7 +69,7 @@ def explain_named(settings: Settings, name: str, values: Mapping[str, str]) -> E
     bound = _bound(found, name, values)
     refuse_form(bound.query.form)
     store = EmbeddedStore.load(found.graph)
-    return explain(store, _results(store, bound.text), given_things(bound), given_language(bound))
+    return explain(store, Question.of(bound), _results(store, bound.text))
 
 
 def ask_sparql(settings: Settings, text: str, files: Sequence[Path], form: str) -> Answer:
@@ -97,7 +96,7 @@ def explain_sparql(settings: Settings, text: str, files: Sequence[Path]) -> Expl
         results = _results(store, screened.text)
     except QuerySyntaxError as told:
         raise diagnose(screened.text, told) from told
-    return explain(store, results)
+    return explain(store, Question(screened.text), results)
 
 
 def search(settings: Settings, text: str, *, language: str | None, kind: str | None, limit: int) -> list[Hit]:
@@ -158,5 +157,4 @@ def _of_files(files: Sequence[Path]) -> EmbeddedStore:
         if not path.is_file():
             raise DataError("no such file", file=str(path), help="Give the path of an RDF file.")
         quads.update(located.quad for located in parse_file(path))
-    union = {Quad(q.subject, q.predicate, q.object, DefaultGraph()) for q in quads}
-    return EmbeddedStore.of(quads | union)
+    return EmbeddedStore.with_union(quads)

@@ -47,10 +47,7 @@ def main() -> None:
     try:
         app(prog_name="edu-graph", standalone_mode=True)
     except EduGraphError as error:
-        if "--json" in sys.argv:
-            print(json.dumps(error.to_problem(), ensure_ascii=False))
-        else:
-            print(f"edu-graph: {error}", file=sys.stderr)
+        terminal.failure(error, as_json="--json" in sys.argv)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         # The reader (head, less) has enough; Python must not complain again while it closes standard output.

@@ -46,6 +46,7 @@ class Settings(BaseSettings):
         description="Folder for what changes without being knowledge (spool files).",
     )
 
+    # Read by nobody: reserved for stores to come (`sparql:<url>`), which the pattern refuses until they are there.
     store: str = Field("embedded", pattern=r"^embedded$", description="Engine that holds the release: `embedded`.")
     memory_budget_mib: int = Field(
         4096,

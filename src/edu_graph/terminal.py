@@ -2,23 +2,26 @@
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TextIO
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from edu_graph import vocab
 from edu_graph.asking import Answer
-from edu_graph.build import findings
+from edu_graph.errors import EduGraphError
+from edu_graph.findings import pipe, screen
+from edu_graph.findings.problems import read
 from edu_graph.queries.catalog import Catalog
 from edu_graph.queries.evidence import Support
 from edu_graph.queries.explaining import Explained, Source, Told
 from edu_graph.rdf.terms import Literal, NamedNode, Term
 from edu_graph.search.rows import Hit
-from edu_graph.validation.report import Report
+from edu_graph.validation.report import DataRefused, Report
 
 
 def show(members: Mapping[str, Any], sentence: str, *, as_json: bool) -> None:
@@ -34,11 +37,29 @@ def rows(found: Sequence[Mapping[str, Any]], title: str, *, as_json: bool) -> No
     _table(list(found[0]) if found else [], [[str(value) for value in row.values()] for row in found], title)
 
 
-def report(found: Report, language: str) -> None:
-    """Print a validation report for people, or that there is nothing to mend; `findings` says in what form."""
-    width = Console().width if sys.stdout.isatty() else None
-    for row in findings.rows(found, language, width):
-        _line(row.indent, row.text, row.style, row.lead)
+def report(found: Report, language: str, stream: TextIO | None = None) -> None:
+    """Print a validation report for people, or that there is nothing to mend, on standard output or elsewhere."""
+    stream, findings = stream or sys.stdout, read(found, language)
+    if stream.isatty():
+        screen.draw(findings, Console(file=stream))
+        return
+    for line in pipe.lines(findings):
+        print(line, file=stream)
+
+
+def failure(error: EduGraphError, *, as_json: bool) -> None:
+    """Print an error: for programs as a problem on standard output, for people on standard error.
+
+    What was refused because of its data is told as `report` tells it.
+    """
+    if as_json:
+        print(json.dumps(error.to_problem(), ensure_ascii=False))
+        return
+    told = str(error)
+    if isinstance(error, DataRefused):
+        report(error.report, "en", sys.stderr)
+        told = f"{error.undone}\n  mend: {error.help}"
+    print(f"edu-graph: {told}", file=sys.stderr)
 
 
 def queries(catalog: Catalog, *, as_json: bool) -> None:
@@ -91,33 +112,41 @@ def answer(given: Answer) -> None:
 
 
 _SUPPORT = {Support.SAYS: "says it", Support.STANDS_IN_ROW: "stands in the row", Support.NAMES: "names it"}
+_PIPE_WIDTH = 80
 
 
 def explained(given: Explained, *, as_json: bool) -> None:
-    """Print each row as a block, and below it the passages behind it, whole."""
+    """Print each row as a block, and below it the passages behind it: what each says once, its statements each time."""
     if as_json:
         print(json.dumps(given.to_json(), ensure_ascii=False))
         return
+    told_at: dict[str, int] = {}
     for number, row in enumerate(given.rows, 1):
-        _line(0, f"row {number}", "bold")
+        _wrapped(0, f"row {number}", "bold")
         _pairs(2, {name: _cell(row.cells.get(name)) for name in given.columns})
         for source in row.sources:
-            _source(source)
+            _source(source, told_at.get(source.passage))
+            if source.restatement:
+                told_at.setdefault(source.passage, number)
         if not row.sources:
-            _line(2, "no passage says it, and none names it")
+            _wrapped(2, "no passage says it, and none names it")
         print()
     count = len(given.rows)
     print(f"{count} row{'s' if count != 1 else ''}" if count else "0 rows, and so no passages behind them")
 
 
-def _source(source: Source) -> None:
-    _line(2, f"{vocab.curie(source.passage)} {_SUPPORT[source.support]}", "bold")
-    if source.restatement:
-        _line(4, source.restatement)
-    for told in source.states:
-        _line(4, _told(told))
-    for told in source.follows:
-        _line(4, f"so {_told(told)}")
+def _source(source: Source, told_at: int | None) -> None:
+    """Print a passage; where a row above has told it, only what it states."""
+    again = "" if told_at is None else f", as in row {told_at}"
+    _wrapped(2, f"{vocab.curie(source.passage)} {_SUPPORT[source.support]}{again}", "bold")
+    if told_at is None and source.restatement:
+        _wrapped(4, source.restatement)
+    for told in _without_links(source.states):
+        _wrapped(4, _told(told), lead="- ")
+    for told in _without_links(source.follows):
+        _wrapped(4, _told(told), lead="- so ")
+    if told_at is not None:
+        return
     _pairs(
         4,
         {
@@ -131,9 +160,27 @@ def _source(source: Source) -> None:
         print(f"    {source.address}")
 
 
-def _told(told: Told) -> str:
+def _without_links(found: Sequence[Told]) -> list[Told]:
+    """Leave out that a thing has a node of its own where something else is told of that node: its name says whose."""
+    told_of = {told.statement.subject.value for told in found if not _is_link(told)}
+    return [told for told in found if not (_is_link(told) and told_of & set(_ends(told)))]
+
+
+def _is_link(told: Told) -> bool:
+    one, other = _ends(told)
+    return one.startswith(f"{other}#") or other.startswith(f"{one}#")
+
+
+def _ends(told: Told) -> tuple[str, str]:
+    """Return subject and value, the longer one first: of a link, that is the thing's own node."""
     value = told.statement.value
-    return f"{vocab.curie(told.statement.subject.value)} | {told.label} | {_term(value)}"
+    return told.statement.subject.value, value.value if isinstance(value, NamedNode) else ""
+
+
+def _told(told: Told) -> str:
+    subject, name, value = told.statement
+    words = (told.subject or _term(subject), told.property or _term(name), told.value or _term(value))
+    return " · ".join(words)
 
 
 def _term(term: Term) -> str:
@@ -144,17 +191,26 @@ def _term(term: Term) -> str:
     return str(term)
 
 
-def _line(indent: int, text: str, style: str = "", lead: str = "") -> None:
-    """Print a text behind its lead; a terminal gets it wrapped, all of it, under where it began."""
+def _wrapped(indent: int, text: str, style: str = "", lead: str = "") -> None:
+    """Print a text behind its lead, wrapped under where it began, in a pipe too; an IRI is never broken."""
     start = " " * indent + lead
-    if not sys.stdout.isatty():
-        print(start + text)
-        return
-    console = Console(highlight=False)
-    for line in Text(text, style).wrap(console, max(console.width - len(start), 20)):
-        line.rstrip()
-        console.print(Text(start) + line, soft_wrap=True)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
+    for line in _folded(text, max(console.width - len(start), 20)):
+        console.print(Text(start) + Text(line.rstrip(), style), soft_wrap=True)
         start = " " * len(start)
+
+
+def _folded(text: str, width: int) -> Iterator[str]:
+    """Yield lines of at most this width, but for words that are longer."""
+    for paragraph in text.split("\n"):
+        line, *words = paragraph.split(" ")
+        for word in words:
+            if cell_len(line) + 1 + cell_len(word) > width and line:
+                yield line
+                line = word
+            else:
+                line = f"{line} {word}"
+        yield line
 
 
 def _pairs(indent: int, told: Mapping[str, str]) -> None:
@@ -162,7 +218,7 @@ def _pairs(indent: int, told: Mapping[str, str]) -> None:
     told = {name: value for name, value in told.items() if value}
     width = max(map(len, told), default=0)
     for name, value in told.items():
-        _line(indent, value, lead=name.ljust(width) + "  ")
+        _wrapped(indent, value, lead=name.ljust(width) + "  ")
 
 
 def _cell(term: Mapping[str, Any] | None) -> str:

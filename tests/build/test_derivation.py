@@ -10,6 +10,7 @@ import pytest
 
 from edu_graph import vocab
 from edu_graph.build import checking, pipeline
+from edu_graph.build.assemble import Stated, what_follows
 from edu_graph.build.compute import compute
 from edu_graph.build.derive import compile_rules, derive
 from edu_graph.build.durable import Durable
@@ -139,6 +140,50 @@ def _computed(data: Dataset) -> set[str]:
     return {" ".join(vocab.curie(term.value) for term in quad.triple) for quad in found}  # type: ignore[union-attr]
 
 
+VISIT = 'e:v eg:start "2025-02-19"^^xsd:date ; eg:end "2025-02-21"^^xsd:date .'
+YEARS = 'e:w eg:start "2020"^^xsd:gYear ; eg:end "2025"^^xsd:gYear .'
+OTHER_YEAR = 'e:x eg:start "2024"^^xsd:gYear ; eg:end "2024"^^xsd:gYear .'
+YEAR_BEFORE = 'e:y eg:start "2023"^^xsd:gYear ; eg:end "2024"^^xsd:gYear .'
+YEAR_AFTER = 'e:z eg:start "2024"^^xsd:gYear ; eg:end "2025"^^xsd:gYear .'
+UNKNOWN = 'e:u eg:start "1999"^^xsd:gYear .'
+
+
+@pytest.mark.parametrize(
+    ("wholes", "day"),
+    [
+        ([VISIT], "2025-02-21"),
+        ([VISIT, YEARS], "2025-02-21"),  # the wider one allows it in six years
+        ([YEAR_BEFORE, YEAR_AFTER], "2024-02-21"),  # each of them allows two years, both together one
+        ([VISIT, OTHER_YEAR], None),  # they exclude each other
+        ([VISIT, YEARS, OTHER_YEAR], None),  # nor does a third one settle it
+        ([VISIT, UNKNOWN], "2025-02-21"),  # it is not known when that one ended
+        ([UNKNOWN], None),
+    ],
+)
+def test_a_part_of_several_wholes_lies_in_all_of_them_in_whatever_order(
+    wholes: list[str], day: str | None, tmp_path: Path
+) -> None:
+    parts = [f"e:a eg:partOf {whole.partition(' ')[0]} ." for whole in wholes]
+    data = _data('p:p1 { e:a eg:start "--02-21"^^xsd:gMonthDay . ' + " ".join([*wholes, *parts]) + " }", tmp_path)
+    for order in (list(data.quads), list(data.quads)[::-1]):
+        found = _computed(Dataset({quad: data.quads[quad] for quad in order}))
+        assert {text for text in found if text.startswith("event:a ")} == (
+            {f"event:a eg:start{bound} {day}" for bound in ("Earliest", "Latest")} if day else set()
+        )
+
+
+def test_two_days_without_a_year_disagree_in_whatever_order(tmp_path: Path) -> None:
+    days = [f'e:a eg:start "--02-{day}"^^xsd:gMonthDay .' for day in ("20", "21")]
+    data = _data(f"p:p1 {{ {VISIT} e:a eg:partOf e:v . {days[0]} }} q:p1 {{ {days[1]} }}", tmp_path)
+    for order in (list(data.quads), list(data.quads)[::-1]):
+        found = _computed(Dataset({quad: data.quads[quad] for quad in order}))
+        assert {text for text in found if text.startswith("event:a ")} == {
+            "event:a eg:startEarliest 2025-02-20",
+            "event:a eg:startLatest 2025-02-21",
+            "event:a eg:datesDisagree true",
+        }
+
+
 def test_a_document_has_bounds_of_its_date_and_a_source_has_none(tmp_path: Path) -> None:
     data = _data(
         'g:r { s:one dcterms:issued "2023-05-04"^^xsd:date . }'
@@ -201,6 +246,34 @@ def test_axioms_of_the_ontology_are_followed_inside_the_passage(
 
 def _local_names(quad: Quad) -> tuple[str, ...]:
     return tuple(str(getattr(term, "value", "")).rpartition("#")[2] for term in quad.triple)
+
+
+@pytest.mark.parametrize(
+    ("stated", "spoken"),
+    [
+        ("p:p1 {{ e:v eg:hasPart e:a . {} }}", "source:one#p1"),
+        ("p:p1 {{ e:a eg:phaseOf e:v . {} }}", "source:one#p1"),
+        ("p:p1 {{ {} }} g:r {{ e:v eg:hasPart e:a . }}", "graph:inferred"),
+    ],
+)
+def test_bounds_rest_on_what_was_derived_too_and_nothing_is_told_twice(
+    stated: str, spoken: str, tmp_path: Path
+) -> None:
+    ontology = Dataset.read(_ONTOLOGY)
+    facts = f'{VISIT} e:a eg:start "--02-21"^^xsd:gMonthDay ; eg:status c:status-completed .'
+    data = _data(_PASSAGES + stated.format(facts), tmp_path)
+    followed = what_follows(Stated(data, data, ontology))
+    assert len(set(followed)) == len(followed)
+    found = {(*(vocab.curie(t.value) for t in q.triple), vocab.curie(q.graph_name.value)) for q in followed}  # type: ignore[union-attr]
+    assert {f for f in found if f[0] == "event:a" and f[1] != "eg:hasPart"} == {
+        ("event:a", "eg:partOf", "event:v", spoken),
+        ("event:a", "eg:startEarliest", "2025-02-21", "graph:inferred"),
+        ("event:a", "eg:startLatest", "2025-02-21", "graph:inferred"),
+        ("event:a", "eg:currentStatus", "concept:status-completed", "graph:inferred"),
+    }
+    # A rule is told where it concluded across graphs, and only there.
+    rules = {f[0].partition("#")[2] for f in found if f[1] == "eg:premise"}
+    assert rules == ({"inverse-hasPart-partOf"} if spoken == "graph:inferred" else set())
 
 
 def test_rules_of_one_name_and_two_meanings_are_refused() -> None:

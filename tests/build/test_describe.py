@@ -12,6 +12,7 @@ from edu_graph import vocab
 from edu_graph.build import pipeline
 from edu_graph.build.describe import CATALOG
 from edu_graph.build.release import Release
+from edu_graph.rdf.formats import BINDINGS, DUMPS, GRAPHS
 from edu_graph.rdf.parsing import parse_file
 
 SD = Namespace(vocab.SD)
@@ -60,7 +61,7 @@ def test_every_dump_is_told_with_its_size_and_checksum(catalog: Graph, release: 
         assert str(catalog.value(checksum, SPDX.checksumValue)).lower() == hashlib.sha256(data).hexdigest()
         told.add(name)
     assert told == {path.name for path in release.dumps.iterdir()}
-    assert len(told) == 12
+    assert told == {f"edu-graph.{form.extension}{packed}" for form in DUMPS for packed in ("", ".gz")}
 
 
 def test_gzipped_dumps_hold_the_plain_ones_and_no_time(release: Release) -> None:
@@ -69,11 +70,13 @@ def test_gzipped_dumps_hold_the_plain_ones_and_no_time(release: Release) -> None
         assert path.read_bytes()[4:8] == b"\0\0\0\0"
 
 
-def test_all_six_dumps_hold_the_same_statements(release: Release) -> None:
+def test_all_dumps_hold_the_same_statements(release: Release) -> None:
     quads = {located.quad for located in parse_file(release.graph)}
-    for name in ("nq", "trig", "jsonld"):
+    of_graphs, of_their_union = ("nq", "trig", "jsonld"), ("nt", "ttl", "rdf")
+    assert {*of_graphs, *of_their_union} == {form.extension for form in DUMPS}
+    for name in of_graphs:
         assert {located.quad for located in parse_file(release.dumps / f"edu-graph.{name}")} == quads, name
-    for name in ("nt", "ttl", "rdf"):
+    for name in of_their_union:
         found = {located.quad.triple for located in parse_file(release.dumps / f"edu-graph.{name}")}
         assert found == {quad.triple for quad in quads}, name
 
@@ -97,7 +100,8 @@ def test_the_service_description_names_every_graph(catalog: Graph, release: Rele
     dataset = catalog.value(SERVICE, SD.defaultDataset)
     named = {str(catalog.value(node, SD.name)) for node in catalog.objects(dataset, SD.namedGraph)}
     assert named == graphs
-    assert len(list(catalog.objects(SERVICE, SD.resultFormat))) == 8
+    formats = {str(found) for found in catalog.objects(SERVICE, SD.resultFormat)}
+    assert formats == {f"http://www.w3.org/ns/formats/{form.w3c}" for form in (*BINDINGS, *GRAPHS)}
     assert list(catalog.objects(SERVICE, SD.feature)) == [SD.UnionDefaultGraph]
 
 

@@ -15,10 +15,11 @@ from edu_graph.build.engines import make_ready, ready
 from edu_graph.build.lock import build_lock, require_room
 from edu_graph.build.progress import Silent
 from edu_graph.build.release import Release, current, find, kept_ids
-from edu_graph.errors import BuildError, DiskFull, LockHeld, NotFound, ReleaseError, ShapesViolated
+from edu_graph.errors import BuildError, DiskFull, LockHeld, NotFound, ReleaseError
 from edu_graph.rdf.parsing import parse_file
 from edu_graph.settings import Settings
 from edu_graph.store.embedded import EmbeddedStore
+from edu_graph.validation.report import DataRefused
 
 _PROMISED = ("graph.nq", "catalog.ttl", "report.ttl", "manifest.json")
 
@@ -101,9 +102,13 @@ def test_bounds_and_status_are_computed(project: Settings) -> None:
 def test_violations_stop_a_build_and_change_nothing(project: Settings) -> None:
     old = pipeline.build(project)
     miniature.edit(project, "p:p3 { event:v eg:status", "p:p9 { event:v eg:status")
-    with pytest.raises(ShapesViolated) as caught:
+    with pytest.raises(DataRefused) as caught:
         pipeline.build(project)
-    assert "data/sources/tiny.trig:" in str(caught.value)
+    assert str(caught.value).startswith("no release was made: ")
+    assert "  data/sources/tiny.trig:" in str(caught.value)
+    # What is carried is what `check` finds, with the words of the file that are wrong.
+    assert caught.value.report.to_json() == checking.check(project).to_json()
+    assert any(found.spot for found in caught.value.report.results)
     now = current(project)
     assert now is not None
     assert now.id == old.id
@@ -257,6 +262,7 @@ def test_a_releases_folder_that_cannot_be_used_is_told(project: Settings, tmp_pa
 def test_what_has_faults_is_not_sealed(project: Settings) -> None:
     miniature.edit(project, "p:p3 { event:v eg:status", "p:p3 { event:v eg:statuz")
     before = (project.data / "sources/tiny.seals").read_text()
-    with pytest.raises(ShapesViolated, match="nothing was sealed"):
+    with pytest.raises(DataRefused, match="nothing was sealed") as caught:
         checking.seal(project)
+    assert "passage-sealed" not in {found.rule for found in caught.value.report.results}
     assert (project.data / "sources/tiny.seals").read_text() == before

@@ -42,7 +42,7 @@ def _told(settings: Settings) -> list[tuple[str, str, int, str]]:
 
 def test_the_data_as_it_is_has_no_fault(real: Settings) -> None:
     report = checking.check(real)
-    assert report.conforms, "\n".join(report.lines())
+    assert report.conforms, report.brief()
 
 
 def test_an_offset_moved_by_one_is_found(real: Settings) -> None:
@@ -99,3 +99,17 @@ def test_a_fact_in_the_register_is_found(real: Settings) -> None:
 
     _, after = _edit(real, plant, name)
     assert any(found == after.count("\n") and file == f"data/{name}" for _, _, found, file in _told(real))
+
+
+def test_a_misspelt_list_of_the_ontology_is_found(real: Settings, tmp_path: Path) -> None:
+    shutil.copytree(real.ontology, tmp_path / "ontology")
+    path = tmp_path / "ontology/subjects.ttl"
+    text = path.read_text("utf-8")
+    planted = text.replace("eg:fromScheme concept:scheme-topics", "eg:fromScheme concept:scheme-topcis", 1)
+    assert planted != text
+    path.write_text(planted, "utf-8")
+    line = planted[: planted.index("scheme-topcis")].count("\n") + 1
+    told = _told(real.model_copy(update={"ontology": tmp_path / "ontology"}))
+    assert [(rule, at, file) for rule, _, at, file in told if rule != "passage-sealed"] == [
+        ("list-missing", line, "ontology/subjects.ttl")
+    ]

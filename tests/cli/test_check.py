@@ -44,6 +44,13 @@ def plant(home: Path, faults: list[tuple[str, str, str]]) -> dict[str, int]:
     return lines
 
 
+def run(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "edu_graph", *arguments],
+        capture_output=True, text=True, env=environment_of(data), timeout=120, check=False,
+    )  # fmt: skip
+
+
 class Faulty:
     """A copy of the data with faults, and what is said of them."""
 
@@ -52,10 +59,7 @@ class Faulty:
         self.data = home / "data"
 
     def piped(self, *arguments: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "edu_graph", "check", *arguments],
-            capture_output=True, text=True, env=environment_of(self.data), timeout=120, check=False,
-        )  # fmt: skip
+        done = run(self.data, "check", *arguments)
         assert (done.returncode, done.stderr) == (8, "")
         return done.stdout
 
@@ -115,10 +119,13 @@ def test_the_faulty_words_are_shown_and_marked(printed: list[str]) -> None:
 
 
 def test_what_it_is_about_has_its_name(printed: list[str], faulty: Faulty) -> None:
-    about = "    about: event:smolensk-visit-2025 (Study visit of a Belarusian delegation to Smolensk)"
+    about = (
+        "    about: event:smolensk-visit-2025 (Study visit of a Belarusian delegation to Smolensk, 19–21 February 2025)"
+    )
     assert about in printed
     russian = faulty.piped("--language", "ru")
-    assert "    о чём: event:smolensk-visit-2025 (Ознакомительный визит белорусской делегации в Смоленск)" in russian
+    label = "Ознакомительный визит белорусской делегации в Смоленск, 19–21 февраля 2025 года"
+    assert f"    о чём: event:smolensk-visit-2025 ({label})" in russian
     assert re.findall("(?m)^    mend: ", russian) == []
 
 
@@ -174,9 +181,30 @@ def test_json_keeps_its_members_and_says_where_in_the_line(faulty: Faulty) -> No
     written = (faulty.data.parent / VISIT).read_text("utf-8").splitlines()[line - 1]
     column = written.index("eg:begin") + 1
     assert term["range"] == {"start": {"line": line, "column": column}, "end": {"line": line, "column": column + 8}}
-    assert term["focusLabel"]["ru"] == "Ознакомительный визит белорусской делегации в Смоленск"
+    visit = "Ознакомительный визит белорусской делегации в Смоленск, 19–21 февраля 2025 года"
+    assert term["focusLabel"]["ru"] == visit
     assert term["ruleIri"] == "https://w3id.org/edu-graph/shapes#unknown-term"
     assert {"severity", "rule", "file", "line", "focus", "path", "value", "message", "mend"} <= term.keys()
+
+
+@pytest.mark.parametrize(("command", "undone"), [(["build"], "no release was made"), (["check", "--seal"], None)])
+def test_a_refused_command_tells_the_same_faults_as_check(
+    faulty: Faulty, printed: list[str], command: list[str], undone: str | None
+) -> None:
+    done = run(faulty.data, *command)
+    assert (done.returncode, done.stdout) == (8, "")
+    told = [line for line in done.stderr.splitlines() if not line.startswith("build: ")]
+    assert told[-2] == f"edu-graph: {undone or 'nothing was sealed'}"
+    assert told[-1].startswith("  mend: Mend what is listed")
+    # Seals are no fault to whoever seals anew.
+    seals = next(number for number, line in enumerate(printed) if "[passage-sealed]" in line)
+    assert told[:-2] == (printed if undone else [*printed[:seals], "3 violations, 0 warnings, in 2 files"])
+
+
+def test_a_refused_build_is_a_problem_with_the_results_of_check(faulty: Faulty) -> None:
+    problem = json.loads(run(faulty.data, "build", "--json").stdout)
+    assert (problem["type"], problem["violations"]) == ("/problems/shapes-violated", 6)
+    assert problem["results"] == json.loads(faulty.piped("--json"))["results"]
 
 
 def test_documented_members_are_those_of_json_and_its_pointers_lead_somewhere(faulty: Faulty) -> None:
@@ -198,11 +226,7 @@ def test_more_than_ten_problems_end_with_the_most_frequent_rules_and_a_mend_is_t
     text = path.read_text("utf-8")
     assert text.count("eg:trust ") < 10 < text.count("eg:trust ") + text.count("eg:saidBy ")
     path.write_text(text.replace("eg:trust ", "eg:turst ").replace("eg:saidBy ", "eg:saidBby "), "utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "edu_graph", "check"],
-        capture_output=True, text=True, env=environment_of(tmp_path / "data"), timeout=120, check=False,
-    )  # fmt: skip
-    lines = done.stdout.splitlines()
+    lines = run(tmp_path / "data", "check").stdout.splitlines()
     wrong = text.count("eg:trust ") + text.count("eg:saidBy ")
     assert re.match(rf"most frequent: (.*, )?unknown-term {wrong}\b", lines[-1])
     assert "passage-sealed" not in lines[-1]

@@ -60,11 +60,71 @@ def test_each_row_is_followed_by_the_passages_behind_it(environment: dict[str, s
     blocks = shown.split("\n\n")
     assert blocks[-1] == "4 rows\n"
     assert [block.splitlines()[0] for block in blocks[:-1]] == ["row 1", "row 2", "row 3", "row 4"]
-    for block in blocks[:-1]:
-        assert "  source:intcenter-smolensk-2025#p4 says it\n" in block
-        assert " | visited | agent:" in block
-        assert "https://en.intcenter.by/" in block
-        assert "said by  Center for International Relations" in block
+    rows = json.loads(run(environment, *VISITED, "--json"))["rows"]
+    for block, row in zip(blocks[:-1], rows, strict=True):
+        assert "  source:intcenter-smolensk-2025#p4 says it" in block
+        visit, institution = row["visitLabel"]["value"], row["institutionLabel"]["value"]
+        assert f"- {visit} · visited · {institution}" in " ".join(block.split())
+
+
+def test_a_passage_is_told_once(environment: dict[str, str]) -> None:
+    first, *others = run(environment, *VISITED).split("\n\n")[:-1]
+    for once in (
+        "    The guests called at four",
+        "said by  Center for International Relations",
+        "https://en.intcenter.by/",
+    ):
+        assert once in first
+        assert [block for block in others if once in block] == []
+    assert "as in row" not in first
+    assert [block.count("p4 says it, as in row 1\n    - ") for block in others] == [1, 1, 1]
+
+
+def test_what_was_not_asked_is_not_told(environment: dict[str, str]) -> None:
+    shown = run(environment, *VISITED, "-p", "country=RU")
+    assert "\n  source:intcenter-smolensk-2025#p2 says it\n" in shown
+    assert "· country · Russia" in " ".join(shown.split())
+    assert "about" not in [piece.strip() for line in shown.splitlines() for piece in line.split("·")]
+    assert "#p3" not in shown
+    # A query of one's own is read too.
+    text = "SELECT ?v ?c { VALUES ?c { place:rus } ?v a eg:Visit ; eg:country ?c }"
+    assert "#p3" not in run(environment, "query", "--sparql", text, "--explain-sources")
+    text = text.replace("eg:country", "eg:about")
+    assert "#p3" in run(environment, "query", "--sparql", text, "--explain-sources")
+
+
+def test_statements_are_in_words_and_say_whose_a_node_is_once(environment: dict[str, str]) -> None:
+    asked = ("query", "list-centres-by-equipment", "-p", "equipment=concept/equipment-fm-system", "--explain-sources")
+    first = run(environment, *asked).split("\n\n")[0]
+    row = json.loads(run(environment, *asked, "--json"))["rows"][0]
+    name = row["centreLabel"]["value"]
+    centre = f"{name} (equipment: FM system)"
+    told = " ".join(line.strip() for line in first.splitlines())
+    assert f"- {centre} · disability category · hearing impairment - {centre} · kind · FM system said by" in told
+    russian = " ".join(run(environment, *asked, "-p", "language=ru").split())
+    assert "(оборудование: FM-система) · категория инвалидности · нарушение слуха" in russian
+    (link,) = (one for one in row["sources"][0]["states"] if one["propertyLabel"] == "equipment")
+    assert link["subjectLabel"] == name
+    assert (link["valueLabel"], link["value"]["value"].partition("#")[2]) == (centre, "equipment/fm-system")
+    # Where nothing else is told of the node, that the thing has it is all there is to tell.
+    text = "SELECT ?c ?e { ?c eg:equipment ?e . ?e eg:kind concept:equipment-fm-system }"
+    alone = " ".join(run(environment, "query", "--sparql", text, "--explain-sources").split())
+    assert f"- {name} · equipment · {centre} said by" in alone
+
+
+def test_a_pipe_gets_lines_of_80_with_iris_whole(environment: dict[str, str]) -> None:
+    asked = ("query", "list-centres-by-equipment", "-p", "equipment=concept/equipment-fm-system", "--explain-sources")
+    shown = run({**environment, "COLUMNS": "50"}, *asked)
+    assert on_a_terminal({**environment, "COLUMNS": "80"}, *asked) == shown
+    narrow = on_a_terminal({**environment, "COLUMNS": "50"}, *asked)
+    part = "  part           agent:blr-national-resource-centre-inclusive-education#equipment/fm-system"
+    for width, text in ((80, shown), (50, narrow)):
+        assert part in text.splitlines()
+        # Only a word that fits nowhere makes a line longer.
+        long = [line.split() for line in text.splitlines() if len(line) > width]
+        assert [words for words in long if ":" not in words[-1] or len(words) > 2] == []
+    assert any(line.startswith("      ") and "disability category" in line for line in shown.splitlines())
+    assert narrow.split() == shown.split()
 
 
 def test_a_terminal_gets_everything_within_its_width(environment: dict[str, str]) -> None:
@@ -83,7 +143,7 @@ def test_json_holds_the_sources_of_each_row(environment: dict[str, str]) -> None
     for row in document["rows"]:
         assert row["passage"]["value"] == PASSAGE
         assert [source["passage"] for source in row["sources"]] == [PASSAGE]
-        assert [told["label"] for told in row["sources"][0]["states"]] == ["visited"]
+        assert [told["propertyLabel"] for told in row["sources"][0]["states"]] == ["visited"]
 
 
 def test_an_empty_answer_says_so(environment: dict[str, str]) -> None:
@@ -118,6 +178,10 @@ def test_files_are_explained_as_a_release_is(environment: dict[str, str], tmp_pa
         "  source:x#p1 says it",
         "  source:x#p2 says it",
     ]
+    # What has no restatement was not told above.
+    text = "SELECT ?a ?n { ?a <http://e/knows> <http://e/b> VALUES ?n { 1 2 } }"
+    twice = run(environment, "query", "--sparql", text, "--file", str(tmp_path / "d.trig"), "--explain-sources")
+    assert (twice.count("source:x#p1 "), twice.count("as in row")) == (2, 0)
 
 
 def test_the_example_in_the_docs_is_what_is_printed(environment: dict[str, str]) -> None:

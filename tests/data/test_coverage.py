@@ -10,10 +10,11 @@ import pytest
 from edu_graph import vocab
 from edu_graph.queries.binding import bind
 from edu_graph.queries.catalog import Catalog
+from edu_graph.queries.statements import Statement
 from edu_graph.rdf.terms import Literal, Term
 from edu_graph.store.embedded import EmbeddedStore
 from tools import make_coverage
-from tools.make_coverage import Finder, Sentence, Statement, Table
+from tools.make_coverage import Finder, Sentence, Table
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted(path.stem for path in (ROOT / "data/sources").glob("*.trig"))
@@ -110,7 +111,7 @@ def is_found(
     values = finder.values(statement)
     key = (finder.query, tuple(sorted(values.items())))
     if key not in answers:
-        bound = bind(catalog.get(finder.query), values, Names())
+        bound = bind(catalog.get(finder.query), values, Iris())
         answers[key] = [{spelled(term) for term in row.values()} for row in store.select(bound.text)]
     subject, _, value = statement
     wanted = {sentence.passage, spelled(value)}
@@ -132,7 +133,7 @@ def spelled(term: Term) -> str:
     return term.value  # type: ignore[union-attr]
 
 
-class Names:
+class Iris:
     """Resolves what the finders give: IRIs."""
 
     def resolve(self, text: str, *, entity_class: str | None) -> str:
@@ -202,3 +203,10 @@ def test_a_wrong_entry_is_told_with_its_place(tmp_path: Path, entry: str, said: 
     with pytest.raises(ValueError, match=said) as caught:
         Table.read(path)
     assert "x.yaml, sentence 1" in str(caught.value)
+
+
+def test_a_statement_that_no_finder_fits_is_named() -> None:
+    stated = make_coverage.statement("event:smolensk-visit-2025 eg:visited agent:isr-mctc")
+    dates = Finder("get-event", {"event": "subject"}, properties=frozenset({f"{vocab.EG}start"}))
+    with pytest.raises(ValueError, match=r"event/smolensk-visit-2025> .*#?visited> .*agent/isr-mctc"):
+        make_coverage.finder_of(stated, [dates])

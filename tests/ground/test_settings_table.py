@@ -1,6 +1,8 @@
 """Settings: each can be set from the environment, and a wrong one is told by its name."""
 
+import ast
 import itertools
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,13 @@ OTHER: dict[str, tuple[str, object]] = {
     "log_format": ("console", "console"),
     "shutdown_seconds": ("3", 3.0),
     "reload_seconds": ("0.2", 0.2),
+}
+
+SOURCE = Path(__file__).resolve().parents[2] / "src"
+
+# A setting that the program has no need to read, with the reason.
+UNREAD = {
+    "store": "kept for the stores to come (`sparql:<url>`); until then its pattern refuses all but the one there is",
 }
 
 WRONG = [
@@ -84,6 +93,44 @@ def test_the_environment_overrides(name: str, monkeypatch: pytest.MonkeyPatch) -
         assert getattr(load_settings(), name) != value
     monkeypatch.setenv(f"EDU_GRAPH_{name.upper()}", text)
     assert getattr(load_settings(), name) == value
+
+
+def settings_read(texts: Iterable[str]) -> set[str]:
+    """Return what is read as an attribute of settings: `settings.port`, `self._settings.port`."""
+    found = set()
+    for text in texts:
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
+                owner = getattr(node.value, "attr", getattr(node.value, "id", ""))
+                if owner.lstrip("_") == "settings":
+                    found.add(node.attr)
+    return found
+
+
+def test_every_setting_is_read_by_the_program() -> None:
+    """Not so where it is declared: a setting that only its own checks read decides nothing."""
+    texts = [path.read_text("utf-8") for path in SOURCE.rglob("*.py") if path.name != "settings.py"]
+    assert set(FIELDS) - settings_read(texts) == set(UNREAD)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("run(settings.port)", {"port"}),
+        ("run(self._settings.port, call.state.settings.host)", {"port", "host"}),
+        ("run(release.store, plan.store, app.state)", set()),  # another's attribute of the same name
+        ("settings = Settings(port=1)", set()),
+        ('"settings.port"  # settings.port', set()),
+    ],
+)
+def test_only_what_is_read_of_settings_counts(text: str, read: set[str]) -> None:
+    assert settings_read([text]) == read
+
+
+@pytest.mark.parametrize("name", UNREAD)
+def test_a_setting_that_nobody_reads_takes_its_default_only(name: str) -> None:
+    assert OTHER[name][1] == FIELDS[name].default
+    assert any(wrong == name for wrong, _ in WRONG)
 
 
 @pytest.mark.parametrize(("name", "text"), WRONG, ids=itertools.starmap("{}={}".format, WRONG))

@@ -107,9 +107,21 @@ def test_text_files_end_with_one_line_end() -> None:
 
 
 def test_scripts_are_executable_and_nothing_else_is() -> None:
-    for path in files():
-        is_script = path.read_bytes().startswith(b"#!")
-        assert os.access(path, os.X_OK) == is_script, path
+    found = {path: (is_script(path.read_bytes()), os.access(path, os.X_OK)) for path in files()}
+    inert = [str(path.relative_to(ROOT)) for path, state in found.items() if state == (True, False)]
+    assert inert == [], "these begin with #!/ and are not executable: chmod +x, or take the line out"
+    loose = [str(path.relative_to(ROOT)) for path, state in found.items() if state == (False, True)]
+    assert loose == [], "these are executable and begin with no #!/: chmod -x, or name the interpreter on line 1"
+
+
+def is_script(data: bytes) -> bool:
+    return data.startswith(b"#!/")
+
+
+def test_a_script_is_told_from_an_example_by_its_first_line() -> None:
+    assert is_script(b"#!/usr/bin/env bash\n")
+    assert not is_script(b"#!expect: event-start-single event:visit\n")
+    assert not is_script(b"# #!/bin/sh\n")
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)

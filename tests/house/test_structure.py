@@ -13,13 +13,14 @@ import pytest
 PACKAGE = "edu_graph"
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 
-GROUND = {"", "errors", "settings", "vocab"}
+GROUND = {"", "errors", "settings", "vocab", "dependents"}
 MIDDLE = {"knowledge", "validation", "queries", "search"}
 BELOW_SERVICE = GROUND | MIDDLE | {"rdf", "store", "execution", "build"}
 # What each room may import besides itself; "" is the package's __init__. A new room is entered here first.
 ARROWS: Mapping[str, set[str]] = {
     "": set(),
     "vocab": set(),
+    "dependents": {"vocab"},
     "errors": set(),
     "settings": {"errors"},
     "rdf": GROUND,
@@ -29,7 +30,8 @@ ARROWS: Mapping[str, set[str]] = {
     "build": GROUND | MIDDLE | {"rdf", "store"},
     "service": BELOW_SERVICE,
     "asking": BELOW_SERVICE,  # the same questions without HTTP
-    "terminal": BELOW_SERVICE | {"asking"},  # how a terminal shows things
+    "findings": BELOW_SERVICE,  # what a check found, for people
+    "terminal": BELOW_SERVICE | {"asking", "findings"},  # how a terminal shows things
     "cli": BELOW_SERVICE | {"service", "asking", "terminal"},
     "__main__": {"cli"},
 }

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from edu_graph import vocab
+from edu_graph.dependents import DEPENDENTS
 from edu_graph.errors import DataError
-from edu_graph.knowledge.keys import DEPENDENTS, name_blank_nodes
+from edu_graph.knowledge.keys import name_blank_nodes
 from edu_graph.rdf.canonical import nquads
 from edu_graph.rdf.dataset import Dataset, Place
 

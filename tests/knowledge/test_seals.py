@@ -9,6 +9,7 @@ from edu_graph import vocab
 from edu_graph.errors import DataError
 from edu_graph.knowledge import seals
 from edu_graph.knowledge.keys import name_blank_nodes
+from edu_graph.knowledge.seals import Fault
 from edu_graph.rdf.dataset import Dataset, Place
 
 TINY = vocab.SOURCE + "tiny#"
@@ -44,8 +45,8 @@ def sealed(read: Reader, tmp_path: Path) -> dict[str, tuple[str, Place]]:
     return seals.read(tmp_path / "data", tmp_path)
 
 
-def broken(dataset: Dataset, sealed: dict[str, tuple[str, Place]]) -> list[tuple[str, str, str]]:
-    return [(one.passage.removeprefix(TINY), str(one.place), one.why) for one in seals.compare(dataset, sealed)]
+def broken(dataset: Dataset, sealed: dict[str, tuple[str, Place]]) -> list[tuple[str, str, Fault]]:
+    return [(one.passage.removeprefix(TINY), str(one.place), one.fault) for one in seals.compare(dataset, sealed)]
 
 
 def test_passages_are_found_where_they_are_declared(read: Reader) -> None:
@@ -108,7 +109,7 @@ def test_a_change_breaks_the_seal_of_what_it_touches(
         # The file has one line of prefixes more, and lines count from 1.
         return f"{FILE}:{next(n for n, line in enumerate(lines) if f'p:{name} a eg:Passage' in line) + 2}"
 
-    assert broken(read(text), sealed) == [(name, place(name), "was changed after it was sealed") for name in passages]
+    assert broken(read(text), sealed) == [(name, place(name), Fault.CHANGED) for name in passages]
 
 
 def test_a_change_elsewhere_breaks_none(read: Reader, sealed: dict[str, tuple[str, Place]]) -> None:
@@ -118,12 +119,12 @@ def test_a_change_elsewhere_breaks_none(read: Reader, sealed: dict[str, tuple[st
 
 def test_a_new_passage_is_unsealed(read: Reader, sealed: dict[str, tuple[str, Place]]) -> None:
     text = TEXT + "\ngraph:record-tiny { p:p11 a eg:Passage . }\n"
-    assert broken(read(text), sealed) == [("p11", f"{FILE}:13", "was never sealed")]
+    assert broken(read(text), sealed) == [("p11", f"{FILE}:13", Fault.UNSEALED)]
 
 
 def test_a_deleted_passage_is_missed_at_its_seal(read: Reader, sealed: dict[str, tuple[str, Place]]) -> None:
     text = "\n".join(line for line in TEXT.splitlines() if not line.lstrip().startswith("p:p2 "))
-    assert broken(read(text), sealed) == [("p2", f"{SEALS}:2", "is sealed, and no source declares it")]
+    assert broken(read(text), sealed) == [("p2", f"{SEALS}:2", Fault.ORPHANED)]
 
 
 def test_all_that_is_wrong_is_told_in_order(read: Reader, sealed: dict[str, tuple[str, Place]]) -> None:

@@ -158,12 +158,29 @@ def test_every_term_that_is_used_is_declared() -> None:
 
 def test_no_term_is_unused() -> None:
     found = triples(MODULES)
-    assert not unused(declared(found), used_names(), found)
+    idle = sorted(f"eg:{name} ({home(name)})" for name in unused(declared(found), used_names(), found))
+    assert idle == [], f"{', '.join(idle)}: {USE}"
+
+
+USE = (
+    "declared and never used. A term is used where data/**/*.trig, shapes/**/*.ttl or *.rq, "
+    "queries/**/*.rq or a valid example (shapes/examples/valid/*.trig) says eg:<term>, where src/ names it, or where a "
+    "class below it, a property below it or its inverse is used. An invalid example or a page is no use. Give it a "
+    "shape in shapes/source or shapes/whole and a statement in a valid example of its subject, or take it out of its "
+    "file, which stands in brackets"
+)
+
+
+def home(name: str) -> str:
+    """The file that declares a term."""
+    return next((f"ontology/{path.name}" for path in MODULES if name in declared(triples([path]))), "no file")
 
 
 def test_an_unused_term_is_seen() -> None:
     found = triples(MODULES)
-    assert unused(declared(found) | {"Spaceship"}, used_names(), found) == {"Spaceship"}
+    names, used = declared(found), used_names()
+    assert unused(names | {"Spaceship"}, used, found) == unused(names, used, found) | {"Spaceship"}
+    assert home("Event") == "ontology/events.ttl"
     # Organization is reached through Ministry, hasPart through partOf.
     assert not unused({"Organization", "PublicBody", "Ministry", "partOf", "hasPart"}, {"Ministry", "partOf"}, found)
 

@@ -11,7 +11,7 @@ from edu_graph.build.progress import Silent
 from edu_graph.queries.catalog import Catalog
 from edu_graph.queries.policy import Limits
 from edu_graph.rdf.dataset import Dataset
-from edu_graph.rdf.terms import DefaultGraph, NamedNode, Quad
+from edu_graph.rdf.terms import NamedNode, Quad
 from edu_graph.settings import Settings
 from edu_graph.store.embedded import EmbeddedStore
 
@@ -38,9 +38,7 @@ def rebuild(stated: Stated) -> Rebuild:
         data = Dataset({quad: place for quad, place in stated.data.quads.items() if quad not in set(removed)})
         for quad in added:
             data.add(quad, next(iter(stated.data.quads.values())))
-        quads = {*data, *what_follows(Stated(data, data, stated.ontology))}
-        union = {Quad(quad.subject, quad.predicate, quad.object, DefaultGraph()) for quad in quads}
-        return EmbeddedStore.of([*quads, *union])
+        return EmbeddedStore.with_union([*data, *what_follows(Stated(data, data, stated.ontology))])
 
     return store
 
@@ -55,7 +53,7 @@ def limits() -> Limits:
     return Limits.of(Settings())
 
 
-class Names:
+class Resolver:
     """Resolves what the examples use: IRIs, kind/slug, source/slug, and codes of countries."""
 
     def __init__(self, store: EmbeddedStore) -> None:
@@ -75,5 +73,5 @@ class Names:
 
 
 @pytest.fixture(scope="session")
-def resolver(whole: EmbeddedStore) -> Names:
-    return Names(whole)
+def resolver(whole: EmbeddedStore) -> Resolver:
+    return Resolver(whole)

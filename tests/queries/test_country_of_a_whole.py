@@ -43,7 +43,7 @@ BY_VISIT = {
 ASKED = {**BY_UNIT, **BY_VISIT}
 
 
-class Names:
+class Countries:
     """Knows two countries by their codes."""
 
     def resolve(self, text: str, *, entity_class: str | None) -> str:
@@ -81,7 +81,7 @@ def planted(rebuild: Rebuild) -> Callable[[str | None], EmbeddedStore]:
 
 def first_cells(store: EmbeddedStore, catalog: Catalog, name: str) -> set[str]:
     query = catalog.get(name)
-    rows = store.select(bind(query, ASKED[name][0], Names()).text)
+    rows = store.select(bind(query, ASKED[name][0], Countries()).text)
     return {vocab.curie(row[query.columns[0].name].value) for row in rows}  # type: ignore[union-attr]
 
 

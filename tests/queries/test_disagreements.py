@@ -7,7 +7,6 @@ from pyoxigraph import RdfFormat
 
 from edu_graph import vocab
 from edu_graph.rdf.parsing import parse_bytes
-from edu_graph.rdf.terms import DefaultGraph, Quad
 from edu_graph.store.embedded import EmbeddedStore
 
 QUERY = (Path(__file__).parents[2] / "queries/sources/list-disagreements.rq").read_text("utf-8")
@@ -20,8 +19,7 @@ def rows(trig: str) -> list[tuple[str, str]]:
     comparable = " . ".join(f"eg:{name} eg:comparable true" for name in ("start", "end", "country", "value"))
     known = f"graph:r {{ {ONE} a eg:Passage . {TWO} a eg:Passage . {comparable} }}"
     stated = [read.quad for read in parse_bytes(f"{PREFIXES} {known} {trig}".encode(), RdfFormat.TRIG, "disagreement")]
-    union = {Quad(quad.subject, quad.predicate, quad.object, DefaultGraph()) for quad in stated}
-    found = EmbeddedStore.of([*stated, *union]).select(QUERY)
+    found = EmbeddedStore.with_union(stated).select(QUERY)
     return [(row["value"].value, row["otherValue"].value) for row in found]  # type: ignore[union-attr]
 
 

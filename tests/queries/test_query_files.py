@@ -11,7 +11,7 @@ from edu_graph.queries.catalog import Catalog
 from edu_graph.queries.header import RESERVED, read_header
 from edu_graph.rdf.terms import Literal, NamedNode, Term
 from edu_graph.store.embedded import EmbeddedStore
-from tests.queries.answers import GOLDEN, Rebuild, changed, lies_empty
+from tests.queries.answers import GOLDEN, Rebuild
 
 NAMES = [query.name for query in Catalog.load(Path(__file__).parents[2] / "queries")]
 
@@ -61,9 +61,10 @@ def write(tmp_path: Path) -> Write:
 def answering(name: str, whole: EmbeddedStore, rebuild: Rebuild) -> EmbeddedStore:
     """The data in which a query has rows as it lies: the release's, unless its golden file says why there are none."""
     golden = GOLDEN.get(name)
-    if golden is None or not lies_empty(golden):
+    if golden is None or not golden.lies_empty:
         return whole
-    return rebuild(*changed(next(change for change in golden["changes"] if change["rows"])))
+    planted = next(change for change in golden.changes if change.rows)
+    return rebuild(planted.remove, planted.add)
 
 
 @pytest.mark.parametrize("name", NAMES)

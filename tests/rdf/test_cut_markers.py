@@ -21,7 +21,7 @@ from pyoxigraph import (
 )
 
 from edu_graph.rdf.canonical import engine_format
-from edu_graph.rdf.formats import BINDINGS, CSV, DATASETS, GRAPHS, JSON, TSV, XML, Format, cut_marker
+from edu_graph.rdf.formats import BINDINGS, CSV, DATASETS, GRAPHS, HTML, JSON, TSV, XML, Format, cut_marker
 
 P = NamedNode("http://a/p")
 TEXTS = ('say "hi", "you"', "two\nlines", 'a"', '""', "x\ty", "plain", "\\", "}]}")
@@ -105,6 +105,10 @@ def accepts(parser: Parser, text: bytes) -> bool:
     return True
 
 
+def test_each_format_of_answers_has_a_parser() -> None:
+    assert {form.key for _, form, _ in PARSERS} == {form.key for form in (*BINDINGS, *GRAPHS)}
+
+
 @pytest.mark.parametrize(("name", "form", "parser"), PARSERS, ids=IDS)
 def test_a_cut_answer_is_refused_at_every_position(name: str, form: Format, parser: Parser) -> None:
     whole = answer(form)
@@ -131,3 +135,8 @@ def test_datasets_are_refused_too(form: Format) -> None:
 
 def test_the_complete_answer_of_json_carries_no_marker() -> None:
     assert cut_marker(JSON) == cut_marker(GRAPHS[3]) == b""
+
+
+def test_a_page_has_no_marker() -> None:
+    with pytest.raises(TypeError, match="text/html"):
+        cut_marker(HTML)

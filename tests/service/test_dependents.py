@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 from stage import Serve, Service
 
-from edu_graph.knowledge.keys import DEPENDENTS
+from edu_graph.dependents import DEPENDENTS
 from edu_graph.service import dependents
 
 ID = "https://w3id.org/edu-graph/id/"

@@ -10,6 +10,8 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 from stage import Serve, Service
 
+from edu_graph.rdf.formats import BINDINGS, GRAPHS
+
 SCHOOL = "https://w3id.org/edu-graph/id/agent/school"
 VISITED = "PREFIX eg: <https://w3id.org/edu-graph/ontology#> SELECT ?o WHERE { ?v eg:visited ?o } ORDER BY ?o"
 NAMES = f"SELECT ?name WHERE {{ <{SCHOOL}> <http://www.w3.org/2004/02/skos/core#prefLabel> ?name }} ORDER BY ?name"
@@ -265,7 +267,8 @@ def test_without_a_query_the_service_is_described(service: Service) -> None:
     assert ("endpoint", "http://graph.example/sparql") in said
     assert ("supportedLanguage", "http://www.w3.org/ns/sparql-service-description#SPARQL11Query") in said
     assert ("name", PASSAGE) in said
-    assert sum(name == "resultFormat" for name, _ in said) == 8
+    formats = {value for name, value in said if name == "resultFormat"}
+    assert formats == {f"http://www.w3.org/ns/formats/{form.w3c}" for form in (*BINDINGS, *GRAPHS)}
     assert service.get("/sparql").headers["content-type"].startswith("text/turtle")
     assert "<form" in service.get("/sparql", "text/html").text
 

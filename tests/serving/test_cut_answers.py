@@ -15,6 +15,8 @@ import pyoxigraph
 import pytest
 import rdflib
 
+from edu_graph.rdf.formats import BINDINGS, GRAPHS
+
 SELECT = "SELECT * { GRAPH ?g { ?s ?p ?o } }"
 CONSTRUCT = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 ROWS = 3000
@@ -54,6 +56,11 @@ PARSERS: list[tuple[str, str, str, Callable[[bytes], object]]] = [
     (CONSTRUCT, "application/ld+json", "oxigraph", _oxigraph(pyoxigraph.RdfFormat.JSON_LD)),
 ]
 NAMES = [f"{media_type.rpartition('/')[2]}-{parser}" for _, media_type, parser, _ in PARSERS]
+
+
+def test_each_format_of_answers_has_a_parser() -> None:
+    assert {media_type for query, media_type, _, _ in PARSERS if query is SELECT} == {f.media_type for f in BINDINGS}
+    assert {media_type for query, media_type, _, _ in PARSERS if query is CONSTRUCT} == {f.media_type for f in GRAPHS}
 
 
 @pytest.fixture(scope="module")

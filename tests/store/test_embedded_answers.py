@@ -54,6 +54,12 @@ def test_named_graphs_keep_their_own_statements(store: EmbeddedStore) -> None:
     assert found == [["http://a/g", "1"], ["http://a/h", "2"]]
 
 
+def test_a_union_of_given_quads_is_that_of_a_release(store: EmbeddedStore) -> None:
+    alone = Quad(T, P, Literal(7))
+    assert set(EmbeddedStore.with_union(QUADS).quads()) == set(store.quads())
+    assert set(EmbeddedStore.with_union([*QUADS, alone]).quads()) == {*store.quads(), alone}
+
+
 def test_a_store_of_given_quads_has_no_union() -> None:
     store = EmbeddedStore.of(QUADS)
     assert rows(store, SUM) == [["0", "0"]]

@@ -18,7 +18,7 @@ from pyoxigraph import (
 
 from edu_graph.errors import RowLimit
 from edu_graph.rdf.canonical import engine_format
-from edu_graph.rdf.formats import BINDINGS, CSV, GRAPHS, JSON, TSV, XML, Format, cut_marker
+from edu_graph.rdf.formats import BINDINGS, CSV, GRAPHS, JSON, TSV, XML, BindingsFormat, Format, cut_marker
 from edu_graph.store.embedded import EmbeddedStore, _CountingSink
 
 EMPTY = EmbeddedStore.of([])
@@ -155,7 +155,7 @@ def test_a_piece_may_end_anywhere_in_a_row(form: Format, offset: int) -> None:
 
 
 @pytest.mark.parametrize("form", BINDINGS, ids=lambda form: form.key)
-def test_the_count_does_not_depend_on_the_pieces(form: Format) -> None:
+def test_the_count_does_not_depend_on_the_pieces(form: BindingsFormat) -> None:
     # The engine chooses them: two at every position, and byte by byte.
     table: list[tuple[str | None, str | None]] = [
         ('"},{"\\"}},{"', "\\"),
@@ -172,6 +172,15 @@ def test_the_count_does_not_depend_on_the_pieces(form: Format) -> None:
         for piece in pieces:
             counting.write(piece)
         assert counting.rows == len(table)
+
+
+def test_a_quoted_text_parts_what_stands_around_it() -> None:
+    whole = b'["a\\""{,"{"'
+    for place in range(len(whole)):
+        counting = _CountingSink(Pieces(), JSON, None)
+        counting.write(whole[:place])
+        counting.write(whole[place:])
+        assert counting.rows == 0
 
 
 @pytest.mark.parametrize("form", BINDINGS, ids=lambda form: form.key)

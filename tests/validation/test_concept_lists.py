@@ -6,7 +6,7 @@ from pyoxigraph import RdfFormat, parse
 from edu_graph.rdf.dataset import Dataset, Place
 from edu_graph.rdf.terms import Quad
 from edu_graph.validation.report import Result
-from edu_graph.validation.schemes import check_schemes
+from edu_graph.validation.schemes import check_lists, check_schemes
 
 PREFIXES = """
 @prefix c: <https://w3id.org/edu-graph/id/concept/> . @prefix eg: <https://w3id.org/edu-graph/ontology#> .
@@ -78,3 +78,33 @@ def test_a_kind_is_told_with_the_class_that_names_its_list() -> None:
     (result,) = told("d:x a eg:Treaty ; eg:kind c:document-kind-plan .")
     assert "eg:kind (eg:Agreement) takes a concept from concept:scheme-agreement-kinds" in result.messages["en"]
     assert "itself is a value of eg:kind (eg:Document)." in result.mend["en"]
+
+
+LISTS = """
+c:scheme-topics a skos:ConceptScheme . c:scheme-groups a skos:ConceptScheme .
+c:scheme-agreement-kinds a skos:ConceptScheme . c:scheme-document-kinds a skos:ConceptScheme .
+"""
+
+
+def test_a_misspelt_list_is_told_once_where_the_ontology_names_it() -> None:
+    misspelt = ONTOLOGY.replace("eg:topic eg:fromScheme c:scheme-topics", "eg:topic eg:fromScheme c:scheme-topcis")
+    data = CONCEPTS + LISTS + "d:x eg:topic c:topic-school , c:group-schools ."
+    assert list(check_lists(_dataset(data), _dataset(ONTOLOGY))) == []
+    (result,) = check_lists(_dataset(data), _dataset(misspelt))
+    assert (result.rule, result.file, result.line) == ("list-missing", "x.trig", 1)
+    assert result.messages["en"] == (
+        "The ontology says that eg:topic takes its concepts from concept:scheme-topcis, and there is no such list."
+        " Did you mean concept:scheme-topics?"
+    )
+    assert "Возможно, это concept:scheme-topics?" in result.messages["ru"]
+    assert list(check_schemes(_dataset(data), _dataset(misspelt))) == []
+
+
+def test_a_list_named_for_kinds_is_told_with_the_class() -> None:
+    (result,) = check_lists(_dataset(LISTS), _dataset("eg:Agreement eg:fromScheme c:other ."))
+    assert result.messages["en"].startswith("The ontology says that eg:kind (eg:Agreement) takes its concepts from")
+    assert "Did you mean" not in result.messages["en"]
+
+
+def test_a_list_that_is_only_spoken_of_does_not_exist() -> None:
+    assert len(list(check_lists(_dataset(CONCEPTS), _dataset("eg:topic eg:fromScheme c:scheme-topics .")))) == 1

@@ -9,10 +9,11 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 from validation_examples import EXAMPLES, SHAPES, Example, ontology
 
+from edu_graph.errors import ShapesViolated
 from edu_graph.rdf.dataset import Dataset
-from edu_graph.rdf.terms import BlankNode, Literal, NamedNode
+from edu_graph.rdf.terms import BlankNode, NamedNode
 from edu_graph.validation.checks import check_dataset
-from edu_graph.validation.report import Report, Result, Severity
+from edu_graph.validation.report import DataRefused, Range, Report, Result, Severity, Spot
 from edu_graph.vocab import SH
 
 INVALID = EXAMPLES / "invalid"
@@ -74,7 +75,7 @@ def test_an_empty_report_conforms() -> None:
     assert report.conforms
     assert b"sh:conforms true" in report.to_turtle()
     assert json.loads(report.to_json()) == {"conforms": True, "results": []}
-    assert list(report.lines()) == []
+    assert report.brief() == "no problem found"
 
 
 def test_a_warning_stops_no_release_and_is_told() -> None:
@@ -92,21 +93,38 @@ def test_violations_come_first_and_each_finding_once() -> None:
     assert (Report.of([warning]) + Report.of([late, early])).results == Report.of([early, late, warning]).results
 
 
-def test_lines_show_place_rule_message_and_mend_in_a_language() -> None:
-    focus, value = NamedNode("https://w3id.org/edu-graph/id/event/visit"), Literal("x", language="en")
-    found = result(file="a.trig", line=3, focus=focus, value=value, mend={"en": "Mend.", "ru": "Исправьте."})
-    assert list(Report.of([found]).lines("ru")) == [
-        "a.trig:3  нарушение  x  Неверно.",
-        '  о чём: event:visit  значение: "x"@en',
-        "  как исправить: Исправьте.",
+def test_a_log_gets_the_count_and_the_first_with_their_places() -> None:
+    found = [result(file="a.trig", line=number) for number in range(1, 6)]
+    assert Report.of(found).brief().splitlines() == [
+        "5 violations, 0 warnings",
+        *(f"  a.trig:{number}: Wrong. [x]" for number in range(1, 6)),
     ]
-    assert list(Report.of([found]).lines("en")) == [
-        "a.trig:3  violation  x  Wrong.",
-        '  focus event:visit  value "x"@en',
-        "  mend: Mend.",
+    more = [result(file="b.trig", line=number) for number in range(1, 4)]
+    assert Report.of([*found, *more]).brief().splitlines()[-2:] == ["  a.trig:5: Wrong. [x]", "  and 3 more"]
+
+
+def test_a_place_is_that_of_the_words_that_are_meant() -> None:
+    meant = Spot("text", Range(2, 1, 3, 1))
+    assert result(file="a.trig", line=3).place == "a.trig:3"
+    assert result(file="a.trig", line=3, spot=meant).place == "a.trig:2"
+    assert result(file="a.trig").place == "a.trig"
+    assert result().place == "-"
+
+
+def test_a_refusal_carries_the_report() -> None:
+    report = Report.of([result(file="a.trig", line=3), result(severity=Severity.WARNING, rule="w")])
+    refused = DataRefused("nothing was done", report, help="Mend it.")
+    assert isinstance(refused, ShapesViolated)
+    assert refused.report is report
+    assert str(refused).splitlines() == [
+        "nothing was done: 1 violation, 1 warning",
+        "  a.trig:3: Wrong. [x]",
+        "  -: Wrong. [w]",
+        "  mend: Mend it.",
     ]
-    assert next(Report.of([found]).lines("de")).endswith("Wrong.")
-    assert next(Report.of([result()]).lines()).startswith("-  ")
+    problem = json.loads(json.dumps(refused.to_problem()))
+    assert problem["violations"] == 1
+    assert problem["results"] == json.loads(report.to_json())["results"]
 
 
 def test_a_summary_counts_in_the_right_number() -> None:

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from validation_examples import EXAMPLES, SHAPES, Example, ontology
 
+from edu_graph.dependents import DEPENDENTS
 from edu_graph.knowledge.identity import resolve
-from edu_graph.knowledge.keys import DEPENDENTS, name_blank_nodes
+from edu_graph.knowledge.keys import name_blank_nodes
 from edu_graph.rdf.dataset import Dataset
 from edu_graph.validation.checks import check_dataset
 from edu_graph.validation.report import Result

@@ -1,16 +1,18 @@
 """From files to checked statements: the steps of a build that write nothing, which `check` takes too."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from edu_graph import vocab
 from edu_graph.build.check import check_derived, graph_kinds
-from edu_graph.build.compute import compute, ontology_table
+from edu_graph.build.compute import compute
 from edu_graph.build.derive import compile_rules, derive
 from edu_graph.build.normalise import normalise
+from edu_graph.build.ontology import ontology_table
 from edu_graph.build.progress import Progress
 from edu_graph.build.sealing import check_seals
-from edu_graph.errors import BuildError, ShapesViolated
+from edu_graph.errors import BuildError
 from edu_graph.knowledge.identity import resolve
 from edu_graph.knowledge.keys import name_blank_nodes
 from edu_graph.queries.catalog import Catalog
@@ -19,7 +21,9 @@ from edu_graph.rdf.terms import Quad
 from edu_graph.settings import Settings
 from edu_graph.validation.checks import check_dataset
 from edu_graph.validation.lint import lint_shapes
-from edu_graph.validation.report import Report
+from edu_graph.validation.pointing import point_out
+from edu_graph.validation.report import DataRefused, Report
+from edu_graph.validation.schemes import check_lists
 
 
 @dataclass(frozen=True)
@@ -82,23 +86,28 @@ def examine(settings: Settings, stated: Stated, progress: Progress) -> Report:
     return (
         lint
         + check_seals(stated.as_written, settings.data)
+        + Report.of(check_lists(stated.data, stated.ontology))
         + check_dataset(stated.data, settings.shapes, stated.ontology, stated.as_written)
     )
+
+
+def pointed_out(settings: Settings, stated: Stated, report: Report) -> Report:
+    """Return a report whose results know the words of the files that are wrong, and what the things are called."""
+    return point_out(report, (settings.data, settings.shapes, settings.ontology), stated.data)
 
 
 def assemble(settings: Settings, progress: Progress) -> Assembled:
     """Read, check and derive.
 
-    Raises DataError as `read_stated`; ShapesViolated: at least one violation, each line of the report in `report`.
+    Raises DataError as `read_stated`; DataRefused: at least one violation.
     """
     stated = read_stated(settings, progress)
     report = examine(settings, stated, progress)
     if not report.conforms:
-        count = len(report.violations)
-        raise ShapesViolated(
-            f"{count} violation{'s' if count != 1 else ''}:\n" + "\n".join(report.lines()),
+        raise DataRefused(
+            "no release was made",
+            pointed_out(settings, stated, report),
             help="Mend what is listed; `edu-graph check` lists it again.",
-            violations=count,
         )
     progress.step("derive")
     quads = list(stated.data)
@@ -111,11 +120,16 @@ def assemble(settings: Settings, progress: Progress) -> Assembled:
 
 def what_follows(stated: Stated) -> list[Quad]:
     """Return all that a release holds beyond what is stated: derived, computed, and the ontology's table."""
-    return [
-        *derive(stated.data, compile_rules(stated.ontology, stated.data)),
-        *compute(stated.data),
-        *ontology_table(stated.ontology),
-    ]
+    derived = derive(stated.data, compile_rules(stated.ontology, stated.data))
+    return [*derived, *compute(_with(stated.data, derived)), *ontology_table(stated.ontology)]
+
+
+def _with(data: Dataset, derived: Iterable[Quad]) -> Dataset:
+    """Return a new dataset that holds what was derived too; what is stated comes first and keeps its place."""
+    whole = Dataset(dict(data.quads))
+    for quad in derived:
+        whole.add(quad, Place("derived", 0))
+    return whole
 
 
 def _require_shapes(settings: Settings, stated: Stated, added: list[Quad]) -> None:
@@ -123,12 +137,9 @@ def _require_shapes(settings: Settings, stated: Stated, added: list[Quad]) -> No
 
     Raises BuildError: it does not; that is a fault of a rule, not of the data.
     """
-    whole = Dataset(dict(stated.data.quads))
-    for quad in added:
-        whole.add(quad, Place("derived", 0))
-    report = check_dataset(whole, settings.shapes, stated.ontology)
+    report = check_dataset(_with(stated.data, added), settings.shapes, stated.ontology)
     if not report.conforms:
         raise BuildError(
-            "what was derived breaks the shapes:\n" + "\n".join(report.lines()),
+            f"what was derived breaks the shapes: {report.brief()}",
             help="Mend the axiom or the shortcut that it was derived by.",
         )

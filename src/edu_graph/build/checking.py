@@ -2,17 +2,16 @@
 
 from pathlib import Path
 
-from edu_graph.build.assemble import examine, read_stated
+from edu_graph.build.assemble import examine, pointed_out, read_stated
 from edu_graph.build.engines import make_ready
 from edu_graph.build.pipeline import build, up_to_date
 from edu_graph.build.progress import Progress, Silent, shown
 from edu_graph.build.release import Release, current
 from edu_graph.build.sealing import SEAL_RULE
-from edu_graph.errors import ReleaseError, ShapesViolated
+from edu_graph.errors import ReleaseError
 from edu_graph.knowledge import seals
 from edu_graph.settings import Settings
-from edu_graph.validation.pointing import point_out
-from edu_graph.validation.report import Report
+from edu_graph.validation.report import DataRefused, Report
 from edu_graph.validation.texts import verify_texts
 
 
@@ -26,21 +25,18 @@ def check(settings: Settings, texts: Path | None = None, progress: Progress | No
     report = examine(settings, stated, progress)
     if texts is not None:
         report += Report.of(verify_texts(stated.data, texts))
-    return point_out(report, (settings.data, settings.shapes, settings.ontology), stated.data)
+    return pointed_out(settings, stated, report)
 
 
 def seal(settings: Settings, texts: Path | None = None) -> list[str]:
     """Write the seals of all passages as they stand; return the names of the files that changed.
 
-    Raises ShapesViolated: something else than seals is wrong, with a folder of texts also against those. What has
+    Raises DataRefused: something else than seals is wrong, with a folder of texts also against those. What has
     faults is not sealed: a seal says that somebody found the passage right.
     """
     faults = Report.of(r for r in check(settings, texts).violations if r.rule != SEAL_RULE)
     if not faults.conforms:
-        raise ShapesViolated(
-            "nothing was sealed, because this is wrong:\n" + "\n".join(faults.lines()),
-            help="Mend what is listed, then seal again.",
-        )
+        raise DataRefused("nothing was sealed", faults, help="Mend what is listed, then seal again.")
     stated = read_stated(settings, Silent())
     changed = seals.write(stated.as_written, settings.data, settings.data.parent)
     return [path.relative_to(settings.data.parent).as_posix() for path in changed]
@@ -49,7 +45,7 @@ def seal(settings: Settings, texts: Path | None = None) -> list[str]:
 def prepare(settings: Settings, *, build_if_stale: bool) -> Release:
     """Return a release that can be served: the present inputs' (built if need be), or just the current one.
 
-    Raises ReleaseError: there is none and none may be built; BuildError, DataError, ShapesViolated from building.
+    Raises ReleaseError: there is none and none may be built; BuildError, DataError, DataRefused from building.
     """
     release = up_to_date(settings) if build_if_stale else current(settings)
     if release is None:

@@ -1,7 +1,7 @@
 """What follows by computation: bounds of dates, and the status that holds now; it goes into the inferred graph."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
 from edu_graph import vocab
@@ -16,6 +16,11 @@ _DATES = {vocab.EG + "start": "start", vocab.EG + "end": "end", vocab.DCTERMS + 
 _TERM = ("start", "end")
 """What lies within the whole that a thing is part of; a text may be issued long after the event it belongs to."""
 
+Key = tuple[str, str]
+"""A thing, and which of its dates: "start", "end" or "issued"."""
+
+Spans = dict[Key, list[Bounds]]
+
 _GRAPH = NamedNode(vocab.INFERRED_GRAPH)
 _TRUE = Literal("true", datatype=NamedNode(vocab.XSD + "boolean"))
 # Between sources of one day, what is further along wins; a cancellation is news whatever was planned.
@@ -23,16 +28,30 @@ _RANK = ("planned", "announced", "under-way", "completed", "cancelled")
 
 
 def compute(dataset: Dataset) -> list[Quad]:
-    """Return date bounds and current statuses of all things.
+    """Return date bounds and current statuses of all things, whatever the order of the statements.
 
+    A part may be known as one only by what was derived: give what follows from the rules as well.
     Raises DataError (file, line): a date of no calendar.
     """
     return [*_date_bounds(dataset), *_current_status(dataset)]
 
 
 def _date_bounds(dataset: Dataset) -> Iterator[Quad]:
-    found: dict[tuple[str, str], list[Bounds]] = defaultdict(list)
-    without_year: list[tuple[str, str, Literal]] = []
+    spans, without_year = _dates(dataset)
+    dated = _combined(spans)
+    # What has a year from any source needs none from a whole.
+    dated = _combined(_settled(without_year, _wholes(dataset, dated))) | dated
+    for (thing, which), (span, disagree) in sorted(dated.items()):
+        yield _statement(thing, f"{which}Earliest", _day(span.earliest))
+        yield _statement(thing, f"{which}Latest", _day(span.latest))
+        if disagree:
+            yield _statement(thing, "datesDisagree", _TRUE)
+
+
+def _dates(dataset: Dataset) -> tuple[Spans, list[tuple[Key, Literal]]]:
+    """Return the bounds that are stated, and the days without a year, which have none."""
+    spans: Spans = defaultdict(list)
+    without_year: list[tuple[Key, Literal]] = []
     for quad, place in dataset.quads.items():
         which, thing = _DATES.get(quad.predicate.value), str(getattr(quad.subject, "value", ""))
         # A source has its date from its record alone: there is nothing to bring together, and it is no thing.
@@ -40,20 +59,25 @@ def _date_bounds(dataset: Dataset) -> Iterator[Quad]:
             continue
         span = _bounds(quad.object, place)
         if span is None:
-            without_year.append((thing, which, quad.object))
+            without_year.append(((thing, which), quad.object))
         else:
-            found[thing, which].append(span)
-    combined = {key: combine(spans) for key, spans in found.items()}
-    wholes = _wholes(dataset, combined)
-    for thing, which, value in without_year:
-        span = within(value, wholes[thing]) if thing in wholes and which in _TERM else None
-        if span is not None:
-            combined.setdefault((thing, which), (span, False))
-    for (thing, which), (span, disagree) in sorted(combined.items()):
-        yield _statement(thing, f"{which}Earliest", _day(span.earliest))
-        yield _statement(thing, f"{which}Latest", _day(span.latest))
-        if disagree:
-            yield _statement(thing, "datesDisagree", _TRUE)
+            spans[thing, which].append(span)
+    return spans, without_year
+
+
+def _combined(spans: Spans) -> dict[Key, tuple[Bounds, bool]]:
+    return {key: combine(several) for key, several in spans.items()}
+
+
+def _settled(without_year: list[tuple[Key, Literal]], wholes: dict[str, Bounds | None]) -> Spans:
+    """Return what days without a year mean: the one such day of the whole, where there is one and no other."""
+    settled: Spans = defaultdict(list)
+    for (thing, which), value in without_year:
+        whole = wholes.get(thing) if which in _TERM else None
+        day = within(value, whole) if whole else None
+        if day is not None:
+            settled[thing, which].append(day)
+    return settled
 
 
 def _bounds(value: Literal, place: Place) -> Bounds | None:
@@ -64,14 +88,17 @@ def _bounds(value: Literal, place: Place) -> Bounds | None:
         raise DataError(str(error), file=place.file, line=place.line, help=mend) from error
 
 
-def _wholes(dataset: Dataset, combined: dict[tuple[str, str], tuple[Bounds, bool]]) -> dict[str, Bounds]:
-    """Return, for each part of a thing whose start and end are known, the span of the whole."""
-    wholes = {}
+def _wholes(dataset: Dataset, dated: dict[Key, tuple[Bounds, bool]]) -> dict[str, Bounds | None]:
+    """Return, for each part of things whose start and end are known, what all of them span; None where nothing is."""
+    wholes: dict[str, Bounds | None] = {}
     for quad in dataset:
         if quad.predicate.value == vocab.EG + "partOf" and isinstance(quad.object, NamedNode):
-            start, end = combined.get((quad.object.value, "start")), combined.get((quad.object.value, "end"))
+            start, end = dated.get((quad.object.value, "start")), dated.get((quad.object.value, "end"))
             if start and end:
-                wholes[quad.subject.value] = Bounds(start[0].earliest, end[0].latest)  # type: ignore[union-attr]
+                span = Bounds(start[0].earliest, end[0].latest)
+                part = quad.subject.value  # type: ignore[union-attr]
+                known = wholes.get(part, span)
+                wholes[part] = known.intersect(span) if known else None
     return wholes
 
 
@@ -108,22 +135,3 @@ def _day(day: date) -> Literal:
 
 def _statement(thing: str, name: str, value: Literal | NamedNode) -> Quad:
     return Quad(NamedNode(thing), NamedNode(vocab.EG + name), value, _GRAPH)
-
-
-def ontology_table(ontology: Iterable[Quad]) -> list[Quad]:
-    """Return the ontology's statements without blank nodes as a reference table, so that queries can read labels."""
-    graph = NamedNode(vocab.ONTOLOGY_GRAPH)
-    table = [
-        Quad(quad.subject, quad.predicate, quad.object, graph)
-        for quad in ontology
-        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal)
-    ]
-    basis = Literal(
-        "The ontology's own statements, as far as they need no blank node; the whole is at /ontology.",
-        language="en",
-    )
-    return [
-        *table,
-        Quad(graph, NamedNode(vocab.TYPE), NamedNode(vocab.EG + "ReferenceTable"), graph),
-        Quad(graph, NamedNode(vocab.EG + "basis"), basis, graph),
-    ]

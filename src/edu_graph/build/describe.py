@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from edu_graph import vocab
 from edu_graph.rdf.canonical import write
-from edu_graph.rdf.formats import BINDINGS, GRAPHS, TURTLE, Format
+from edu_graph.rdf.formats import BINDINGS, GRAPHS, TURTLE, Format, StatementsFormat
 from edu_graph.rdf.terms import Literal, NamedNode, Quad, Triple
 
 CATALOG = vocab.BASE + "catalog"
@@ -113,6 +113,8 @@ def _dataset(release: str, files: Iterable[DumpFile]) -> Iterator[_Fact]:
 def _distribution(dataset: str, file: DumpFile) -> Iterator[_Fact]:
     node, address = f"{CATALOG}#{file.name}", f"{vocab.BASE}dumps/{file.name}"
     form = file.form
+    if not isinstance(form, StatementsFormat):
+        raise TypeError(f"{file.name}: {form.media_type} is no format of dumps")
     yield dataset, vocab.DCAT + "distribution", node
     yield dataset, vocab.VOID + "dataDump", address
     yield node, vocab.TYPE, vocab.DCAT + "Distribution"

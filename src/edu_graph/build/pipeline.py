@@ -36,7 +36,7 @@ def build(
     """Make the release of the present inputs current, building it unless it is kept already; return it.
 
     The same inputs give the same bytes (graph, dumps, catalogue, report, manifest). `durable` counts fault points.
-    Raises BuildError (LockHeld, DiskFull, missing folder), DataError, ShapesViolated; what was there is unchanged.
+    Raises BuildError (LockHeld, DiskFull, missing folder), DataError, DataRefused; what was there is unchanged.
     """
     try:
         return _build(settings, progress or Silent(), durable or Durable(), why)

@@ -3,43 +3,60 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
-from edu_graph.knowledge.seals import Broken, compare, read
+from edu_graph.knowledge.seals import Broken, Fault, compare, read
 from edu_graph.rdf.dataset import Dataset
 from edu_graph.rdf.terms import NamedNode
 from edu_graph.validation.report import Report, Result, Severity
 
 SEAL_RULE = "passage-sealed"
 
-_RUSSIAN = {
-    "was never sealed": "ещё не опечатан",
-    "was changed after it was sealed": "изменён после опечатывания",
-    "is sealed, and no source declares it": "опечатан, но ни один источник его не объявляет",
-}
-_ONE: Mapping[str, Mapping[str, str]] = {
+
+class _Words(NamedTuple):
+    """How a fault is told: of one passage alone, and in a count of one and of several."""
+
+    alone: str
+    one: str
+    several: str
+
+
+_WORDS: Mapping[str, Mapping[Fault, _Words]] = {
     "en": {
-        "was never sealed": "1 passage was never sealed",
-        "was changed after it was sealed": "1 passage changed since it was sealed",
-        "is sealed, and no source declares it": "1 seal of a passage that no source declares",
+        Fault.UNSEALED: _Words(
+            "Passage {} was never sealed.",
+            "1 passage was never sealed",
+            "{} passages were never sealed",
+        ),
+        Fault.CHANGED: _Words(
+            "Passage {} was changed after it was sealed.",
+            "1 passage changed since it was sealed",
+            "{} passages changed since they were sealed",
+        ),
+        Fault.ORPHANED: _Words(
+            "Passage {} is sealed, and no source declares it.",
+            "1 seal of a passage that no source declares",
+            "{} seals of passages that no source declares",
+        ),
     },
     "ru": {
-        "was never sealed": "ещё не опечатан 1 фрагмент",
-        "was changed after it was sealed": "изменён после опечатывания 1 фрагмент",
-        "is sealed, and no source declares it": "1 печать фрагмента, которого не объявляет ни один источник",
-    },
-}
-_SEVERAL: Mapping[str, Mapping[str, str]] = {
-    "en": {
-        "was never sealed": "{} passages were never sealed",
-        "was changed after it was sealed": "{} passages changed since they were sealed",
-        "is sealed, and no source declares it": "{} seals of passages that no source declares",
-    },
-    "ru": {
-        "was never sealed": "ещё не опечатано фрагментов: {}",
-        "was changed after it was sealed": "изменено после опечатывания фрагментов: {}",
-        "is sealed, and no source declares it": "печатей фрагментов, которых не объявляет ни один источник: {}",
+        Fault.UNSEALED: _Words(
+            "Фрагмент {} ещё не опечатан.",
+            "ещё не опечатан 1 фрагмент",
+            "ещё не опечатано фрагментов: {}",
+        ),
+        Fault.CHANGED: _Words(
+            "Фрагмент {} изменён после опечатывания.",
+            "изменён после опечатывания 1 фрагмент",
+            "изменено после опечатывания фрагментов: {}",
+        ),
+        Fault.ORPHANED: _Words(
+            "Фрагмент {} опечатан, но ни один источник его не объявляет.",
+            "1 печать фрагмента, которого не объявляет ни один источник",
+            "печатей фрагментов, которых не объявляет ни один источник: {}",
+        ),
     },
 }
 _NUMBERED = re.compile(r"p(\d{1,9})", re.ASCII)
@@ -49,8 +66,7 @@ _NUMBERED = re.compile(r"p(\d{1,9})", re.ASCII)
 class BrokenSeal(Result):
     """A result about a seal: the one fault that is normal while somebody works."""
 
-    why: str = ""
-    """Why it does not hold, as `knowledge.seals` says it."""
+    fault: Fault = field(kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -75,14 +91,14 @@ def condense(results: Iterable[BrokenSeal], language: str) -> Iterator[Condensed
     sources: dict[str, list[BrokenSeal]] = defaultdict(list)
     for result in results:
         sources[_passage(result).partition("#")[0]].append(result)
+    words = _WORDS.get(language, _WORDS["en"])
     for broken in sources.values():
         parts = []
-        for why in _RUSSIAN:
-            names = [_passage(result).rpartition("#")[2] for result in broken if result.why == why]
+        for fault in Fault:
+            names = [_passage(result).rpartition("#")[2] for result in broken if result.fault is fault]
             if names:
-                words = (_ONE if len(names) == 1 else _SEVERAL).get(language, {}) or _SEVERAL["en"]
+                told = words[fault].one if len(names) == 1 else words[fault].several.format(len(names))
                 # A number that ends the Russian words is followed by the names in brackets.
-                told = words[why].format(len(names))
                 parts.append(f"{told} ({_runs(names)})" if told[-1].isdigit() else f"{told}: {_runs(names)}")
         yield Condensed(broken[0].file, broken[0].line, "; ".join(parts))
 
@@ -110,10 +126,7 @@ def _result(broken: Broken) -> BrokenSeal:
     return BrokenSeal(
         severity=Severity.VIOLATION,
         rule=SEAL_RULE,
-        messages={
-            "en": f"Passage {number} {broken.why}.",
-            "ru": f"Фрагмент {number} {_RUSSIAN[broken.why]}.",
-        },
+        messages={language: words[broken.fault].alone.format(number) for language, words in _WORDS.items()},
         mend={
             "en": "Read the passage against its text (edu-graph check --texts DIR), undo or mend the change, "
             "then seal it: edu-graph check --seal.",
@@ -123,5 +136,5 @@ def _result(broken: Broken) -> BrokenSeal:
         focus=NamedNode(broken.passage),
         file=broken.place.file,
         line=broken.place.line,
-        why=broken.why,
+        fault=broken.fault,
     )

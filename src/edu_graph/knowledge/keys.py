@@ -1,80 +1,24 @@
 """Names for the blank nodes of data files: made from what a node says, so that an edit elsewhere never renames it.
 
-A dependent is named by its owner and what `DEPENDENTS` lists for the property that leads to it, and by an `eg:key`
-where that is not enough; anything else needs an `eg:key`. Two sources that state one participation therefore meet in
-one node. Canonicalisation hashes would not do: one statement more renames hundreds of nodes (docs/decisions).
+A dependent is named by its owner and what `dependents.DEPENDENTS` lists for the property that leads to it, and by an
+`eg:key` where that is not enough; anything else needs an `eg:key`. Two sources that state one participation therefore
+meet in one node. Canonicalisation hashes would not do: one statement more renames hundreds of nodes (docs/decisions).
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from edu_graph import vocab
+from edu_graph.dependents import DEPENDENTS, Dependent, Part, below, dependent_of
 from edu_graph.errors import DataError
 from edu_graph.rdf.dataset import Dataset, Place
 from edu_graph.rdf.terms import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Term
 
 _KEY = vocab.EG + "key"
-_INTEGER = vocab.XSD + "integer"
-_GOOD_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _GOOD_KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 Values = dict[str, list[Term]]
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of a dependent's name: the value of one property of it, or the source that says so (`in_source`)."""
-
-    property: str = ""
-    without: str = ""
-    """What the slugs of these concepts begin with, which the name leaves out."""
-    is_thing: bool = False
-    """Whether the value is a thing, named with its kind."""
-    missing: str | None = None
-    """What stands in the name where the value is missing; None: it must not."""
-    before: str = ""
-    in_source: bool = False
-
-
-@dataclass(frozen=True)
-class Dependent:
-    """What stands in brackets below one property: its class, what to call it, and what its name is made of."""
-
-    type: str
-    called: str
-    parts: tuple[Part, ...]
-    word: str = ""
-    """What the name begins with."""
-
-
-DEPENDENTS: dict[str, Dependent] = {
-    "participation": Dependent(
-        "Participation",
-        "participation",
-        (
-            Part("role", without="role-"),
-            Part("agent", is_thing=True),
-            Part("onBehalfOf", is_thing=True, missing="", before="for/"),
-        ),
-    ),
-    "quantity": Dependent(
-        "Quantity",
-        "quantity",
-        (Part("counts"), Part("scope", missing="-"), Part("asOf", missing="-"), Part(in_source=True)),
-        word="quantity",
-    ),
-    "hasPost": Dependent("Post", "post", (Part("position", without="position-"),), word="post"),
-    "recommendation": Dependent(
-        "Recommendation", "recommendation", (Part("proposes", without="practice-"),), word="recommendation"
-    ),
-    "service": Dependent("Service", "service", (Part("kind", without="service-"),), word="service"),
-    "equipment": Dependent("Equipment", "equipment", (Part("kind", without="equipment-"),), word="equipment"),
-    "objective": Dependent("Objective", "objective", (Part("number"),), word="objective"),
-    "finding": Dependent("Finding", "finding", (Part("topic", without="topic-"),), word="finding"),
-}
-"""What belongs to another thing and is written in brackets inside it, by the property (of `eg:`) that leads to it."""
 
 
 def name_blank_nodes(dataset: Dataset) -> Dataset:
@@ -137,7 +81,7 @@ class _Naming:
         named = self._name(owner, (*path, node)) if isinstance(owner, BlankNode) else owner
         fragment = "/".join(self._parts(node, owners[0]))
         base = named.value  # type: ignore[union-attr]
-        self._names[node] = NamedNode(f"{base}{'/' if '#' in base else '#'}{fragment}")
+        self._names[node] = NamedNode(below(base, fragment))
         return self._names[node]
 
     def _parts(self, node: BlankNode, link: Quad) -> Iterator[str]:
@@ -151,11 +95,11 @@ class _Naming:
                 if text:
                     yield part.before + text
         elif key is None:
-            below = ", ".join(f"eg:{name}" for name in DEPENDENTS)
+            links = ", ".join(f"eg:{name}" for name in DEPENDENTS)
             raise self._error(
                 node,
                 f"a blank node that nothing names: {_short(link.predicate)} of {self._owner(node)} is in brackets",
-                f"Only what belongs to its owner is written in brackets ({below}): name a thing or a concept instead, "
+                f"Only what belongs to its owner is written in brackets ({links}): name a thing or a concept instead, "
                 'such as concept:topic-special-education. What is neither gets an eg:key, such as eg:key "session-2".',
             )
         if key is not None:
@@ -185,34 +129,31 @@ class _Naming:
                 f"{self._called(node)} has {counted} eg:{part.property}, of which its name is made",
                 f"State exactly one eg:{part.property}.",
             )
-        make: Callable[[BlankNode, str, Term], str] = self._thing if part.is_thing else self._slug
-        return make(node, part.property, found[0]).removeprefix(part.without)
+        return self._made(node, part, found[0])
 
-    def _slug(self, node: BlankNode, name: str, term: Term) -> str:
-        if isinstance(term, BlankNode):
+    def _made(self, node: BlankNode, part: Part, term: Term) -> str:
+        """Return what a value is in the name."""
+        name = part.property
+        if isinstance(term, BlankNode) and not part.is_thing:
             raise self._error(
                 node, f"eg:{name} is a blank node, of which no name can be made", "Name what it stands for."
             )
-        text = vocab.slug_of(term.value) if isinstance(term, NamedNode) else str(getattr(term, "value", term))
-        if isinstance(term, Literal) and term.datatype.value == _INTEGER and _GOOD_INTEGER.fullmatch(text):
-            # 3 and 03 are one number.
-            return str(int(text))
-        slug = re.sub(r"[^A-Za-z0-9./-]+", "-", text).strip("-")
-        if not slug:
+        made = None
+        if isinstance(term, NamedNode):
+            made = part.of_iri(term.value)
+        elif isinstance(term, Literal):
+            made = part.of_literal(term.value, term.datatype.value)
+        if made is None:
+            raise self._error(
+                node, f"eg:{name} is {term}, which is no thing", "Name a thing, such as agent:some-ministry."
+            )
+        if not made:
             raise self._error(
                 node,
                 f"eg:{name} of {self._called(node)} is {term}, of which no name can be made",
                 "Give a concept, a thing, a date or a number.",
             )
-        return slug
-
-    def _thing(self, node: BlankNode, name: str, term: Term) -> str:
-        kind = vocab.kind_of(term.value) if isinstance(term, NamedNode) else None
-        if kind is None or kind == "source":
-            raise self._error(
-                node, f"eg:{name} is {term}, which is no thing", "Name a thing, such as agent:some-ministry."
-            )
-        return f"{kind}/{vocab.slug_of(term.value)}"  # type: ignore[union-attr]
+        return made
 
     def _source_slug(self, node: BlankNode, link: Quad) -> str:
         graph = "" if isinstance(link.graph_name, DefaultGraph) else str(link.graph_name.value)
@@ -255,8 +196,7 @@ class _Naming:
 
 
 def _dependent(link: Quad) -> Dependent | None:
-    name = link.predicate.value
-    return DEPENDENTS.get(name.removeprefix(vocab.EG)) if name.startswith(vocab.EG) else None
+    return dependent_of(link.predicate.value)
 
 
 def _short(term: Term) -> str:

@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from edu_graph import vocab
@@ -25,13 +26,24 @@ _PASSAGE = NamedNode(vocab.EG + "Passage")
 _TEXT_HASH = vocab.EG + "textSha256"
 
 
+class Fault(StrEnum):
+    """Why a seal does not hold."""
+
+    UNSEALED = "unsealed"
+    """The passage was never sealed."""
+    CHANGED = "changed"
+    """The passage was changed after it was sealed."""
+    ORPHANED = "orphaned"
+    """There is a seal, and no source declares its passage."""
+
+
 @dataclass(frozen=True)
 class Broken:
     """A passage whose seal does not hold: why, and where the passage is declared (or its seal stands)."""
 
     passage: str
     place: Place
-    why: str
+    fault: Fault
 
 
 def passages(dataset: Dataset) -> dict[str, Place]:
@@ -90,11 +102,11 @@ def compare(dataset: Dataset, sealed: Mapping[str, tuple[str, Place]]) -> list[B
     broken = []
     for passage in sorted({*actual, *sealed}):
         if passage not in sealed:
-            broken.append(Broken(passage, declared[passage], "was never sealed"))
+            broken.append(Broken(passage, declared[passage], Fault.UNSEALED))
         elif passage not in actual:
-            broken.append(Broken(passage, sealed[passage][1], "is sealed, and no source declares it"))
+            broken.append(Broken(passage, sealed[passage][1], Fault.ORPHANED))
         elif actual[passage] != sealed[passage][0]:
-            broken.append(Broken(passage, declared[passage], "was changed after it was sealed"))
+            broken.append(Broken(passage, declared[passage], Fault.CHANGED))
     return broken
 
 

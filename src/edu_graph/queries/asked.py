@@ -8,7 +8,7 @@ from typing import Final
 from edu_graph import vocab
 from edu_graph.errors import QuerySyntaxError
 from edu_graph.queries import grammar, tokens
-from edu_graph.queries.statements import Selecting, node
+from edu_graph.queries.statements import Selecting, Statement, node
 from edu_graph.queries.tokens import Token
 from edu_graph.rdf.terms import NamedNode
 
@@ -24,9 +24,9 @@ class Asked:
 
     properties: frozenset[str] | None = None
 
-    def matches(self, property: NamedNode) -> bool:
-        """Tell whether the query can have matched statements with this property."""
-        return self.properties is None or property.value in self.properties
+    def matches(self, statement: Statement) -> bool:
+        """Tell whether the query can have matched a statement, by its property."""
+        return self.properties is None or statement.property.value in self.properties
 
 
 ANYTHING: Final = Asked()

@@ -188,7 +188,7 @@ class _Search:
             (link, said)
             for thing in row.things
             for link, said in self._statements.of_parts(thing, value)
-            if self._asked.matches(said.statement.property)
+            if self._asked.matches(said.statement)
         ]
         cells: set[Term] = {*row.things, *row.literals}
         fit = {
@@ -202,7 +202,7 @@ class _Search:
 
     def _take(self, index: int, said: Said, *, is_label: bool = False) -> bool:
         """Keep a statement that was asked for and that a passage makes or the build derived; tell whether it is one."""
-        if not self._asked.matches(said.statement.property):
+        if not self._asked.matches(said.statement):
             return False
         if said.graph == _INFERRED:
             self._shown[index].add(said.statement)
@@ -233,7 +233,7 @@ class _Search:
                     found.add(said)
 
     def _is_asked(self, both: Iterable[Said]) -> bool:
-        return all(self._asked.matches(said.statement.property) for said in both)
+        return all(self._asked.matches(said.statement) for said in both)
 
     def _of_row(self, index: int) -> Iterator[Evidence]:
         standing = {thing for thing in self._rows[index].own if self._statements.is_passage(thing)}

@@ -1,21 +1,22 @@
 """An answer with its sources: each row with the passages behind it, told in a language, ready to be shown."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from edu_graph import vocab
 from edu_graph.errors import InputError
+from edu_graph.queries.asked import ANYTHING, asked
+from edu_graph.queries.binding import BoundQuery
 from edu_graph.queries.evidence import Evidence, Support, behind
-from edu_graph.queries.statements import Selecting, Statement, ask
+from edu_graph.queries.naming import ENGLISH, Names, described
+from edu_graph.queries.statements import Selecting, Statement
 from edu_graph.rdf.terms import BlankNode, Literal, NamedNode, Term, iri
 
 Cell = Mapping[str, Any]
 """One cell as SPARQL results in JSON have it: type, value, xml:lang or datatype."""
 
 _SOURCES: Final = "sources"
-_ENGLISH: Final = "en"
 _RECORD: Final = (
     "SELECT DISTINCT ?x ?p ?o {{ VALUES ?x {{ {nodes} }} "
     "{{ ?x ?p ?o FILTER(?p IN (eg:restatement, eg:saidBy, eg:trust)) }} "
@@ -25,18 +26,36 @@ _SOURCE: Final = (
     "SELECT DISTINCT ?x ?p ?o {{ VALUES ?x {{ {nodes} }} ?x ?p ?o FILTER(?p IN (dcterms:title, schema:url)) }} "
     "ORDER BY ?x ?p ?o"
 )
-_LABELS: Final = (
-    "SELECT DISTINCT ?x ?p ?o {{ VALUES ?x {{ {nodes} }} ?x ?p ?o FILTER(?p IN (skos:prefLabel, rdfs:label)) }} "
-    "ORDER BY ?x ?p ?o"
-)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What was asked: a query's text, the things that it was asked about, and the language of the answer.
+
+    Without the text, what a passage says of a row counts whether it was asked for or not.
+    """
+
+    text: str | None = None
+    given: tuple[NamedNode, ...] = ()
+    language: str = ENGLISH
+
+    @classmethod
+    def of(cls, bound: BoundQuery) -> Self:
+        """Return what a named query asks with its parameters: their IRIs are given, the language is one of them."""
+        given = tuple(iri(term[1:-1]) for term in bound.values.values() if term.startswith("<"))
+        names = [parameter.name for parameter in bound.query.parameters if parameter.type == "language"]
+        language = next((bound.values[name][1:-1] for name in names if name in bound.values), ENGLISH)
+        return cls(bound.text, given, language)
 
 
 @dataclass(frozen=True)
 class Told:
-    """A statement with the label of its property."""
+    """A statement in words: what its terms are called; None for literals and for what has no name."""
 
     statement: Statement
-    label: str
+    subject: str | None
+    property: str | None
+    value: str | None
 
 
 @dataclass(frozen=True)
@@ -81,21 +100,19 @@ class Explained:
         return {"columns": list(self.columns), "rows": rows}
 
 
-def explain(
-    store: Selecting, results: Mapping[str, Any], given: Sequence[NamedNode] = (), language: str = _ENGLISH
-) -> Explained:
+def explain(store: Selecting, question: Question, results: Mapping[str, Any]) -> Explained:
     """Return an answer to SELECT, given as SPARQL results in JSON, with the passages behind each row (see `evidence`).
 
-    `given` are the things that the query was asked about. Texts are in `language`, else in English, else in whatever
-    there is. Raises InputError: a column has the name under which the sources stand.
+    Texts are in the question's language, else in English, else in whatever there is.
+    Raises InputError: a column has the name under which the sources stand.
     """
     columns = tuple(results["head"]["vars"])
     if _SOURCES in columns:
         raise InputError(f"a column is called {_SOURCES}, as the passages are", help="Call the variable otherwise.")
     rows = results["results"]["bindings"]
     terms = [{name: term for name in columns if (term := _term(row.get(name))) is not None} for row in rows]
-    found = behind(store, terms, given)
-    teller = _Teller(store, [one for evidence in found for one in evidence], language)
+    found = behind(store, terms, question.given, asked(store, question.text) if question.text else ANYTHING)
+    teller = _Teller(store, [one for evidence in found for one in evidence], question.language)
     explained = (
         ExplainedRow({name: row[name] for name in columns if name in row}, tuple(map(teller.source, evidence)))
         for row, evidence in zip(rows, found, strict=True)
@@ -116,12 +133,11 @@ class _Teller:
     """Knows the records and labels that some evidence needs: read once for all of it."""
 
     def __init__(self, store: Selecting, evidence: Sequence[Evidence], language: str) -> None:
-        self._languages = (language.lower(), _ENGLISH)
-        passages = {one.passage for one in evidence}
-        self._records = _described(store, _RECORD, passages)
-        self._sources = _described(store, _SOURCE, self._values("inSource"))
-        properties = {statement.property for one in evidence for statement in (*one.states, *one.follows)}
-        self._labels = _described(store, _LABELS, properties | self._values("saidBy") | self._values("trust"))
+        self._records = described(store, _RECORD, {one.passage for one in evidence})
+        self._sources = described(store, _SOURCE, self._values("inSource"))
+        terms = {term for one in evidence for statement in (*one.states, *one.follows) for term in statement}
+        nodes = {term for term in terms if isinstance(term, NamedNode)}
+        self._names = Names(store, nodes | self._values("saidBy") | self._values("trust"), language)
 
     def source(self, one: Evidence) -> Source:
         """Return a passage as a reader wants it."""
@@ -130,14 +146,14 @@ class _Teller:
         return Source(
             passage=one.passage.value,
             support=one.support,
-            restatement=self._text(self._records.get(one.passage, {}).get(vocab.EG + "restatement", [])),
+            restatement=self._names.text(self._records.get(one.passage, {}).get(vocab.EG + "restatement", [])),
             source=source.value if source else None,
-            title=self._text(record.get(vocab.DCTERMS + "title", [])),
-            address=self._text(record.get(vocab.SCHEMA + "url", [])),
+            title=self._names.text(record.get(vocab.DCTERMS + "title", [])),
+            address=self._names.text(record.get(vocab.SCHEMA + "url", [])),
             said_by=speaker.value if speaker else None,
-            said_by_label=self._label(speaker),
+            said_by_label=self._names.of(speaker),
             trust=trust.value if trust else None,
-            trust_label=self._label(trust),
+            trust_label=self._names.of(trust),
             states=tuple(map(self._told, one.states)),
             follows=tuple(map(self._told, one.follows)),
         )
@@ -149,31 +165,8 @@ class _Teller:
         values = self._records.get(passage, {}).get(vocab.EG + name, [])
         return next((value for value in values if isinstance(value, NamedNode)), None)
 
-    def _label(self, node: NamedNode | None) -> str | None:
-        if node is None:
-            return None
-        labels = self._labels.get(node, {})
-        return self._text([*labels.get(vocab.PREF_LABEL, []), *labels.get(vocab.LABEL, [])])
-
     def _told(self, statement: Statement) -> Told:
-        return Told(statement, self._label(statement.property) or vocab.curie(statement.property.value))
-
-    def _text(self, values: Sequence[Term]) -> str | None:
-        texts = [value for value in values if isinstance(value, Literal)]
-        for language in self._languages:
-            for text in texts:
-                if text.language == language:
-                    return text.value
-        return texts[0].value if texts else None
-
-
-def _described(store: Selecting, query: str, nodes: Iterable[NamedNode]) -> dict[NamedNode, dict[str, list[Term]]]:
-    found: dict[NamedNode, dict[str, list[Term]]] = {}
-    for row in ask(store, query, nodes):
-        node, name = row["x"], row["p"]
-        if isinstance(node, NamedNode) and isinstance(name, NamedNode):
-            found.setdefault(node, defaultdict(list))[name.value].append(row["o"])
-    return found
+        return Told(statement, *map(self._names.of, statement))
 
 
 def _term(cell: Cell | None) -> NamedNode | Literal | None:
@@ -212,7 +205,15 @@ def _json(source: Source) -> dict[str, Any]:
 
 def _statement(told: Told) -> dict[str, Any]:
     subject, name, value = told.statement
-    return {"subject": subject.value, "property": name.value, "label": told.label, "value": _cell(value)}
+    members = {
+        "subject": subject.value,
+        "subjectLabel": told.subject,
+        "property": name.value,
+        "propertyLabel": told.property,
+        "value": _cell(value),
+        "valueLabel": told.value,
+    }
+    return {name: value for name, value in members.items() if value is not None}
 
 
 def _cell(term: Term) -> Cell:

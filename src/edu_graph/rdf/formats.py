@@ -11,11 +11,9 @@ Kind = Literal["bindings", "graph", "dataset", "page"]
 
 @dataclass(frozen=True)
 class Format:
-    """A way to write an answer, with all that any room needs to know of it: a new one is one constant here.
+    """A way to write something, as negotiation sees it; what queries are answered in is an `AnswerFormat`.
 
-    `aliases` are media types under which clients also ask for it. `w3c` is its name in http://www.w3.org/ns/formats/,
-    `file_type` in the EU's file-type authority table. `abbreviates`: prefixes make it shorter. `in_dumps`: what a dump
-    in it holds, the named graphs or their union; None where it is no dump's format.
+    `aliases` are media types under which clients also ask for it. `abbreviates`: prefixes make it shorter.
     """
 
     key: str
@@ -25,10 +23,7 @@ class Format:
     name: str
     aliases: tuple[str, ...] = ()
     charset: bool = False
-    w3c: str = ""
-    file_type: str = ""
     abbreviates: bool = False
-    in_dumps: Literal["graphs", "union"] | None = None
 
     @property
     def content_type(self) -> str:
@@ -36,7 +31,78 @@ class Format:
         return f"{self.media_type}; charset=utf-8" if self.charset else self.media_type
 
 
-JSON: Final = Format(
+@dataclass(frozen=True, kw_only=True)
+class AnswerFormat(Format):
+    """A format of answers, with all that any room needs to know of it: a new one is one constant here.
+
+    What this class and those below add has no default: none would be right for the next format.
+    `w3c` is its name in http://www.w3.org/ns/formats/. `cut_marker`: see the function of that name.
+    Raises ValueError: a name that addresses are made of is empty.
+    """
+
+    w3c: str
+    cut_marker: bytes
+
+    def __post_init__(self) -> None:
+        self._require("w3c", self.w3c)
+
+    def _require(self, field: str, *values: str | bytes) -> None:
+        if not all(values) or not values:
+            raise ValueError(f"the format {self.key} has an empty {field}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class BindingsFormat(AnswerFormat):
+    """A format of the answers of SELECT and ASK, and how the rows of an answer are counted in its bytes.
+
+    `row_marks`: bytes of which one stands with each row and nowhere else outside of quotes; all of one length.
+    `quoting`: how text is kept apart from them. "none": they cannot occur in text; "doubled" and "backslash": text
+    stands in double quotes, and a quote in it is doubled or has a backslash before it.
+    `headings`: how many of the marks belong to no row. `ask`: the answer of an ASK, with %s where true or false
+    stands; None where the engine writes it.
+    Raises ValueError: an empty name or row mark.
+    """
+
+    row_marks: tuple[bytes, ...]
+    quoting: Literal["none", "doubled", "backslash"]
+    headings: int
+    ask: bytes | None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._require("row mark", *self.row_marks)
+        if len({len(mark) for mark in self.row_marks}) > 1:
+            raise ValueError(f"the row marks of the format {self.key} differ in length")
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatementsFormat(AnswerFormat):
+    """A format of triples, or of quads too: answers of CONSTRUCT and DESCRIBE, documents about things, dumps.
+
+    `file_type` is its name in the EU's file-type authority table. `names_graphs`: it can hold named graphs, and a dump
+    in it does; a dump in any other holds their union.
+    Raises ValueError: an empty name.
+    """
+
+    file_type: str
+    names_graphs: bool
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._require("file_type", self.file_type)
+
+
+# What is left open is not well-formed.
+_OPEN: Final = b""
+# XML is left open too, and says so twice, because pyoxigraph's XML parsers take an open document for a whole one.
+_STRAY: Final = b"\n<<<"
+# Ends inside a quoted field whether or not the cut fell into one: the first quote closes an open field and is a plain
+# character in any other; the second starts a field of its own, which nothing closes.
+_OPEN_FIELD: Final = b'cut"cut\n"the answer was cut here'
+# The CSV and TSV note leaves booleans open; one headed column is what spreadsheets read.
+_ASK_COLUMN: Final = b"boolean\r\n%s\r\n"
+
+JSON: Final = BindingsFormat(
     "json",
     "application/sparql-results+json",
     "srj",
@@ -44,8 +110,14 @@ JSON: Final = Format(
     "JSON",
     aliases=("application/json",),
     w3c="SPARQL_Results_JSON",
+    cut_marker=_OPEN,
+    # Of all objects, rows alone stand in a list: after its bracket, or after a comma.
+    row_marks=(b"[{", b",{"),
+    quoting="backslash",
+    headings=0,
+    ask=None,
 )
-XML: Final = Format(
+XML: Final = BindingsFormat(
     "xml",
     "application/sparql-results+xml",
     "srx",
@@ -53,12 +125,42 @@ XML: Final = Format(
     "XML",
     aliases=("application/xml", "text/xml"),
     w3c="SPARQL_Results_XML",
+    cut_marker=_STRAY,
+    # Exact as it is, because `<` is escaped in text; so are line ends in TSV.
+    row_marks=(b"<result>",),
+    quoting="none",
+    headings=0,
+    ask=None,
 )
-CSV: Final = Format("csv", "text/csv", "csv", "bindings", "CSV", charset=True, w3c="SPARQL_Results_CSV")
-TSV: Final = Format(
-    "tsv", "text/tab-separated-values", "tsv", "bindings", "TSV", charset=True, w3c="SPARQL_Results_TSV"
+CSV: Final = BindingsFormat(
+    "csv",
+    "text/csv",
+    "csv",
+    "bindings",
+    "CSV",
+    charset=True,
+    w3c="SPARQL_Results_CSV",
+    cut_marker=_OPEN_FIELD,
+    row_marks=(b"\n",),
+    quoting="doubled",
+    headings=1,
+    ask=_ASK_COLUMN,
 )
-TURTLE: Final = Format(
+TSV: Final = BindingsFormat(
+    "tsv",
+    "text/tab-separated-values",
+    "tsv",
+    "bindings",
+    "TSV",
+    charset=True,
+    w3c="SPARQL_Results_TSV",
+    cut_marker=_OPEN_FIELD,
+    row_marks=(b"\n",),
+    quoting="none",
+    headings=1,
+    ask=_ASK_COLUMN,
+)
+TURTLE: Final = StatementsFormat(
     "ttl",
     "text/turtle",
     "ttl",
@@ -67,11 +169,12 @@ TURTLE: Final = Format(
     aliases=("application/x-turtle",),
     charset=True,
     w3c="Turtle",
+    cut_marker=_STRAY,
     file_type="RDF_TURTLE",
     abbreviates=True,
-    in_dumps="union",
+    names_graphs=False,
 )
-NTRIPLES: Final = Format(
+NTRIPLES: Final = StatementsFormat(
     "nt",
     "application/n-triples",
     "nt",
@@ -80,10 +183,11 @@ NTRIPLES: Final = Format(
     aliases=("text/plain",),
     charset=True,
     w3c="N-Triples",
+    cut_marker=_STRAY,
     file_type="RDF_N_TRIPLES",
-    in_dumps="union",
+    names_graphs=False,
 )
-RDFXML: Final = Format(
+RDFXML: Final = StatementsFormat(
     "rdf",
     "application/rdf+xml",
     "rdf",
@@ -91,11 +195,12 @@ RDFXML: Final = Format(
     "RDF/XML",
     aliases=("application/xml", "text/xml"),
     w3c="RDF_XML",
+    cut_marker=_STRAY,
     file_type="RDF_XML",
     abbreviates=True,
-    in_dumps="union",
+    names_graphs=False,
 )
-JSONLD: Final = Format(
+JSONLD: Final = StatementsFormat(
     "jsonld",
     "application/ld+json",
     "jsonld",
@@ -103,10 +208,11 @@ JSONLD: Final = Format(
     "JSON-LD",
     aliases=("application/json",),
     w3c="JSON-LD",
+    cut_marker=_OPEN,
     file_type="JSON_LD",
-    in_dumps="graphs",
+    names_graphs=True,
 )
-TRIG: Final = Format(
+TRIG: Final = StatementsFormat(
     "trig",
     "application/trig",
     "trig",
@@ -114,11 +220,12 @@ TRIG: Final = Format(
     "TriG",
     charset=True,
     w3c="TriG",
+    cut_marker=_STRAY,
     file_type="RDF_TRIG",
     abbreviates=True,
-    in_dumps="graphs",
+    names_graphs=True,
 )
-NQUADS: Final = Format(
+NQUADS: Final = StatementsFormat(
     "nq",
     "application/n-quads",
     "nq",
@@ -126,16 +233,18 @@ NQUADS: Final = Format(
     "N-Quads",
     charset=True,
     w3c="N-Quads",
+    cut_marker=_STRAY,
     file_type="RDF_N_QUADS",
-    in_dumps="graphs",
+    names_graphs=True,
 )
 HTML: Final = Format("html", "text/html", "html", "page", "page", aliases=("application/xhtml+xml",), charset=True)
 
-BINDINGS: Final = (JSON, XML, CSV, TSV)
-GRAPHS: Final = (TURTLE, NTRIPLES, RDFXML, JSONLD)
-DATASETS: Final = (NQUADS, TRIG)
-DUMPS: Final = (TURTLE, NTRIPLES, TRIG, NQUADS, JSONLD, RDFXML)
-ALL: Final = (*BINDINGS, *GRAPHS, *DATASETS, HTML)
+BINDINGS: Final[tuple[BindingsFormat, ...]] = (JSON, XML, CSV, TSV)
+GRAPHS: Final[tuple[StatementsFormat, ...]] = (TURTLE, NTRIPLES, RDFXML, JSONLD)
+DATASETS: Final[tuple[StatementsFormat, ...]] = (NQUADS, TRIG)
+# The formats of a release's dumps, in the order in which they are made and offered.
+DUMPS: Final[tuple[StatementsFormat, ...]] = (TURTLE, NTRIPLES, TRIG, NQUADS, JSONLD, RDFXML)
+ALL: Final[tuple[Format, ...]] = (*BINDINGS, *GRAPHS, *DATASETS, HTML)
 
 # Names that clients of other endpoints are used to (`format=turtle`, `output=json`).
 _NAMES: Final = {
@@ -215,16 +324,11 @@ def negotiate(accept: str | None, offers: Sequence[Format], *, wanted: str | Non
 def cut_marker(form: Format) -> bytes:
     """Return the bytes that make an answer a syntax error in its own format, wherever it was cut.
 
-    JSON and JSON-LD need nothing: what is left open is not well-formed. XML is left open too, and says so twice,
-    because pyoxigraph's XML parsers take an open document for a whole one.
+    Raises TypeError: queries are not answered in this format.
     """
-    if form.key in ("json", "jsonld"):
-        return b""
-    if form.key in ("csv", "tsv"):
-        # Ends inside a quoted field whether or not the cut fell into one: the first quote closes an open field and
-        # is a plain character in any other; the second starts a field of its own, which nothing closes.
-        return b'cut"cut\n"the answer was cut here'
-    return b"\n<<<"
+    if not isinstance(form, AnswerFormat):
+        raise TypeError(f"{form.media_type} is no format of answers")
+    return form.cut_marker
 
 
 def _parse(accept: str) -> Iterable[_Range]:

@@ -4,21 +4,10 @@ import re
 from collections.abc import Mapping
 
 from edu_graph import vocab
-from edu_graph.knowledge.keys import DEPENDENTS
+from edu_graph.dependents import DEPENDENTS
 
-# A number alone says more of a quantity than all that its name is made of.
-_FIRST = {"Quantity": ("value",)}
-
-_TITLES = {
-    vocab.EG + dependent.type: tuple(
-        vocab.EG + name
-        for name in (
-            *_FIRST.get(dependent.type, ()),
-            *(part.property for part in dependent.parts if part.property),
-        )
-    )
-    for dependent in DEPENDENTS.values()
-}
+_KINDS = {vocab.EG + dependent.type: dependent for dependent in DEPENDENTS.values()}
+_TITLES = {kind: tuple(vocab.EG + name for name in dependent.told) for kind, dependent in _KINDS.items()}
 """By class: the properties whose values tell one from another, in the order in which they are said."""
 
 TOLD = tuple(dict.fromkeys(name for names in _TITLES.values() for name in names))
@@ -27,9 +16,8 @@ TOLD = tuple(dict.fromkeys(name for names in _TITLES.values() for name in names)
 LINKS = tuple(vocab.EG + name for name in DEPENDENTS)
 """Properties that lead from an owner to what belongs to it."""
 
-_POST = vocab.EG + "Post"
-_PLAIN = (vocab.EG + "Participation", vocab.EG + "Quantity")
-"""What a title says enough of: `host, School No. 1`, `12, teachers`."""
+_AWAY = "{owner}: {title}"
+"""What is called where its owner is not in sight and nobody says of what kind it is."""
 
 
 def kind_of(types: list[str]) -> str:
@@ -44,9 +32,8 @@ def title(kind: str, said: Mapping[str, str]) -> str:
 
 def name_of(kind: str, kind_label: str, owner: str, title: str) -> str:
     """Return what to call a dependent where its owner is not in sight."""
-    if kind == _POST:
-        return f"{title}, {owner}"
-    return f"{owner}: {title}" if kind in _PLAIN or not kind else f"{owner}, {kind_label}: {title}"
+    away = _KINDS[kind].away if kind in _KINDS else _AWAY
+    return away.format(owner=owner, kind=kind_label, title=title)
 
 
 def order(kind: str, iri: str) -> tuple[object, ...]:

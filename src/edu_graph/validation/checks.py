@@ -3,8 +3,8 @@
 A check is a SPARQL SELECT in `shapes/checks/<id>.rq` with a YAML header in `#+` lines: `severity`, `message`
 and `mend` in English and Russian. It runs over the dataset with its named graphs (the default graph holds
 what stands in no graph) and selects what is wrong: ?focus, and ?graph, ?path, ?value where they help to find
-the line. Rows are results. What SPARQL cannot say either is in `terms`, `schemes`,
-`values`, `files` and `texts`.
+the line. Rows are results. What SPARQL cannot say either, or what is said by a table or the
+ontology, is in `terms`, `schemes`, `domains`, `naming`, `values`, `files` and `texts`.
 """
 
 import re
@@ -19,9 +19,11 @@ from pyoxigraph import QuerySolutions, Store
 from edu_graph.errors import DataError
 from edu_graph.rdf.dataset import Dataset
 from edu_graph.rdf.terms import BlankNode, DefaultGraph, Literal, NamedNode
+from edu_graph.validation.domains import check_domains, told_by_shapes
 from edu_graph.validation.engine import validate
 from edu_graph.validation.files import check_files
 from edu_graph.validation.locate import Locator
+from edu_graph.validation.naming import check_names
 from edu_graph.validation.report import Report, Result, ResultTerm, Severity
 from edu_graph.validation.schemes import check_schemes
 from edu_graph.validation.telling import tell
@@ -85,7 +87,7 @@ def check_graphs(dataset: Dataset, shapes: Path) -> Iterator[Result]:
 
 
 def check_dataset(dataset: Dataset, shapes: Path, ontology: Dataset, written: Dataset | None = None) -> Report:
-    """Return everything that is wrong with a dataset: shapes, SPARQL checks, terms, values and files, in one report.
+    """Return everything that is wrong with a dataset: shapes, SPARQL checks and the rules in Python.
 
     `written`: the dataset before merges were resolved, if they were; it tells from which of two things a label is.
     Raises DataError: a shape or check cannot be read. BuildError: the SHACL engine refuses a shape.
@@ -95,6 +97,8 @@ def check_dataset(dataset: Dataset, shapes: Path, ontology: Dataset, written: Da
         *check_graphs(dataset, shapes),
         *check_terms(dataset, ontology),
         *check_schemes(dataset, ontology),
+        *check_domains(dataset, ontology, told_by_shapes(shapes)),
+        *check_names(dataset),
         *check_values(dataset),
         *check_files(dataset),
     ]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from edu_graph.errors import ShapesViolated
 from edu_graph.rdf.terms import BlankNode, Literal, NamedNode
 from edu_graph.vocab import BASE, RDFS, SH, curie
 
@@ -33,19 +34,7 @@ class Severity(StrEnum):
         return SH + self.value.capitalize()
 
 
-_WORDS = {
-    "en": {name: name for name in (*Severity, "focus", "path", "value", "source", "mend")},
-    "ru": {
-        Severity.VIOLATION: "нарушение",
-        Severity.WARNING: "предупреждение",
-        Severity.INFO: "замечание",
-        "focus": "о чём:",
-        "path": "свойство:",
-        "value": "значение:",
-        "source": "источник:",
-        "mend": "как исправить",
-    },
-}
+_FIRST = 5
 _RANK = {Severity.VIOLATION: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
@@ -119,6 +108,12 @@ class Result:
         content = (_shown(self.focus), self.path or "", _shown(self.value), self.source or "")
         return (_RANK[self.severity], *place, self.rule, *content, self.component or "", self.text("en"))
 
+    @property
+    def place(self) -> str:
+        """`file:line`, of what is meant where somebody looked; `file` without a line, `-` without a file."""
+        line = self.spot.range.line if self.spot and self.spot.range else self.line
+        return f"{self.file}:{line}" if self.file and line else self.file or "-"
+
     def text(self, language: str) -> str:
         """Return the message in a language, else in English, else any."""
         return pick(self.messages, language)
@@ -181,19 +176,6 @@ class Report:
         """Join two reports."""
         return Report.of((*self.results, *other.results))
 
-    def lines(self, language: str = "en") -> Iterator[str]:
-        """Yield the report for a terminal: `file:line  severity  rule  message`, what it is about, its mend."""
-        words = _WORDS.get(language, _WORDS["en"])
-        for result in self.results:
-            place = f"{result.file}:{result.line}" if result.file else "-"
-            yield f"{place}  {words[result.severity]}  {result.rule}  {result.text(language)}"
-            about = [f"{words[name]} {term}" for name, term in result.about()]
-            if about:
-                yield "  " + "  ".join(about)
-            mend = result.mend_text(language)
-            if mend:
-                yield f"  {words['mend']}: {mend}"
-
     def summary(self, language: str = "en") -> str:
         """Return how much there is to mend, in a few words."""
         count = Counter(result.severity for result in self.results)
@@ -203,6 +185,12 @@ class Report:
             return (told + (f", замечаний: {remarks}" if remarks else "")) if self.results else "ошибок не найдено"
         told = f"{_counted(violations, 'violation')}, {_counted(warnings, 'warning')}"
         return (told + (f", {_counted(remarks, 'remark')}" if remarks else "")) if self.results else "no problem found"
+
+    def brief(self) -> str:
+        """Return what a log says of it: how much there is, and the first of it; `findings` prints the whole."""
+        first = [f"  {found.place}: {found.text('en')} [{found.rule}]" for found in self.results[:_FIRST]]
+        rest = len(self.results) - len(first)
+        return "\n".join([self.summary(), *first, *([f"  and {rest} more"] if rest else [])])
 
     def to_json(self) -> str:
         """Return the report as JSON text, the same each time."""
@@ -225,6 +213,16 @@ class Report:
         head.append(f"  sh:conforms {'false' if names else 'true'} .")
         blocks = [_turtle(name, result) for name, result in zip(names, self.results, strict=True)]
         return ("\n".join([*head, *blocks]) + "\n").encode()
+
+
+class DataRefused(ShapesViolated):
+    """What was to be done with data is not done, because the data breaks its shapes or checks: `report` says where."""
+
+    def __init__(self, undone: str, report: Report, *, help: str) -> None:
+        results = [result.to_dict() for result in report.results]
+        super().__init__(f"{undone}: {report.brief()}", help=help, violations=len(report.violations), results=results)
+        self.undone = undone
+        self.report = report
 
 
 def _unique(results: Iterable[Result]) -> Iterator[Result]:

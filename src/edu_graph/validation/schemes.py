@@ -3,17 +3,18 @@
 Which list a property takes its values from is said in the ontology by `eg:fromScheme`: on the property; or, for
 `eg:kind`, on the class of the thing whose kind it is. A new list is therefore one line there and nothing here.
 This is not a SPARQL check, because those see the data alone, and because a result names the lists and a way out.
+A list that the ontology names and nobody made is told where the ontology names it.
 """
 
 import difflib
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
 
 from edu_graph.rdf.dataset import Dataset
-from edu_graph.rdf.terms import NamedNode, Quad
+from edu_graph.rdf.terms import Literal, NamedNode, Quad
+from edu_graph.validation.classes import NONE, Classes, Names, values
 from edu_graph.validation.report import Result
 from edu_graph.validation.rules import About, Rule
-from edu_graph.vocab import EG, RDFS, SKOS, TYPE, curie, slug_of
+from edu_graph.vocab import EG, SKOS, TYPE, curie, slug_of
 
 OTHER_SCHEME = Rule(
     "concept-of-other-scheme",
@@ -26,10 +27,18 @@ OTHER_SCHEME = Rule(
         "ru": "Выберите понятие из {wanted_ru}{near_ru}; списки стоят в data/reference.{instead_ru}",
     },
 )
-
+NO_SCHEME = Rule(
+    "list-missing",
+    {
+        "en": "The ontology says that {use} takes its concepts from {list}, and there is no such list.{guess}",
+        "ru": "По онтологии {use} берёт понятия из {list}, а такого списка нет.{guess_ru}",
+    },
+    {
+        "en": "Correct eg:fromScheme in ontology/, or add the list to data/reference, typed skos:ConceptScheme.",
+        "ru": "Исправьте eg:fromScheme в ontology/ или добавьте список в data/reference с типом skos:ConceptScheme.",
+    },
+)
 _KIND = EG + "kind"
-Lists = frozenset[str]
-"""IRIs of concept schemes."""
 
 
 def check_schemes(dataset: Dataset, ontology: Dataset) -> Iterator[Result]:
@@ -37,62 +46,63 @@ def check_schemes(dataset: Dataset, ontology: Dataset) -> Iterator[Result]:
 
     What is in no scheme is left to the shapes: it is no concept, or not yet a whole one.
     """
-    wants, given = _Wants(ontology, dataset), _values(dataset, SKOS + "inScheme")
+    wants, given = _Wants(ontology, dataset), values(dataset, SKOS + "inScheme")
+    existing = _lists(dataset).union(*given.values())
     for quad, place in dataset.quads.items():
         if not isinstance(quad.object, NamedNode):
             continue
-        wanted, have = wants.of(quad), given.get(quad.object.value, frozenset())
-        if wanted and have and not wanted & have:
+        wanted, have = wants.of(quad), given.get(quad.object.value, NONE)
+        # A list that does not exist is a fault of the ontology, told once by check_lists.
+        if wanted & existing and have and not wanted & have:
             subject = quad.subject if isinstance(quad.subject, NamedNode) else None
             about = About(subject, str(quad.predicate), quad.object)
             yield OTHER_SCHEME.result(place, about, **_words(quad, wanted, have, wants, given))
+
+
+def check_lists(dataset: Dataset, ontology: Dataset) -> Iterator[Result]:
+    """Yield a result for each list that the ontology names with eg:fromScheme and the data does not have."""
+    existing = _lists(dataset)
+    for quad, place in ontology.quads.items():
+        if quad.predicate.value != EG + "fromScheme" or getattr(quad.object, "value", "") in existing:
+            continue
+        subject = quad.subject if isinstance(quad.subject, NamedNode) else None
+        value = quad.object if isinstance(quad.object, NamedNode | Literal) else None
+        name = str(getattr(value, "value", quad.object))
+        near = difflib.get_close_matches(curie(name), sorted(map(curie, existing)), 1, 0.9)
+        yield NO_SCHEME.result(
+            place,
+            About(subject, str(quad.predicate), value),
+            use=_use(subject.value) if subject else str(quad.subject),
+            list=curie(name),
+            guess=f" Did you mean {near[0]}?" if near else "",
+            guess_ru=f" Возможно, это {near[0]}?" if near else "",
+        )
 
 
 class _Wants:
     """What the ontology says about the lists that values are from."""
 
     def __init__(self, ontology: Dataset, dataset: Dataset) -> None:
-        self.lists = _values(ontology, EG + "fromScheme")
-        self._above = _closure(_values(ontology, RDFS + "subClassOf"))
-        self._types = _values(dataset, TYPE)
+        self.lists = values(ontology, EG + "fromScheme")
+        self._classes = Classes(ontology, dataset)
 
-    def of(self, quad: Quad) -> Lists:
+    def of(self, quad: Quad) -> Names:
         """Return the lists that the statement's value may be from; empty: any."""
         if quad.predicate.value == _KIND:
-            return frozenset[str]().union(*(self.lists[name] for name in self.classes(quad)))
-        return self.lists.get(quad.predicate.value, frozenset())
+            return NONE.union(*(self.lists[name] for name in self.classes(quad)))
+        return self.lists.get(quad.predicate.value, NONE)
 
     def classes(self, quad: Quad) -> list[str]:
         """Return the subject's classes that state a list for their kinds, without those above another such class."""
-        types = self._types.get(str(getattr(quad.subject, "value", "")), frozenset())
-        among = {name for of in types for name in (of, *self._above.get(of, ())) if name in self.lists}
-        return sorted(name for name in among if not any(name in self._above.get(other, ()) for other in among))
+        of = self._classes.of(str(getattr(quad.subject, "value", "")))
+        return self._classes.lowest(of & self.lists.keys())
 
 
-def _values(dataset: Iterable[Quad], predicate: str) -> dict[str, Lists]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for quad in dataset:
-        if quad.predicate.value != predicate or not isinstance(quad.subject, NamedNode):
-            continue
-        if isinstance(quad.object, NamedNode):
-            found[quad.subject.value].add(quad.object.value)
-    return {subject: frozenset(values) for subject, values in found.items()}
+def _lists(dataset: Iterable[Quad]) -> Names:
+    return frozenset(name for name, types in values(dataset, TYPE).items() if SKOS + "ConceptScheme" in types)
 
 
-def _closure(parents: dict[str, Lists]) -> dict[str, Lists]:
-    """Return for each class all classes above it, without itself."""
-    above = {}
-    for name in parents:
-        seen: set[str] = set()
-        waiting = set(parents[name])
-        while waiting:
-            seen |= waiting
-            waiting = {upper for lower in waiting for upper in parents.get(lower, ())} - seen
-        above[name] = frozenset(seen - {name})
-    return above
-
-
-def _words(quad: Quad, wanted: Lists, have: Lists, wants: _Wants, given: dict[str, Lists]) -> dict[str, str]:
+def _words(quad: Quad, wanted: Names, have: Names, wants: _Wants, given: dict[str, Names]) -> dict[str, str]:
     value = str(getattr(quad.object, "value", ""))
     use = curie(quad.predicate.value)
     of = "".join(f" ({curie(name)})" for name in wants.classes(quad)) if quad.predicate.value == _KIND else ""

@@ -2,8 +2,9 @@
 
 A thing that nobody registered is found by many rules: by each statement that names it, by the class that each of
 those wants, by its lack of a type. Only the one about the thing itself is left. A concept of the wrong list is told
-with the lists, and not for its name as well; a day of no calendar not for its form. A label that is there twice is told
-with its language, its values and, where two things were merged, with the one it comes from.
+with the lists, and not for its name as well; a day of no calendar not for its form; what may not stand in its graph
+not for the class of its thing. A label that is there twice is told with its language, its values and, where two things
+were merged, with the one it comes from.
 """
 
 import difflib
@@ -11,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from edu_graph.dependents import DEPENDENTS
 from edu_graph.rdf.dataset import Dataset, Place
 from edu_graph.rdf.terms import Literal, NamedNode
 from edu_graph.validation.report import Result
@@ -25,11 +27,15 @@ _SHARPER = {
 }
 """Rules that say exactly what is wrong with a value, and the kind of constraint that says less of the same value."""
 
+_OTHER_CLASS = "property-of-other-class"
+_MISPLACED = {"passage-states-editorial", "record-states-fact", "reference-states-fact", "register-states-fact"}
+"""Rules about statements that may not stand in their graph at all, whatever thing they are about."""
+
 _MANY = 3
 """How many further places are listed."""
 
 _LANGUAGES = {"en": ("English", "на английском языке"), "ru": ("Russian", "на русском языке")}
-_TYPES = "eg:Participation, eg:Quantity, eg:Post, eg:Recommendation, eg:Service, eg:Equipment, eg:Objective, eg:Finding"
+_TYPES = ", ".join(f"eg:{dependent.type}" for dependent in DEPENDENTS.values())
 _MENDS = {
     "node": {
         "en": f"Write its type inside the brackets, as in [ a eg:Participation ; … ]; the types are {_TYPES}.",
@@ -65,6 +71,8 @@ def tell(results: Iterable[Result], dataset: Dataset, written: Dataset) -> list[
             told.append(result)
     sharp = {(*_statement(result), _SHARPER[result.rule]) for result in told if result.rule in _SHARPER}
     told = [result for result in told if (*_statement(result), result.component) not in sharp]
+    misplaced = {_statement(result) for result in told if result.rule in _MISPLACED}
+    told = [result for result in told if result.rule != _OTHER_CLASS or _statement(result) not in misplaced]
     told = [result for result in told if not _wants_class_of(result, by_thing)]
     known = _Known(dataset)
     told += [known.once(thing, several) for thing, several in by_thing.items()]

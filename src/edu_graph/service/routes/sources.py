@@ -25,6 +25,7 @@ _HELD = """SELECT ?g ?s ?p ?o WHERE {{
 
 _Said = dict[str, list[list[Value]]]
 _RESTATEMENT = vocab.EG + "restatement"
+_START = vocab.EG + "startOffset"
 _LANGUAGES = ("en", "ru")
 _TECHNICAL = tuple(
     vocab.EG + name
@@ -57,13 +58,19 @@ async def _page(request: Request, call: Call, source_iri: str, path: str) -> Res
     if found is None:
         raise things.unknown(source_iri)
     says, records = await _statements(request, call, source_iri)
-    found.parts.sort(key=lambda part: (len(part.anchor), part.anchor))
+    found.parts.sort(key=_position)
     found.facts.sort(key=lambda fact: (fact.property in _TECHNICAL, fact.property != vocab.DCTERMS + "title"))
     for part in found.parts:
         part.label = entity.part_name(part.anchor)
         _arrange(part)
         part.says, part.records = says.get(part.iri, []), records.get(part.iri, [])
     return things.entity_page(call, found, path, "Passages")
+
+
+def _position(part: Part) -> tuple[int, int, str]:
+    """Where the passage begins; its number does not tell, for one that was split off later has a later number."""
+    starts = [int(value.text) for fact in part.facts if fact.property == _START for value in fact.values]
+    return min(starts, default=0), len(part.anchor), part.anchor
 
 
 def _arrange(part: Part) -> None:

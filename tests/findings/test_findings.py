@@ -3,23 +3,20 @@
 import pytest
 from rich.cells import cell_len
 
-from edu_graph.build.findings import Row, excerpt, rows
 from edu_graph.build.sealing import SEAL_RULE, BrokenSeal, condense
-from edu_graph.rdf.terms import NamedNode
+from edu_graph.findings import pipe, screen
+from edu_graph.findings.excerpts import excerpt
+from edu_graph.findings.problems import read
+from edu_graph.knowledge.seals import Fault
+from edu_graph.rdf.terms import Literal, NamedNode
 from edu_graph.validation.report import Range, Report, Result, Severity, Spot
 from edu_graph.vocab import SOURCE
 
-CHANGED, NEVER, ORPHAN = (
-    "was changed after it was sealed",
-    "was never sealed",
-    "is sealed, and no source declares it",
-)
 
-
-def seal(passage: str, why: str = CHANGED, line: int = 1) -> BrokenSeal:
+def seal(passage: str, fault: Fault = Fault.CHANGED, line: int = 1) -> BrokenSeal:
     return BrokenSeal(
         Severity.VIOLATION, SEAL_RULE, {"en": passage}, {"en": "Seal."}, NamedNode(SOURCE + passage),
-        file="data/sources/x.trig", line=line, why=why,
+        file="data/sources/x.trig", line=line, fault=fault,
     )  # fmt: skip
 
 
@@ -28,8 +25,12 @@ def result(file: str | None, line: int | None, message: str, **more: object) -> 
     return Result(messages={"en": message}, file=file, line=line, **fields)  # type: ignore[arg-type]
 
 
-def texts(report: Report, width: int | None = None, language: str = "en") -> list[str]:
-    return [row.lead + row.text for row in rows(report, language, width)]
+def piped(report: Report) -> list[str]:
+    return [line.strip() for line in pipe.lines(read(report, "en"))]
+
+
+def drawn(report: Report) -> list[str]:
+    return [row.lead + row.text for row in screen.rows(read(report, "en"), 80)]
 
 
 def spot(text: str, wrong: str) -> Spot:
@@ -64,20 +65,21 @@ def test_a_mark_ends_where_what_is_shown_ends() -> None:
     text, mark = excerpt(Spot('e:x eg:p """one', Range(1, 10, 2, 4)), 60)
     assert mark == " " * 9 + "^" * 6
     assert excerpt(Spot("  e:x eg:p 1 .", None), 60) == ("e:x eg:p 1 .", "")
+    assert excerpt(None, 60) == ("", "")
 
 
 def test_nothing_from_a_file_moves_the_cursor_or_turns_the_text() -> None:
     evil = "a\x1b[2J\u202eb\rc\n"
     found = result("data/a.trig", 1, evil, spot=Spot(evil), focus_labels={"en": evil}, focus=NamedNode("http://e/x"))
-    for width in (None, 80):
-        shown = "".join(texts(Report.of([found]), width))
+    for told in (piped, drawn):
+        shown = "".join(told(Report.of([found])))
         assert not {"\x1b", "\u202e", "\r", "\n"} & set(shown)
 
 
 def test_violations_go_before_warnings_and_files_stay_together() -> None:
     warning = result("data/b.trig", 1, "Odd.", severity=Severity.WARNING)
     lonely = result("data/a.trig", 1, "Strange.", severity=Severity.WARNING)
-    told = texts(Report.of([lonely, warning, seal("x#p1"), result("data/b.trig", 9, "Bad.")]))
+    told = piped(Report.of([lonely, warning, seal("x#p1"), result("data/b.trig", 9, "Bad.")]))
     heads = [line for line in told if line.startswith("data/")]
     assert [head.split(": ")[0] for head in heads] == [
         "data/b.trig:9",
@@ -90,34 +92,38 @@ def test_violations_go_before_warnings_and_files_stay_together() -> None:
 
 def test_the_same_mend_is_told_once_in_a_file_and_again_in_the_next() -> None:
     report = Report.of([result("a", 1, "x"), result("a", 2, "y"), result("a", 3, "z", rule="s"), result("b", 1, "x")])
-    mends = [line for line in texts(report) if line.startswith("mend: ")]
+    mends = [line for line in piped(report) if line.startswith("mend: ")]
     assert mends == ["mend: Do.", "mend: as above", "mend: Do.", "mend: Do."]
 
 
 def test_the_most_frequent_rules_are_told_of_more_than_ten_problems() -> None:
     ten = [result("a", number, "x") for number in range(10)]
     seals = [seal(f"x#p{number}") for number in range(1, 5)]
-    assert not any(line.startswith("most frequent") for line in texts(Report.of([*ten, *seals])))
-    assert texts(Report.of([*ten, result("a", 99, "x", rule="s"), *seals]))[-1] == "most frequent: r 10, s 1"
+    assert not any(line.startswith("most frequent") for line in piped(Report.of([*ten, *seals])))
+    assert piped(Report.of([*ten, result("a", 99, "x", rule="s"), *seals]))[-1] == "most frequent: r 10, s 1"
 
 
 def test_a_result_without_a_file_is_told_too() -> None:
     report = Report.of([result(None, None, "Bad.")])
-    assert texts(report)[0] == "-: violation: Bad. [r]"
-    assert texts(report, 80)[0] == "(in no file)"
-    assert texts(report)[-1] == "1 violation, 0 warnings"
-    assert list(rows(Report.of([]), "en", 80)) == [Row(0, "no problem found")]
+    assert piped(report)[0] == "-: violation: Bad. [r]"
+    assert drawn(report)[0] == "(in no file)"
+    assert piped(report)[-1] == "1 violation, 0 warnings"
+    assert list(screen.rows(read(Report.of([]), "en"), 80)) == [screen.Row(0, "no problem found")]
+    assert piped(Report.of([])) == ["no problem found"]
 
 
 def test_a_string_of_several_lines_is_told_where_it_begins() -> None:
     found = result("a.trig", 3, "Bad.", spot=Spot('eg:p """a', Range(1, 6, 2, 4)))
-    assert texts(Report.of([found]))[0] == "a.trig:1: violation: Bad. [r]"
-    assert texts(Report.of([found]), 80)[1] == "1:6  violation  r"
+    assert piped(Report.of([found]))[0] == "a.trig:1: violation: Bad. [r]"
+    assert drawn(Report.of([found]))[1] == "1:6  violation  r"
 
 
 def test_seals_of_a_source_are_one_line_with_runs() -> None:
     numbers = (10, 2, 3, 4, 6, 7, 12)
-    several = [seal(f"x#p{number}") for number in numbers] + [seal("y#p1", NEVER), seal("x#p9", ORPHAN)]
+    several = [seal(f"x#p{number}") for number in numbers] + [
+        seal("y#p1", Fault.UNSEALED),
+        seal("x#p9", Fault.ORPHANED),
+    ]
     assert [source.text for source in condense(several, "en")] == [
         "7 passages changed since they were sealed: p2–p4, p6, p7, p10, p12; "
         "1 seal of a passage that no source declares: p9",
@@ -128,5 +134,21 @@ def test_seals_of_a_source_are_one_line_with_runs() -> None:
         "1 печать фрагмента, которого не объявляет ни один источник: p9",
         "ещё не опечатан 1 фрагмент: p1",
     ]
-    told = texts(Report.of(several), 80)
+    told = drawn(Report.of(several))
     assert sum(line.startswith("mend: ") for line in told) == 1
+
+
+def test_both_forms_tell_what_it_is_about_in_the_words_of_the_language() -> None:
+    fields = {"ru": "Неверно.", "en": "Wrong."}
+    found = Result(
+        Severity.VIOLATION, "x", fields, {"en": "Mend.", "ru": "Исправьте."}, NamedNode("https://w3id.org/edu-graph/id/event/visit"),
+        value=Literal("x", language="en"), file="a.trig", line=3, source=SOURCE + "a",
+    )  # fmt: skip
+    notes = ["о чём: event:visit", 'значение: "x"@en', "в источнике: source:a", "как исправить: Исправьте."]
+    russian = read(Report.of([found]), "ru")
+    lines = [line.strip() for line in pipe.lines(russian)]
+    assert lines[:-1] == ["a.trig:3: нарушение: Неверно. [x]", *notes]
+    drawn = [row.lead + row.text for row in screen.rows(russian, 80)]
+    assert drawn[:-1] == ["a.trig", "3  нарушение  x", "Неверно.", *notes, ""]
+    assert drawn[-1] == lines[-1]
+    assert next(pipe.lines(read(Report.of([found]), "de"))) == "a.trig:3: violation: Wrong. [x]"
