@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-PATIENCE = 30.0
+PATIENCE = 120.0
 """Seconds to wait for what must happen; only a failure takes that long."""
 
 
@@ -93,7 +93,7 @@ def processes() -> dict[int, str]:
         with contextlib.suppress(OSError, IndexError):
             state = (entry / "stat").read_text().rpartition(")")[2].split()[0]
             if state != "Z":
-                found[int(entry.name)] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                found[int(entry.name)] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
     return found
 
 
