@@ -96,7 +96,7 @@ def explain_sparql(settings: Settings, text: str, files: Sequence[Path]) -> Expl
         results = _results(store, screened.text)
     except QuerySyntaxError as told:
         raise diagnose(screened.text, told) from told
-    return explain(store, Question(screened.text), results)
+    return explain(store, Question.adhoc(screened.text), results)
 
 
 def search(settings: Settings, text: str, *, language: str | None, kind: str | None, limit: int) -> list[Hit]:

@@ -34,7 +34,7 @@ class Part:
         """Return what an IRI is in the name: empty where no name can be made of it, None where a thing is wanted."""
         if self.is_thing:
             kind = vocab.kind_of(iri)
-            return None if kind in (None, "source") else f"{kind}/{vocab.slug_of(iri)}"
+            return None if kind in (None, "source") or "#" in iri else f"{kind}/{vocab.slug_of(iri)}"
         return _nameable(vocab.slug_of(iri)).removeprefix(self.without)
 
     def of_literal(self, text: str, datatype: str) -> str | None:

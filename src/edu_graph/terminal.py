@@ -15,6 +15,7 @@ from edu_graph import vocab
 from edu_graph.asking import Answer
 from edu_graph.errors import EduGraphError
 from edu_graph.findings import pipe, screen
+from edu_graph.findings.excerpts import clean
 from edu_graph.findings.problems import read
 from edu_graph.queries.catalog import Catalog
 from edu_graph.queries.evidence import Support
@@ -55,7 +56,7 @@ def failure(error: EduGraphError, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(error.to_problem(), ensure_ascii=False))
         return
-    told = str(error)
+    told = "\n".join(clean(line) for line in str(error).splitlines())
     if isinstance(error, DataRefused):
         report(error.report, "en", sys.stderr)
         told = f"{error.undone}\n  mend: {error.help}"
@@ -157,7 +158,7 @@ def _source(source: Source, told_at: int | None) -> None:
     )
     if source.address:
         # Not wrapped by us: a terminal that breaks a long address itself still lets one click on it.
-        print(f"    {source.address}")
+        print(f"    {clean(source.address)}")
 
 
 def _without_links(found: Sequence[Told]) -> list[Told]:
@@ -194,6 +195,7 @@ def _term(term: Term) -> str:
 def _wrapped(indent: int, text: str, style: str = "", lead: str = "") -> None:
     """Print a text behind its lead, wrapped under where it began, in a pipe too; an IRI is never broken."""
     start = " " * indent + lead
+    text = clean(text)
     console = Console(highlight=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
     for line in _folded(text, max(console.width - len(start), 20)):
         console.print(Text(start) + Text(line.rstrip(), style), soft_wrap=True)
@@ -234,11 +236,16 @@ def _cell(term: Mapping[str, Any] | None) -> str:
 
 
 def _table(names: Sequence[str], lines: Sequence[Sequence[str]], title: str) -> None:
+    # Values are anybody's: nothing of them may steer a terminal, or make a row of its own in a pipe.
+    lines = [[clean(cell) for cell in line] for line in lines]
     if not sys.stdout.isatty():
         for line in [names, *lines]:
             print("\t".join(line))
         return
-    table = Table(*names, title=title or None, title_justify="left")
+    table = Table(title=title or None, title_justify="left")
+    for name in names:
+        # Folded, not cut: what is shown can be copied and used.
+        table.add_column(name, overflow="fold")
     for line in lines:
         # Text, not markup: a label may hold square brackets.
         table.add_row(*(Text(cell) for cell in line))

@@ -197,3 +197,16 @@ def test_releases_are_listed_shown_and_verified(shell: Shell) -> None:
 
 def test_version(shell: Shell) -> None:
     assert shell("version").stdout.startswith("edu-graph 0.")
+
+
+def test_no_value_steers_the_terminal(shell: Shell, tmp_path: Path) -> None:
+    hostile = tmp_path / "hostile.ttl"
+    hostile.write_text('<http://x/\u001b[31ma> <http://x/p> "\u001b[2Jgone\u202e\\tcell\\nrow" .', "utf-8")
+    query = ["query", "--sparql", "SELECT ?o { ?s <http://x/p> ?o }", "--file"]
+    done = shell(*query, str(hostile))
+    assert "\x1b" not in done.stdout + done.stderr
+    hostile.write_text('<http://x/s> <http://x/p> "\u001b[2Jgone\u202e\\tcell\\nrow" .', "utf-8")
+    told = shell(*query, str(hostile)).stdout
+    assert "gone" in told
+    assert told.count("\n") == 3, "a line of names, one of values, and how many there are"
+    assert not {"\x1b", "\u202e", "\t"} & set(told)

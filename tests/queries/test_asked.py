@@ -6,7 +6,7 @@ import pytest
 
 from edu_graph import vocab
 from edu_graph.dependents import DEPENDENTS
-from edu_graph.queries.asked import ANYTHING, Asked, asked
+from edu_graph.queries.asked import ANYTHING, Asked, asked, things_named
 from edu_graph.queries.evidence import Evidence, Support, behind
 from edu_graph.queries.naming import MARKS, Names
 from edu_graph.rdf.terms import Literal, NamedNode, Quad, Term
@@ -178,3 +178,11 @@ def test_every_kind_of_node_that_things_own_has_its_mark(whole: EmbeddedStore) -
         told = Names(whole, nodes, "en")
         assert nodes
         assert [own for own in nodes if "(" not in (told.of(own) or "") or ":" not in (told.of(own) or "")] == []
+
+
+def test_the_things_that_a_text_names_are_found_wherever_they_stand() -> None:
+    text = """# place:astana is in a comment
+    PREFIX d: <https://w3id.org/edu-graph/id/concept/> SELECT ?x { ?x eg:place place:haifa , place:haifa ;
+    eg:disabilityCategory d:disability-hearing ; eg:note "place:minsk" }"""
+    assert [name.value.rpartition("/")[2] for name in things_named(text)] == ["haifa", "disability-hearing"]
+    assert things_named("SELECT \u00ab") == ()

@@ -1,5 +1,6 @@
 """What the service must answer from the two documents."""
 
+import html
 import json
 import re
 
@@ -65,6 +66,22 @@ def test_every_thing_has_a_page(running: live.Service) -> None:
     for path in sorted(things):
         reply = running.ask(f"{path}.html")
         assert (reply.status, reply.body.rstrip().endswith(b"</html>")) == (200, True), path
+
+
+def test_a_question_leads_to_its_answer(running: live.Service) -> None:
+    text = running.ask("/queries", Accept="text/html").body.decode()
+    links = [html.unescape(link) for link in re.findall(r'Example:</span> <a href="([^"]*)"', text)]
+    assert len(links) >= 39
+    empty = set()
+    for link in links:
+        page = running.ask(link, Accept="text/html")
+        assert (page.status, b"<h2>Answer</h2>" in page.body) == (200, True), link
+        if b"<caption>0 rows</caption>" in page.body:
+            empty.add(link.rpartition("/")[2])
+    # The documents do not contradict each other.
+    assert empty == {"list-disagreements"}
+    home = running.ask("/", Accept="text/html").body.decode()
+    assert len([link for link in re.findall(r'href="(/queries/[^"]*)"', home) if html.unescape(link) in links]) == 8
 
 
 def test_an_answer_as_a_page_links_by_name(running: live.Service) -> None:

@@ -10,6 +10,7 @@ from edu_graph.build.compute import compute
 from edu_graph.build.derive import compile_rules, derive
 from edu_graph.build.normalise import normalise
 from edu_graph.build.ontology import ontology_table
+from edu_graph.build.order import check_order
 from edu_graph.build.progress import Progress
 from edu_graph.build.sealing import check_seals
 from edu_graph.errors import BuildError
@@ -86,7 +87,7 @@ def examine(settings: Settings, stated: Stated, progress: Progress) -> Report:
     return (
         lint
         + check_seals(stated.as_written, settings.data)
-        + Report.of(check_lists(stated.data, stated.ontology))
+        + Report.of([*check_lists(stated.data, stated.ontology), *check_order(stated.data)])
         + check_dataset(stated.data, settings.shapes, stated.ontology, stated.as_written)
     )
 

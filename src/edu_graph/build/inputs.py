@@ -7,13 +7,15 @@ from pathlib import Path
 
 import edu_graph
 from edu_graph.errors import BuildError
+from edu_graph.rdf.parsing import SUFFIXES
 from edu_graph.settings import Settings
 
+# Whatever a folder is read for must be here: a file that is read and not hashed would change a release, not its id.
 _SUFFIXES = {
-    "ontology": (".ttl",),
-    "shapes": (".ttl", ".rq"),
+    "ontology": SUFFIXES,
+    "shapes": (*SUFFIXES, ".rq"),
     "queries": (".rq",),
-    "data": (".trig", ".ttl", ".seals"),
+    "data": (*SUFFIXES, ".seals"),
 }
 # The shapes' own examples are tests of the shapes, not part of what validates a release.
 _LEFT_OUT = {"examples"}

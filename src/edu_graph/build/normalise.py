@@ -8,7 +8,7 @@ from edu_graph import vocab
 from edu_graph.rdf.dataset import Dataset, Place
 from edu_graph.rdf.terms import Literal, NamedNode, Quad
 
-_INTEGER = re.compile(r"[+-]?\d+")
+_INTEGER = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 _INTEGERS = {
     vocab.XSD + name for name in ("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger")
@@ -51,7 +51,8 @@ def _literal(value: Literal, place: Place, warn: Warn) -> Literal:
 def _number(text: str, datatype: str) -> str | None:
     """Return the canonical spelling (XSD 1.1, 3.3.3 and 3.4.13), None where it is no number or already wrong."""
     if datatype in _INTEGERS and _INTEGER.fullmatch(text):
-        return str(int(text))
+        digits = text.lstrip("+-").lstrip("0") or "0"
+        return f"-{digits}" if text.startswith("-") and digits != "0" else digits
     if datatype == vocab.XSD + "decimal" and _DECIMAL.fullmatch(text):
         sign = "-" if text.startswith("-") else ""
         whole, _, part = text.lstrip("+-").partition(".")

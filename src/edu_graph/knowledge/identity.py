@@ -23,7 +23,7 @@ def merges(dataset: Dataset) -> dict[str, str]:
     for quad, place in dataset.quads.items():
         if quad.predicate.value != MERGED_INTO:
             continue
-        old, new = quad.subject.value, quad.object.value  # type: ignore[union-attr]
+        old, new = _thing(quad.subject, place), _thing(quad.object, place)
         places[old] = place
         if direct.setdefault(old, new) != new:
             raise DataError(
@@ -48,6 +48,17 @@ def merges(dataset: Dataset) -> dict[str, str]:
             target = direct[target]
         final[old] = target
     return final
+
+
+def _thing(term: NamedNode | BlankNode | Literal | Triple, place: Place) -> str:
+    if isinstance(term, NamedNode) and vocab.kind_of(term.value) and "#" not in term.value:
+        return term.value
+    raise DataError(
+        f"eg:mergedInto goes from one thing to another, and {term} is none",
+        file=place.file,
+        line=place.line,
+        help="Write agent:the-other eg:mergedInto agent:the-kept; what belongs to a thing goes with it.",
+    )
 
 
 def resolve(dataset: Dataset) -> Dataset:

@@ -18,6 +18,8 @@ from edu_graph.rdf.terms import BlankNode, DefaultGraph, Literal, NamedNode, Qua
 _KEY = vocab.EG + "key"
 _GOOD_KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
+_DEEPEST = 8
+
 Values = dict[str, list[Term]]
 
 
@@ -41,6 +43,13 @@ class _Naming:
             if isinstance(quad.subject, BlankNode):
                 self._values[quad.subject][quad.predicate.value].append(quad.object)
                 self._first.setdefault(quad.subject, place)
+            elif quad.predicate.value == _KEY:
+                raise DataError(
+                    f"eg:key of {_short(quad.subject)}, which has a name already",
+                    file=place.file,
+                    line=place.line,
+                    help="Leave it out: a key only names what stands in brackets.",
+                )
             if isinstance(quad.object, BlankNode):
                 self._owners[quad.object].append(quad)
                 self._first.setdefault(quad.object, place)
@@ -68,6 +77,12 @@ class _Naming:
             return known
         if node in path:
             raise self._error(node, "these blank nodes own each other", "Let one of them belong to a named thing.")
+        if len(path) >= _DEEPEST:
+            raise self._error(
+                node,
+                f"brackets nested more than {_DEEPEST} deep",
+                "Let each thing own what belongs to it; nothing here needs more than two levels.",
+            )
         owners = self._owners[node]
         if len({(quad.subject, quad.predicate) for quad in owners}) != 1:
             # Below two properties it would be named by whichever is written first.

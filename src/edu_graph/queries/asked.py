@@ -50,6 +50,15 @@ def asked(store: Selecting, text: str) -> Asked:
     return Asked(frozenset(_with_related(store, set(_iris(run)))))
 
 
+def things_named(text: str) -> tuple[NamedNode, ...]:
+    """Return the things of the graph that a query names in its text, each once; none where it cannot be read."""
+    try:
+        run = [token for token in tokens.tokenize(text) if token.kind != tokens.COMMENT]
+    except QuerySyntaxError:
+        return ()
+    return tuple(NamedNode(name) for name in dict.fromkeys(_iris(run)) if vocab.kind_of(name))
+
+
 def _is_open(symbol: tuple[str, str]) -> bool:
     name, terminal = symbol
     return symbol == ("verb_path", "VAR") or (name.startswith("step") and terminal == "!")

@@ -6,7 +6,7 @@ from typing import Any, Final, Self
 
 from edu_graph import vocab
 from edu_graph.errors import InputError
-from edu_graph.queries.asked import ANYTHING, asked
+from edu_graph.queries.asked import ANYTHING, asked, things_named
 from edu_graph.queries.binding import BoundQuery
 from edu_graph.queries.evidence import Evidence, Support, behind
 from edu_graph.queries.naming import ENGLISH, Names, described
@@ -46,6 +46,11 @@ class Question:
         names = [parameter.name for parameter in bound.query.parameters if parameter.type == "language"]
         language = next((bound.values[name][1:-1] for name in names if name in bound.values), ENGLISH)
         return cls(bound.text, given, language)
+
+    @classmethod
+    def adhoc(cls, text: str) -> Self:
+        """Return what a query asks that nobody prepared: the things that its text names are given."""
+        return cls(text, things_named(text))
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Triple
 
+from edu_graph.errors import DataError
 from edu_graph.rdf.parsing import files_below, parse_file
 
 
@@ -39,7 +40,9 @@ class Dataset:
         for path in files_below(folder):
             name = path.relative_to(base).as_posix()
             for located in parse_file(path, name):
-                dataset.add(located.quad, Place(name, located.line))
+                place = Place(name, located.line)
+                _refuse_what_has_no_place(located.quad, place)
+                dataset.add(located.quad, place)
         return dataset
 
     def add(self, quad: Quad, place: Place) -> None:
@@ -82,3 +85,21 @@ class Dataset:
         """Return the first known place among the statements, in order of file and line."""
         places = sorted(self.quads[quad] for quad in quads if quad in self.quads)
         return places[0] if places else None
+
+
+def _refuse_what_has_no_place(quad: Quad, place: Place) -> None:
+    """Raises DataError: a term of RDF 1.2, or a graph without a name; RDF 1.1 and its engines have neither here."""
+    if isinstance(quad.subject, Triple) or isinstance(quad.object, Triple):
+        raise DataError(
+            "a triple as a term, as in <<( … )>>, is not used here",
+            file=place.file,
+            line=place.line,
+            help="State it in the graph of the passage that says it: the graph tells where a statement is from.",
+        )
+    if isinstance(quad.graph_name, BlankNode):
+        raise DataError(
+            "a graph without a name",
+            file=place.file,
+            line=place.line,
+            help="Name the passage that says it: GRAPH passage:p1 { … }.",
+        )

@@ -69,7 +69,13 @@ def parse_file(path: Path, name: str | None = None) -> Iterator[Located]:
             file=shown,
             help=f"Use one of {', '.join(SUFFIXES)}.",
         )
-    yield from parse_bytes(path.read_bytes(), form, shown)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise DataError(
+            f"it cannot be read: {error.strerror}", file=shown, help="Look at the rights of the file."
+        ) from error
+    yield from parse_bytes(data, form, shown)
 
 
 def parse_bytes(data: bytes, form: RdfFormat, name: str) -> Iterator[Located]:

@@ -3,13 +3,14 @@
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from edu_graph import vocab
+from edu_graph.queries.catalog import NamedQuery
 
 if TYPE_CHECKING:
     from edu_graph.service.calls import Call
@@ -32,6 +33,13 @@ LANGUAGES = {
 }
 
 
+def example(query: NamedQuery) -> str:
+    """Return the query string that asks a query's own question: its examples, but for what has a default."""
+    lies = {mark.parameter: query.text[mark.start : mark.end] for mark in query.marks}
+    given = [(p.name, p.example) for p in query.parameters if p.default is None and lies.get(p.name) != "UNDEF"]
+    return f"?{urlencode(given)}" if given else ""
+
+
 class Pages:
     """Renders templates; one for an application."""
 
@@ -50,6 +58,7 @@ class Pages:
         self._environment.filters["language_name"] = lambda tag: LANGUAGES.get(tag.partition("-")[0], tag)
         self._environment.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
         self._environment.filters["curie"] = vocab.curie
+        self._environment.filters["example"] = example
         self._environment.filters["thousands"] = lambda number: f"{number:,}".replace(",", " ")
         self.style = STYLE.read_bytes()
 
