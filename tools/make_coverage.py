@@ -182,7 +182,9 @@ HEAD: Final = """\
 Every sentence of the documents, what the graph states because of it, and the query that returns each statement with
 its passage; or why a sentence states nothing. Sentences are given by the code points of the source's text at which they
 begin and end: the texts themselves belong to their publishers and are not part of this repository. A test holds the
-table against the data in both directions, and asks every query.
+table against the data in both directions, and asks every query. A row's query is run by `./run edu-graph query`
+followed by what its last cell says. Passages stand in the order of the text; one that was split off later has a later
+number.
 
 """
 
