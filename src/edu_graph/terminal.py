@@ -204,15 +204,14 @@ def _wrapped(indent: int, text: str, style: str = "", lead: str = "") -> None:
 
 def _folded(text: str, width: int) -> Iterator[str]:
     """Yield lines of at most this width, but for words that are longer."""
-    for paragraph in text.split("\n"):
-        line, *words = paragraph.split(" ")
-        for word in words:
-            if cell_len(line) + 1 + cell_len(word) > width and line:
-                yield line
-                line = word
-            else:
-                line = f"{line} {word}"
-        yield line
+    line, *words = text.split(" ")
+    for word in words:
+        if cell_len(line) + 1 + cell_len(word) > width and line:
+            yield line
+            line = word
+        else:
+            line = f"{line} {word}"
+    yield line
 
 
 def _pairs(indent: int, told: Mapping[str, str]) -> None:

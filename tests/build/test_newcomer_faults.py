@@ -111,6 +111,14 @@ MISTAKES = {
         "eg:role takes a concept from concept:scheme-roles",
         "role",
     ),
+    "end before start": Mistake(
+        VISIT,
+        'eg:end "2025-02-21"',
+        'eg:end "2025-02-11"',
+        "end-before-start-in-source",
+        "ends before it begins, on 2025-02-19 (data/sources/intcenter-smolensk-2025.trig:",
+        "Compare eg:start and eg:end with the source",
+    ),
     "month 13": Mistake(
         HAIFA,
         'eg:start "2025-11"',

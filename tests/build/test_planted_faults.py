@@ -1,4 +1,4 @@
-"""The two documents' data, each time with one planted fault: the check names file, line and mend."""
+"""The documents' data, each time with one planted fault: the check names file, line and mend."""
 
 import re
 import shutil
@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from edu_graph.build import checking
+from edu_graph.errors import DataError
 from edu_graph.settings import Settings, load_settings
 
 _VISIT = "sources/intcenter-smolensk-2025.trig"
@@ -113,3 +114,16 @@ def test_a_misspelt_list_of_the_ontology_is_found(real: Settings, tmp_path: Path
     assert [(rule, at, file) for rule, _, at, file in told if rule != "passage-sealed"] == [
         ("list-missing", line, "ontology/subjects.ttl")
     ]
+
+
+@pytest.mark.parametrize("garbled", [b"<<<<<<< HEAD\n", b"\xff\xfe", b"p1 0\np1 0\n"])
+def test_a_garbled_seal_file_is_told_and_written_anew(real: Settings, garbled: bytes) -> None:
+    path = real.data / "sources/kt-haifa-2026.seals"
+    good = path.read_bytes()
+    path.write_bytes(garbled + good)
+    with pytest.raises(DataError) as caught:
+        checking.check(real)
+    assert caught.value.fields["file"] == "data/sources/kt-haifa-2026.seals"
+    assert checking.seal(real) == ["data/sources/kt-haifa-2026.seals"]
+    assert path.read_bytes() == good
+    assert checking.check(real).conforms

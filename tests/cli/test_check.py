@@ -2,7 +2,6 @@
 
 import json
 import os
-import pty
 import re
 import shutil
 import subprocess
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from terminals import on_a_terminal
 
 from edu_graph.settings import load_settings
 
@@ -64,28 +64,7 @@ class Faulty:
         return done.stdout
 
     def on_a_terminal(self, *arguments: str, **environment: str) -> str:
-        return on_a_terminal(environment_of(self.data, **environment), *arguments)
-
-
-def on_a_terminal(environment: dict[str, str], *arguments: str) -> str:
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-m", "edu_graph", "check", *arguments], stdout=theirs, stdin=theirs, env=environment
-    ) as process:
-        os.close(theirs)
-        shown = b""
-        while piece := read(ours):
-            shown += piece
-        os.close(ours)
-    assert process.returncode == 8
-    return shown.decode().replace("\r\n", "\n")
-
-
-def read(terminal: int) -> bytes:
-    try:
-        return os.read(terminal, 65536)
-    except OSError:  # so ends a terminal whose last writer has gone
-        return b""
+        return on_a_terminal(environment_of(self.data, **environment), "check", *arguments, code=8)
 
 
 @pytest.fixture(scope="module")
@@ -238,5 +217,5 @@ def test_more_than_ten_problems_end_with_the_most_frequent_rules_and_a_mend_is_t
 def test_the_example_in_the_docs_is_what_is_printed(tmp_path: Path) -> None:
     plant(tmp_path, [FAULTS[0], FAULTS[2]])
     block = PAGE.read_text("utf-8").partition("\n$ edu-graph check\n")[2].partition("\n```")[0]
-    shown = STYLE.sub("", on_a_terminal(environment_of(tmp_path / "data", NO_COLOR="1")))
+    shown = STYLE.sub("", on_a_terminal(environment_of(tmp_path / "data", NO_COLOR="1"), "check", code=8))
     assert shown == block + "\n"

@@ -2,13 +2,13 @@
 
 import json
 import os
-import pty
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from terminals import on_a_terminal
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/queries.md"
 PASSAGE = "https://w3id.org/edu-graph/source/intcenter-smolensk-2025#p4"
@@ -34,25 +34,9 @@ def run(environment: dict[str, str], *arguments: str) -> str:
     return done.stdout
 
 
-def on_a_terminal(environment: dict[str, str], *arguments: str) -> str:
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-m", "edu_graph", *arguments], stdout=theirs, stdin=theirs, env=environment
-    ) as process:
-        os.close(theirs)
-        shown = b""
-        while piece := read(ours):
-            shown += piece
-        os.close(ours)
-    assert process.returncode == 0
-    return shown.decode().replace("\r\n", "\n").replace("\x1b[1m", "").replace("\x1b[0m", "")
-
-
-def read(terminal: int) -> bytes:
-    try:
-        return os.read(terminal, 65536)
-    except OSError:  # so ends a terminal whose last writer has gone
-        return b""
+def plain(environment: dict[str, str], *arguments: str) -> str:
+    """What a terminal shows, without its bold face."""
+    return on_a_terminal(environment, *arguments).replace("\x1b[1m", "").replace("\x1b[0m", "")
 
 
 def test_each_row_is_followed_by_the_passages_behind_it(environment: dict[str, str]) -> None:
@@ -115,8 +99,8 @@ def test_statements_are_in_words_and_say_whose_a_node_is_once(environment: dict[
 def test_a_pipe_gets_lines_of_80_with_iris_whole(environment: dict[str, str]) -> None:
     asked = ("query", "list-centres-by-equipment", "-p", "equipment=concept/equipment-fm-system", "--explain-sources")
     shown = run({**environment, "COLUMNS": "50"}, *asked)
-    assert on_a_terminal({**environment, "COLUMNS": "80"}, *asked) == shown
-    narrow = on_a_terminal({**environment, "COLUMNS": "50"}, *asked)
+    assert plain({**environment, "COLUMNS": "80"}, *asked) == shown
+    narrow = plain({**environment, "COLUMNS": "50"}, *asked)
     part = "  part           agent:blr-national-resource-centre-inclusive-education#equipment/fm-system"
     for width, text in ((80, shown), (50, narrow)):
         assert part in text.splitlines()
@@ -128,7 +112,7 @@ def test_a_pipe_gets_lines_of_80_with_iris_whole(environment: dict[str, str]) ->
 
 
 def test_a_terminal_gets_everything_within_its_width(environment: dict[str, str]) -> None:
-    shown = on_a_terminal(environment, *VISITED, "-p", "language=ru")
+    shown = plain(environment, *VISITED, "-p", "language=ru")
     lines = shown.splitlines()
     assert [line for line in lines if len(line) > 80 and "https://" not in line] == []
     assert [line for line in lines if line != line.rstrip()] == []
@@ -190,4 +174,4 @@ def test_the_example_in_the_docs_is_what_is_printed(environment: dict[str, str])
     options, _, text = command.partition(" '")
     assert options.split() == ["query", "--explain-sources", "--sparql"]
     # The docs show it as a terminal of 80 columns does.
-    assert on_a_terminal(environment, *options.split(), text) == printed + "\n"
+    assert plain(environment, *options.split(), text) == printed + "\n"

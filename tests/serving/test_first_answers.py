@@ -1,4 +1,4 @@
-"""What the service must answer from the two documents."""
+"""What the service must answer from the documents."""
 
 import html
 import json

@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-from edu_graph.build.assemble import examine, pointed_out, read_stated
+from edu_graph.build.assemble import Stated, examine, pointed_out, read_stated
 from edu_graph.build.engines import make_ready
 from edu_graph.build.pipeline import build, up_to_date
 from edu_graph.build.progress import Progress, Silent, shown
 from edu_graph.build.release import Release, current
-from edu_graph.build.sealing import SEAL_RULE
 from edu_graph.errors import ReleaseError
 from edu_graph.knowledge import seals
 from edu_graph.settings import Settings
@@ -22,9 +21,7 @@ def check(settings: Settings, texts: Path | None = None, progress: Progress | No
     """
     progress = progress or Silent()
     stated = read_stated(settings, progress)
-    report = examine(settings, stated, progress)
-    if texts is not None:
-        report += Report.of(verify_texts(stated.data, texts))
+    report = examine(settings, stated, progress) + _compared(stated, texts)
     return pointed_out(settings, stated, report)
 
 
@@ -34,12 +31,18 @@ def seal(settings: Settings, texts: Path | None = None) -> list[str]:
     Raises DataRefused: something else than seals is wrong, with a folder of texts also against those. What has
     faults is not sealed: a seal says that somebody found the passage right.
     """
-    faults = Report.of(r for r in check(settings, texts).violations if r.rule != SEAL_RULE)
-    if not faults.conforms:
-        raise DataRefused("nothing was sealed", faults, help="Mend what is listed, then seal again.")
     stated = read_stated(settings, Silent())
+    # The seals that are there are not read: whatever is in them, they are written anew.
+    faults = Report.of((examine(settings, stated, Silent(), sealed=False) + _compared(stated, texts)).violations)
+    if not faults.conforms:
+        pointed = pointed_out(settings, stated, faults)
+        raise DataRefused("nothing was sealed", pointed, help="Mend what is listed, then seal again.")
     changed = seals.write(stated.as_written, settings.data, settings.data.parent)
     return [path.relative_to(settings.data.parent).as_posix() for path in changed]
+
+
+def _compared(stated: Stated, texts: Path | None) -> Report:
+    return Report.of(verify_texts(stated.data, texts) if texts is not None else ())
 
 
 def prepare(settings: Settings, *, build_if_stale: bool) -> Release:

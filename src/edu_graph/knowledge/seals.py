@@ -87,7 +87,7 @@ def read(folder: Path, root: Path) -> dict[str, tuple[str, Place]]:
             passage = f"{vocab.SOURCE}{path.stem}#{match[1]}" if match else ""
             if match is None or passage in found:
                 raise DataError(
-                    "not a new seal",
+                    "a second seal of one passage" if match else "no seal",
                     file=name,
                     line=number,
                     help="Let `edu-graph check --seal` write this file.",
@@ -129,7 +129,7 @@ def write(dataset: Dataset, folder: Path, root: Path) -> list[Path]:
     changed = []
     for path, lines in sorted(by_file.items()):
         text = "".join(line for _, line in sorted(lines))
-        if not path.exists() or path.read_text("utf-8") != text:
+        if not path.exists() or path.read_bytes() != text.encode():
             path.write_text(text, "utf-8")
             changed.append(path)
     kept = {path.resolve() for path in by_file}
