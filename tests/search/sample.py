@@ -57,4 +57,6 @@ IDENTIFIERS = [
     IdentifierRow(NAMELESS, "iri", NAMELESS),
     IdentifierRow(SCHOOL_2, "iri", ID + "agent/merged-away"),
     IdentifierRow(SCHOOL_2, "wikidata", "Q1"),
+    IdentifierRow(CENTRE, "ror", "https://ror.org/02mhbdp94"),
+    IdentifierRow(CENTRE, "same-as", "https://example.org/hope"),
 ]

@@ -1,13 +1,15 @@
-"""What the search index is made of: every name and every identifier in the release's statements."""
+"""What the search index is made of: every name, identifier and country in the release's statements."""
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from edu_graph import vocab
 from edu_graph.knowledge.identity import MERGED_INTO
 from edu_graph.rdf.terms import Literal, NamedNode, Quad
-from edu_graph.search.rows import IdentifierRow, LabelRow
+from edu_graph.search.identifiers import external
+from edu_graph.search.rows import CountryRow, IdentifierRow, LabelRow
 from edu_graph.search.storage import build_index
 
 _ROLES = {
@@ -17,6 +19,16 @@ _ROLES = {
     vocab.EG + "nameAsPrinted": "printed",
     vocab.DCTERMS + "title": "preferred",
 }
+_COUNTRY = vocab.EG + "country"
+_SAME = {
+    vocab.OWL + "sameAs",
+    vocab.SKOS + "exactMatch",
+    vocab.SCHEMA + "sameAs",
+    vocab.SCHEMA.replace("https", "http") + "sameAs",
+    vocab.SCHEMA + "identifier",
+    vocab.DCTERMS + "identifier",
+}
+"""What gives a thing's identifier elsewhere: an IRI, or a text that is an identifier of a scheme we know."""
 _SCHEMES = {
     vocab.EG + "isoAlpha2": "iso-alpha-2",
     vocab.EG + "isoAlpha3": "iso-alpha-3",
@@ -25,14 +37,25 @@ _SCHEMES = {
 }
 
 
-def rows(quads: Iterable[Quad]) -> tuple[list[LabelRow], list[IdentifierRow]]:
-    """Return the names and identifiers of all things and sources, sorted, each once."""
+@dataclass(frozen=True)
+class Rows:
+    """What goes into the index, sorted, each once."""
+
+    labels: list[LabelRow]
+    identifiers: list[IdentifierRow]
+    countries: list[CountryRow]
+
+
+def rows(quads: Iterable[Quad]) -> Rows:
+    """Return the names, identifiers and countries of all things and sources."""
     quads = list(quads)
     types: dict[str, set[str]] = defaultdict(set)
     for quad in quads:
         if quad.predicate.value == vocab.TYPE and isinstance(quad.object, NamedNode):
             types[quad.subject.value].add(quad.object.value)  # type: ignore[union-attr]
-    labels, identifiers = set(), set()
+    labels: set[LabelRow] = set()
+    identifiers: set[IdentifierRow] = set()
+    countries: set[CountryRow] = set()
     for quad in quads:
         iri = quad.subject.value  # type: ignore[union-attr]
         kind = vocab.kind_of(iri)
@@ -43,17 +66,36 @@ def rows(quads: Iterable[Quad]) -> tuple[list[LabelRow], list[IdentifierRow]]:
             continue
         # A thing without a name is still found by its IRI.
         identifiers.add(IdentifierRow(iri, "iri", iri))
-        if not isinstance(quad.object, Literal):
-            continue
-        text, language = quad.object.value, quad.object.language or ""
-        if role := _ROLES.get(quad.predicate.value):
+        identifiers |= _identifiers(iri, quad)
+        countries |= _countries(iri, quad)
+        role = _ROLES.get(quad.predicate.value)
+        if role and isinstance(quad.object, Literal):
+            text, language = quad.object.value, quad.object.language or ""
             labels.add(LabelRow(iri, kind, tuple(sorted(types[iri])), text, language, role))
-        elif scheme := _SCHEMES.get(quad.predicate.value):
-            identifiers.add(IdentifierRow(iri, scheme, text))
-    return sorted(labels, key=repr), sorted(identifiers, key=repr)
+    return Rows(sorted(labels, key=repr), sorted(identifiers, key=repr), sorted(countries, key=repr))
+
+
+def _identifiers(iri: str, quad: Quad) -> set[IdentifierRow]:
+    predicate, value = quad.predicate.value, quad.object
+    if not isinstance(value, Literal | NamedNode):
+        return set()
+    if predicate in _SCHEMES:
+        return {IdentifierRow(iri, _SCHEMES[predicate], value.value)}
+    if predicate in _SAME and vocab.kind_of(value.value) is None and (found := external(value.value)):
+        return {IdentifierRow(iri, *found)}
+    return set()
+
+
+def _countries(iri: str, quad: Quad) -> set[CountryRow]:
+    if not isinstance(quad.object, NamedNode):
+        return set()
+    if quad.predicate.value == _COUNTRY:
+        return {CountryRow(iri, quad.object.value)}
+    is_country = quad.predicate.value == vocab.TYPE and quad.object.value == vocab.EG + "Country"
+    return {CountryRow(iri, iri)} if is_country else set()
 
 
 def write_index(quads: Iterable[Quad], path: Path) -> None:
     """Write the search index of these statements."""
-    labels, identifiers = rows(quads)
-    build_index(labels, identifiers, path)
+    found = rows(quads)
+    build_index(found.labels, found.identifiers, path, countries=found.countries)

@@ -1,12 +1,46 @@
 """Identifiers in the many ways in which they are written, brought to the one that the index holds."""
 
+import re
+from collections.abc import Callable, Mapping
 from typing import Final
+from urllib.parse import unquote
 
-from edu_graph.vocab import EG, ID, KINDS, SOURCE
+from edu_graph.vocab import BASE, EG, ID, KINDS, SOURCE
 
-_UPPER: Final = frozenset({"iso-alpha-2", "iso-alpha-3"})
-_NUMERIC: Final = frozenset({"iso-numeric", "m49"})
 _SPACES: Final = {kind: f"{ID}{kind}/" for kind in KINDS} | {"source": SOURCE}
+_ENDINGS: Final = re.compile(r"\.(?:html|ttl|nt|rdf|jsonld|trig|nq)$")
+_OWN: Final = re.compile(r"https?://(?:www\.)?" + re.escape(BASE.removeprefix("https://")), re.IGNORECASE)
+
+_ISO: Final = r"(?:(?:urn:)?iso(?:[ :-]*(?:code[: ]*)?3166(?:-1)?)?[ :-]+|\S*#iso:code:3166:)?"
+_PATTERNS: Final = {
+    "wikidata": re.compile(
+        r"(?:wd:|wikidata:|https?://(?:www\.|m\.)?wikidata\.org/(?:entity|wiki)/(?:Special:EntityData/)?)?"
+        r"(Q[1-9][0-9]{0,11})(?:\.[a-z]+)?(?:[?#].*)?",
+        re.IGNORECASE,
+    ),
+    "ror": re.compile(
+        r"(?:ror:|(?:https?://)?(?:www\.)?ror\.org/)?(0[a-hj-km-np-tv-z0-9]{6}[0-9]{2})/?", re.IGNORECASE
+    ),
+    "iso-alpha-2": re.compile(_ISO + "([a-z]{2})", re.IGNORECASE),
+    "iso-alpha-3": re.compile(
+        rf"(?:{_ISO}|https?://publications\.europa\.eu/resource/authority/country/)([a-z]{{3}})", re.IGNORECASE
+    ),
+    "iso-numeric": re.compile(_ISO + "0*([0-9]{1,3})", re.IGNORECASE),
+    "m49": re.compile(r"(?:(?:un[ :-]*)?m\.?49[ :-]*)?0*([0-9]{1,3})", re.IGNORECASE),
+}
+"""How an identifier of a scheme is written; the group is the identifier itself."""
+_FORMS: Final[Mapping[str, Callable[[str], str]]] = {
+    "wikidata": str.upper,
+    "ror": str.lower,
+    "iso-alpha-2": str.upper,
+    "iso-alpha-3": str.upper,
+    "iso-numeric": lambda digits: digits.zfill(3),
+    "m49": lambda digits: digits.zfill(3),
+}
+"""How the index holds it."""
+
+SAME_AS: Final = "same-as"
+"""The scheme of IRIs that others have for a thing and that are of no scheme of their own."""
 
 
 def expand(text: str) -> str | None:
@@ -21,28 +55,67 @@ def expand(text: str) -> str | None:
     return None
 
 
+def own_iri(text: str, *, home: str = "") -> str | None:
+    """Return our IRI for what `text` names, else None.
+
+    That is an IRI of ours (with http too), an address of the service at `home`, or a short form. Endings of
+    documents (`.html`, `.ttl` …), percent-encoding and a leading `/id/` make no difference.
+    """
+    bare = text.strip().removeprefix("<").removesuffix(">")
+    if home and bare.startswith(home + "/"):
+        bare = BASE + bare[len(home) + 1 :]
+    bare = _OWN.sub(BASE, bare)
+    if "://" not in bare:
+        short = bare.removeprefix("/").removeprefix("id/")
+        bare = expand(short) or ""
+    if not bare.startswith(BASE):
+        return None
+    whole, mark, fragment = bare.partition("#")
+    whole = _ENDINGS.sub("", unquote(whole.partition("?")[0]))
+    return whole + mark + fragment
+
+
 def class_iri(name: str) -> str:
     """Return the IRI of a class written in full, as `eg:Country` or as `Country`."""
     return name if "://" in name else EG + name.removeprefix("eg:")
 
 
-def _digits(text: str) -> str:
-    """Three digits with leading zeros, as ISO and the United Nations write them; other text as it is."""
-    if not (text.isascii() and text.isdigit()):
-        return text
-    return text.lstrip("0").zfill(3)
-
-
 def canonical(scheme: str, value: str) -> str:
-    """Return `value` as the index holds it under `scheme`: case, leading zeros and short forms settled."""
+    """Return `value` as the index holds it under `scheme`: case, leading zeros, prefixes and addresses settled.
+
+    What is no identifier of the scheme comes back as it is: nothing has it.
+    """
     bare = value.strip()
-    if scheme in _UPPER:
-        return bare.upper()
-    if scheme in _NUMERIC:
-        return _digits(bare)
     if scheme == "iri":
-        return expand(bare) or bare
-    return bare
+        return own_iri(bare) or expand(bare) or bare
+    if scheme == SAME_AS:
+        return bare.removeprefix("<").removesuffix(">")
+    found = _PATTERNS[scheme].fullmatch(bare) if scheme in _PATTERNS else None
+    return _FORMS[scheme](found[1]) if found else bare
+
+
+def spellings(text: str) -> list[tuple[str, str]]:
+    """Return every (scheme, value) that `text` may be, ours first; empty where it looks like no identifier."""
+    bare = text.strip()
+    found = []
+    own = own_iri(bare) or expand(bare)
+    if own:
+        found.append(("iri", own))
+    found += [(scheme, canonical(scheme, bare)) for scheme, form in _PATTERNS.items() if form.fullmatch(bare)]
+    if "://" in bare:
+        found.append((SAME_AS, canonical(SAME_AS, bare)))
+    return found
+
+
+def external(iri_or_text: str) -> tuple[str, str] | None:
+    """Return (scheme, value) for what a statement gives as another's identifier of a thing; None where it is none.
+
+    Wikidata and ROR identifiers in any form, and any other IRI as it is. Country codes have properties of their own.
+    """
+    for scheme in ("wikidata", "ror"):
+        if _PATTERNS[scheme].fullmatch(iri_or_text):
+            return scheme, canonical(scheme, iri_or_text)
+    return (SAME_AS, iri_or_text) if "://" in iri_or_text else None
 
 
 def country_codes(text: str) -> list[tuple[str, str]]:
@@ -51,6 +124,6 @@ def country_codes(text: str) -> list[tuple[str, str]]:
     if not bare.isascii():
         return []
     if bare.isdigit() and len(bare.lstrip("0")) <= 3:
-        return [(scheme, canonical(scheme, bare)) for scheme in ("iso-numeric", "m49")]
+        return [(scheme, bare.lstrip("0").zfill(3)) for scheme in ("iso-numeric", "m49")]
     scheme = {2: "iso-alpha-2", 3: "iso-alpha-3"}.get(len(bare)) if bare.isalpha() else None
-    return [(scheme, canonical(scheme, bare))] if scheme else []
+    return [(scheme, bare.upper())] if scheme else []

@@ -1,26 +1,43 @@
 """The open index: search, lookup and resolution."""
 
+import json
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 from edu_graph.errors import ParameterError, ReleaseError
 from edu_graph.search import matching
-from edu_graph.search.identifiers import canonical, class_iri, country_codes, expand
+from edu_graph.search.identifiers import canonical, class_iri, country_codes, expand, spellings
+from edu_graph.search.near import Near, NearNames, filtered
 from edu_graph.search.resolution import Candidate, choose, unknown
-from edu_graph.search.rows import SCHEMES, Hit
+from edu_graph.search.rows import ROLES, SCHEMES, Facet, Filters, Found, Hit, Question
+from edu_graph.search.similarity import Likeness
 from edu_graph.search.storage import open_index
-from edu_graph.vocab import EG, KINDS, slug_of
+from edu_graph.vocab import EG, KINDS, curie, slug_of
 
 MAX_LIMIT: Final = 100
 DEFAULT_LIMIT: Final = 20
-NEAR_CAP: Final = 100
-"""Letters above which a name is not compared letter by letter: the time grows with the square."""
+FACET_VALUES: Final = 30
+"""Classes and countries that the facets of one answer list at most."""
+SUGGESTED: Final = 5
+PRINTED: Final = 0.8
+"""The score of an exact name as a source printed it; names of other roles score higher (`matching.SEARCH`)."""
 
 Row = sqlite3.Row
+
+
+class Ranked(NamedTuple):
+    """A thing found, by its best name; of near names, how near."""
+
+    label: int
+    entity: int
+    score: float
+    reason: str
+    likeness: Likeness | None = None
 
 
 class SearchIndex:
@@ -38,6 +55,7 @@ class SearchIndex:
         self._schemes = tuple(
             sorted({*SCHEMES, *(row["scheme"] for row in self._rows("SELECT DISTINCT scheme FROM identifier"))})
         )
+        self._near = NearNames(self._rows)
 
     @classmethod
     def open(cls, path: Path) -> "SearchIndex":
@@ -54,38 +72,108 @@ class SearchIndex:
         """The identifier schemes that `lookup` answers, in order."""
         return self._schemes
 
+    @property
+    def classes(self) -> Mapping[str, int]:
+        """The classes of all things by IRI, with how many things each has."""
+        return {row["iri"]: row["n"] for row in self._rows(matching.CLASS_SIZES)}
+
+    def names(self, iri: str) -> list[tuple[str, str, str]]:
+        """Return the names of a thing: (role, name, language), by role, then by language."""
+        rows = self._rows(matching.NAMES_BY_IRI, iri=iri)
+        return [(ROLES[row["role"]], row["label"], row["language"]) for row in rows]
+
     def search(
         self, q: str, *, language: str | None = None, kind: str | None = None, limit: int = DEFAULT_LIMIT
     ) -> list[Hit]:
-        """Return the things whose name `q` is, then those that have all its words in one name.
-
-        The last word may be the start of a word. Exact preferred names come first, then other exact names,
-        then matches by words; ties by language asked for, then by IRI. `language` is a preference (a BCP 47
-        tag) for ties and for the label shown; without it the language of the name that matched is shown.
-        Any text is accepted; one without a letter or digit finds nothing.
+        """Return the first hits of `find` for a text, of any kind or of one.
 
         Raises:
             ParameterError: `kind` is none of `vocab.KINDS`, or `limit` is not within 1 and `MAX_LIMIT`.
         """
-        if kind is not None and kind not in KINDS:
-            raise _unknown_value("kind", kind, KINDS)
-        if not 1 <= limit <= MAX_LIMIT:
-            raise ParameterError(f"limit must be from 1 to {MAX_LIMIT}, and is {limit}.", parameter="limit")
-        wanted = matching.pattern(q)
+        return list(self.find(Question(q, language, Filters(kind=kind), limit)).hits)
+
+    def find(self, question: Question) -> Found:
+        """Return the things whose name the text is, then those that have all its words in one name.
+
+        Names are compared folded, then by their keys across scripts and spellings (`sounds.py`). The last word may be
+        the start of a word. Exact preferred names come first; ties go to the language asked for, then to the IRI.
+        Only where nothing is found so, names that the text nearly is (`near.py`) are looked for. `language` is a
+        preference (a BCP 47 tag) for ties and for the label shown; without it the language of the name that matched
+        is shown. Any text is accepted; one without a letter or digit finds nothing.
+
+        Raises:
+            ParameterError: an unknown kind, a limit not within 1 and `MAX_LIMIT`, an offset below 0.
+        """
+        _check(question)
+        wanted = matching.pattern(question.text)
+        if wanted is None:
+            return Found((), 0, False, {})
+        ranked = self._strict(wanted, question) or self._nearly(wanted, question.filters)
+        page = ranked[question.offset : question.offset + question.limit]
+        return Found(
+            tuple(self._hit(one, question.language) for one in page),
+            len(ranked),
+            len(ranked) >= matching.RANKED,
+            self._facets(ranked, question.language),
+        )
+
+    def candidates(self, question: Question) -> list[Hit]:
+        """Return what a text may mean, the likeliest first: names that it is, and names that it nearly is.
+
+        For reconciliation: unlike `find`, near names are always among them, and names that merely hold the words count
+        by their likeness. Each thing comes once.
+        """
+        _check(question)
+        wanted = matching.pattern(question.text)
         if wanted is None:
             return []
-        tag, primary = matching.language_range(language)
+        best: dict[int, Ranked] = {}
+        strict = [one for one in self._strict(wanted, question) if one.reason != "words"]
+        for one in [*strict, *self._nearly(wanted, question.filters)]:
+            known = best.get(one.entity)
+            # A name that it is tells more than one that it nearly is, but for one that only a source printed.
+            if known is None or (known.score <= PRINTED and one.score > known.score):
+                best[one.entity] = one
+        ordered = sorted(best.values(), key=lambda one: (-one.score, one.entity))
+        return [self._hit(one, question.language) for one in ordered[: question.limit]]
+
+    def _strict(self, wanted: matching.Pattern, question: Question) -> list[Ranked]:
+        tag, primary = matching.language_range(question.language)
+        condition, values = filtered(question.filters)
         rows = self._rows(
-            matching.SEARCH,
+            matching.SEARCH.format(filters=condition),
             key=wanted.key,
             words=wanted.words,
+            sound=wanted.sound,
+            sounds=wanted.sounds,
             length=len(wanted.key),
+            heard=len(wanted.sound),
+            count=len(wanted.heard),
             tag=tag,
             primary=primary,
-            kind=kind,
-            limit=limit,
+            ranked=matching.RANKED,
+            **values,
         )
-        return self._hits(rows, language)
+        return [Ranked(row["label"], row["id"], row["score"], row["reason"]) for row in rows]
+
+    def _nearly(self, wanted: matching.Pattern, filters: Filters, role: int = len(ROLES)) -> list[Ranked]:
+        return [
+            Ranked(one.label, one.entity, round(one.score, 4), _reason(one), one.likeness)
+            for one in self._near.find(wanted.heard, filters, role=role)
+        ]
+
+    def _facets(self, ranked: Sequence[Ranked], language: str | None) -> Mapping[str, tuple[Facet, ...]]:
+        ids = json.dumps([one.entity for one in ranked])
+        kinds = self._rows(matching.KIND_FACET, ids=ids)
+        types = self._rows(matching.TYPE_FACET, ids=ids, limit=FACET_VALUES)
+        countries = self._rows(matching.COUNTRY_FACET, ids=ids, limit=FACET_VALUES)
+        return {
+            "kind": tuple(Facet(row["value"], row["value"], row["n"]) for row in kinds),
+            "type": tuple(Facet(row["value"], curie(row["value"]), row["n"]) for row in types),
+            "country": tuple(
+                Facet(row["value"], self._shown(row["id"], language or "en")[0], row["n"]) for row in countries
+            ),
+        }
 
     def lookup(self, scheme: str, value: str, *, language: str | None = None) -> list[Hit]:
         """Return the things that bear this identifier, by IRI; an empty list where none does.
@@ -98,7 +186,20 @@ class SearchIndex:
         if scheme not in self._schemes:
             raise _unknown_value("scheme", scheme, self._schemes)
         wanted = canonical(scheme, matching.storable(value))
-        return self._hits(self._rows(matching.IDENTIFIED, scheme=scheme, value=wanted), language, matched=wanted)
+        rows = self._rows(matching.IDENTIFIED, scheme=scheme, value=wanted)
+        return [self._identified(row, scheme, wanted, language) for row in rows]
+
+    def identify(self, value: str, *, language: str | None = None) -> list[tuple[str, Hit]]:
+        """Return the things that bear this identifier under any scheme that it may be of, each with its schemes' first.
+
+        `112` is both an ISO number and an M49 code: one thing, told once.
+        """
+        found: dict[str, tuple[str, Hit]] = {}
+        for scheme, wanted in spellings(matching.storable(value)):
+            if scheme in self._schemes:
+                for hit in self.lookup(scheme, wanted, language=language):
+                    found.setdefault(hit.iri, (scheme, hit))
+        return [found[iri] for iri in sorted(found)]
 
     def resolve(self, text: str, *, entity_class: str | None = None) -> str:
         """Return the IRI of the one thing that `text` means.
@@ -118,7 +219,7 @@ class SearchIndex:
             return found[0]
         if found:
             raise choose(clean, self._candidates(found))
-        raise unknown(clean, wanted, self._suggestions(clean, wanted))
+        raise unknown(clean, wanted, self.suggest(clean, entity_class=wanted))
 
     def _meant(self, text: str, wanted: str | None) -> list[str]:
         iri = expand(text)
@@ -152,48 +253,64 @@ class SearchIndex:
         found = (self._column(matching.OF_CLASS, **{"iri": iri, "class": wanted}) for iri in iris)
         return sorted({iri for kept in found for iri in kept})
 
-    def _suggestions(self, text: str, wanted: str | None) -> list[Candidate]:
-        """Things whose name is spelt nearly so, then things found by the words; at most five."""
+    def suggest(self, text: str, *, entity_class: str | None = None) -> list[Candidate]:
+        """Return what may have been meant by a text that nothing is known as: nearest names first, at most five.
+
+        Names as printed by a source are never suggested.
+        """
         # What was meant as a short form is compared by its slug.
         name = slug_of(expand(text) or text)
-        asked = matching.pattern(name)
-        if asked is None:
+        wanted = matching.pattern(name)
+        if wanted is None:
             return []
-        by_words = self._of_class([hit.iri for hit in self.search(name, limit=10)], wanted)
-        found: dict[str, Candidate] = {}
-        for near in [*self._near(asked.key, wanted), *self._candidates(by_words)]:
-            found.setdefault(near.iri, near)
-        return list(found.values())[:5]
+        filters = Filters(types=() if entity_class is None else (class_iri(entity_class),))
+        near = self._nearly(wanted, filters, role=ROLES.index("printed") - 1)
+        words = self._strict(wanted, Question(name, filters=filters))
+        ids = dict.fromkeys(one.entity for one in [*near, *words] if not self._is_printed(one.label))
+        return [Candidate(hit.iri, hit.label) for hit in map(self._thing, list(ids)[:SUGGESTED])]
 
-    def _near(self, key: str, wanted: str | None) -> list[Candidate]:
-        if len(key) > NEAR_CAP:
-            return []
-        asked = {"length": len(key), "starts": matching.starts(key), "class": wanted}
-        by_key: dict[str, Candidate] = {}
-        for text in matching.NEAR:
-            for row in self._rows(text, **asked):
-                by_key.setdefault(row["key"], Candidate(row["iri"], row["label"]))
-        return [by_key[near] for near in get_close_matches(key, by_key, n=5, cutoff=0.7)]
+    def _is_printed(self, label: int) -> bool:
+        return bool(self._rows(matching.NAME, id=label)[0]["role"] == ROLES.index("printed"))
+
+    def _thing(self, entity: int) -> Hit:
+        return self._filled(entity, "en", Hit("", "", (), "", "", "", 1.0))
 
     def _candidates(self, iris: Sequence[str]) -> list[Candidate]:
         return [Candidate(hit.iri, hit.label) for iri in iris for hit in self.lookup("iri", iri, language="en")]
 
-    def _hits(self, rows: list[Row], language: str | None, *, matched: str | None = None) -> list[Hit]:
-        return [self._hit(dict(row), language, matched) for row in rows]
+    def _hit(self, one: Ranked, language: str | None) -> Hit:
+        name = self._rows(matching.NAME, id=one.label)[0]
+        found = Hit("", "", (), "", "", name["label"], one.score, one.reason, ROLES[name["role"]])
+        hit = self._filled(one.entity, language or name["language"], found)
+        return replace(hit, is_fallback=_is_fallback(language, hit.language), likeness=one.likeness)
 
-    def _hit(self, row: dict[str, Any], language: str | None, matched: str | None) -> Hit:
-        names = self._rows("SELECT label, language, role FROM label WHERE entity = :id", id=row["id"])
-        shown = _best_name(names, language or row.get("language"))
-        classes = self._column("SELECT iri FROM class WHERE entity = :id ORDER BY iri", id=row["id"])
-        return Hit(
-            iri=row["iri"],
-            kind=row["kind"],
-            types=tuple(classes),
-            label=shown["label"] if shown else slug_of(row["iri"]),
-            language=shown["language"] if shown else "",
-            matched=row.get("matched") or matched or "",
-            score=row.get("score", 1.0),
+    def _identified(self, row: Row, scheme: str, wanted: str, language: str | None) -> Hit:
+        merged = wanted if scheme == "iri" and row["iri"] != wanted else ""
+        found = Hit("", "", (), "", "", wanted, 1.0, "identifier", merged_from=merged)
+        hit = self._filled(row["id"], language, found)
+        return replace(hit, is_fallback=_is_fallback(language, hit.language))
+
+    def _filled(self, entity: int, language: str | None, found: Hit) -> Hit:
+        thing = self._rows(matching.THING, id=entity)[0]
+        label, shown = self._shown(entity, language)
+        return replace(
+            found,
+            iri=thing["iri"],
+            kind=thing["kind"],
+            types=tuple(self._column(matching.CLASSES, id=entity)),
+            label=label,
+            language=shown,
+            country_labels={
+                row["iri"]: self._shown(row["id"], language)[0] for row in self._rows(matching.COUNTRIES, id=entity)
+            },
         )
+
+    def _shown(self, entity: int, language: str | None) -> tuple[str, str]:
+        """Return the label by which to show a thing, and its language."""
+        shown = _best_name(self._rows(matching.NAMES, id=entity), language)
+        if shown is None:
+            return slug_of(self._rows(matching.THING, id=entity)[0]["iri"]), ""
+        return shown["label"], shown["language"]
 
     def _column(self, text: str, **values: object) -> list[str]:
         return [row["iri"] for row in self._rows(text, **values)]
@@ -219,6 +336,24 @@ def _best_name(names: Sequence[Row], language: str | None) -> Row | None:
         return name["role"], chain.index(tag) if tag in chain else len(chain), name["language"], name["label"]
 
     return min(names, key=order, default=None)
+
+
+def _is_fallback(asked: str | None, shown: str) -> bool:
+    return bool(asked) and matching.language_range(asked)[1] != matching.language_range(shown)[1]
+
+
+def _reason(near: Near) -> str:
+    return "initials" if near.likeness.initials else "near"
+
+
+def _check(question: Question) -> None:
+    kind = question.filters.kind
+    if kind is not None and kind not in (*KINDS, "source"):
+        raise _unknown_value("kind", kind, KINDS)
+    if not 1 <= question.limit <= MAX_LIMIT:
+        raise ParameterError(f"limit must be from 1 to {MAX_LIMIT}, and is {question.limit}.", parameter="limit")
+    if question.offset < 0:
+        raise ParameterError("The offset is below 0.", parameter="cursor")
 
 
 def _unknown_value(parameter: str, value: str, known: Sequence[str]) -> ParameterError:

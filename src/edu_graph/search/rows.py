@@ -1,7 +1,10 @@
 """What goes into the index and what comes out of it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
+
+from edu_graph.search.similarity import Likeness
 
 ROLES: Final = ("preferred", "alternative", "former", "printed")
 """What a name is to its thing; the place in this order is its rank, and the number the index stores."""
@@ -37,12 +40,26 @@ class IdentifierRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CountryRow:
+    """That a thing is in, of or about a country; both are IRIs."""
+
+    iri: str
+    country: str
+
+
+REASONS: Final = ("exact", "spelling", "words", "initials", "near", "identifier")
+"""Why something was found: its name; its name in another spelling or script; all words; initials; nearly; a code."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One thing found.
 
-    `label` and `language` are what to show, `matched` is the name or identifier that was found. `score` lies
-    above 0 and up to 1: 1.0 an exact preferred name or an identifier, 0.9 to 0.8 another exact name, 0.7 or
-    less a match by words. It orders the hits of one answer; it does not compare across answers.
+    `label` and `language` are what to show, `matched` is the name or identifier that was found, `role` what that
+    name is to the thing (empty for an identifier), `reason` one of `REASONS`. `score` lies above 0 and up to 1
+    (docs/search.md says what each reason gives). `is_fallback`: the label is in another language than the one asked
+    for, because there is none in it. `merged_from`: the IRI asked for, where the thing has taken its place.
+    `likeness`: of a near name, how near. `country_labels`: its countries by IRI, and what to call them.
     """
 
     iri: str
@@ -52,3 +69,56 @@ class Hit:
     language: str
     matched: str
     score: float
+    reason: str = "exact"
+    role: str = ""
+    country_labels: Mapping[str, str] = field(default_factory=dict)
+    is_fallback: bool = False
+    merged_from: str = ""
+    likeness: Likeness | None = field(default=None, compare=False)
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """The countries that it is in, of or about, by IRI."""
+        return tuple(self.country_labels)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What hits must be: of a kind (`vocab.KINDS`, or `source`), of one of the classes, of a country (IRIs)."""
+
+    kind: str | None = None
+    types: tuple[str, ...] = ()
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A search: a text, the language preferred, filters, and which hits of the order are wanted."""
+
+    text: str
+    language: str | None = None
+    filters: Filters = Filters()
+    limit: int = 20
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One value by which hits can be narrowed down, what to call it, and how many hits would be left."""
+
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer of a search: hits of the page, how many there are in all, and facets over all of them.
+
+    `is_capped`: more were found than are ranked and counted.
+    """
+
+    hits: tuple[Hit, ...]
+    total: int
+    is_capped: bool
+    facets: Mapping[str, tuple[Facet, ...]]

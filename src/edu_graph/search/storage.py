@@ -8,28 +8,39 @@ from pathlib import Path
 from typing import Final
 
 from edu_graph.errors import BuildError, ReleaseError
+from edu_graph.search import abbreviations, vocabulary
 from edu_graph.search.folding import match_key
 from edu_graph.search.identifiers import canonical, class_iri
-from edu_graph.search.rows import ROLES, IdentifierRow, LabelRow
+from edu_graph.search.rows import ROLES, CountryRow, IdentifierRow, LabelRow
+from edu_graph.search.sounds import joined, sounded
 from edu_graph.vocab import kind_of
 
-STAMP: Final = {"engine": "edu-graph-search", "schema": "1", "unicode": unicodedata.unidata_version}
-"""What an index must carry to be read. Folding follows Python's Unicode tables, so their version is in it."""
+STAMP: Final = {"engine": "edu-graph-search", "schema": "3", "unicode": unicodedata.unidata_version}
+"""What an index must carry to be read. Folding follows Python's Unicode tables, so their version is in it; `schema`
+goes up with every change of the tables and of what they hold (folding, keys, stop words)."""
 
 # Text reaches the full-text table folded and cut into words, so its tokenizer only splits at spaces (`ascii`
-# keeps every other letter as it is, whatever Unicode tables SQLite has). A row of `words` has its label's id.
+# keeps every other letter as it is, whatever Unicode tables SQLite has). A row of `words` and of `sounds` has its
+# label's id. `word` holds each key of a word once, with the number of things that have it in a name, `posting` which
+# names have it, `gram` its parts of three letters; `initial` holds the initials of names and of their beginnings.
 _TABLES: Final = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE entity (id INTEGER PRIMARY KEY, iri TEXT NOT NULL, kind TEXT NOT NULL);
 CREATE TABLE class (iri TEXT, entity INTEGER, PRIMARY KEY (iri, entity)) WITHOUT ROWID;
 CREATE TABLE label (
   id INTEGER PRIMARY KEY, entity INTEGER NOT NULL, label TEXT NOT NULL, language TEXT NOT NULL,
-  role INTEGER NOT NULL, key TEXT NOT NULL
+  role INTEGER NOT NULL, key TEXT NOT NULL, sound TEXT NOT NULL, letters TEXT NOT NULL
 );
+CREATE TABLE country (entity INTEGER, country INTEGER, PRIMARY KEY (entity, country)) WITHOUT ROWID;
+CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NULL, things INTEGER NOT NULL);
+CREATE TABLE posting (word INTEGER, label INTEGER, PRIMARY KEY (word, label)) WITHOUT ROWID;
+CREATE TABLE gram (gram TEXT, word INTEGER, PRIMARY KEY (gram, word)) WITHOUT ROWID;
+CREATE TABLE initial (value TEXT, label INTEGER, PRIMARY KEY (value, label)) WITHOUT ROWID;
 CREATE TABLE identifier (
   scheme TEXT, value TEXT, entity INTEGER, PRIMARY KEY (scheme, value, entity)
 ) WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5 (text, content='', detail='none', tokenize='ascii', prefix='1 2 3');
+CREATE VIRTUAL TABLE sounds USING fts5 (text, content='', detail='none', tokenize='ascii', prefix='2 3');
 """
 
 _INDEXES: Final = """
@@ -37,18 +48,26 @@ CREATE UNIQUE INDEX entity_iri ON entity (iri);
 CREATE INDEX class_entity ON class (entity);
 CREATE INDEX label_entity ON label (entity);
 CREATE INDEX label_key ON label (key);
-CREATE INDEX label_length ON label (length(key));
+CREATE INDEX label_sound ON label (sound);
+CREATE INDEX country_country ON country (country);
+CREATE UNIQUE INDEX word_text ON word (text);
 """
 
 Things = dict[str, tuple[str, set[str]]]
 """Each thing's IRI with its kind and its classes."""
 
 
-def build_index(labels: Iterable[LabelRow], identifiers: Iterable[IdentifierRow], path: Path) -> None:
+def build_index(
+    labels: Iterable[LabelRow],
+    identifiers: Iterable[IdentifierRow],
+    path: Path,
+    *,
+    countries: Iterable[CountryRow] = (),
+) -> None:
     """Write the index of these names and identifiers to `path`, in one step, over what was there.
 
     The order of rows and repeated rows change nothing in the file. A thing that has only identifiers is
-    found by them and shown by its IRI.
+    found by them and shown by its IRI. `countries`: where things are; of what has no name or identifier, none counts.
 
     Raises:
         BuildError: a row has an unknown role, or rows of one thing differ in kind; or the file cannot be
@@ -63,7 +82,9 @@ def build_index(labels: Iterable[LabelRow], identifiers: Iterable[IdentifierRow]
         with closing(sqlite3.connect(part, isolation_level=None)) as connection:
             # A half-written file is thrown away as a whole, so no journal is kept while it is written.
             connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;" + _TABLES)
+            number = {iri: position for position, iri in enumerate(things, start=1)}
             _fill(connection, things, names, codes)
+            connection.executemany("INSERT OR IGNORE INTO country VALUES (?, ?)", sorted(_places(countries, number)))
             connection.execute("COMMIT")
             connection.executescript(_INDEXES)
         part.replace(path)
@@ -99,26 +120,43 @@ def _fill(
     codes: list[IdentifierRow],
 ) -> None:
     number = {iri: position for position, iri in enumerate(things, start=1)}
-    keyed = [(position, row, key) for position, (key, row) in enumerate(names, start=1)]
+    keyed = [(position, row, key, sounded(row.label)) for position, (key, row) in enumerate(names, start=1)]
     connection.executemany("INSERT INTO meta VALUES (?, ?)", sorted(STAMP.items()))
     connection.executemany(
         "INSERT INTO entity VALUES (?, ?, ?)", ((number[iri], iri, kind) for iri, (kind, _) in things.items())
     )
     connection.executemany("INSERT INTO class VALUES (?, ?)", sorted(_classes(things, number)))
     connection.executemany(
-        "INSERT INTO label VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO label VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            (position, number[row.iri], row.label, row.language, ROLES.index(row.role), key)
-            for position, row, key in keyed
+            (
+                position,
+                number[row.iri],
+                row.label,
+                row.language,
+                ROLES.index(row.role),
+                key,
+                joined(words),
+                abbreviations.letters(words),
+            )
+            for position, row, key, words in keyed
         ),
     )
     connection.executemany(
-        "INSERT INTO words (rowid, text) VALUES (?, ?)", ((position, key) for position, _, key in keyed)
+        "INSERT INTO words (rowid, text) VALUES (?, ?)", ((position, key) for position, _, key, _ in keyed)
     )
+    connection.executemany(
+        "INSERT INTO sounds (rowid, text) VALUES (?, ?)", ((position, joined(words)) for position, _, _, words in keyed)
+    )
+    vocabulary.fill(connection, [(number[row.iri], row.role, words) for _, row, _, words in keyed])
     connection.executemany(
         "INSERT OR IGNORE INTO identifier VALUES (?, ?, ?)",
         ((row.scheme, canonical(row.scheme, row.value), number[row.iri]) for row in codes),
     )
+
+
+def _places(countries: Iterable[CountryRow], number: dict[str, int]) -> set[tuple[int, int]]:
+    return {(number[row.iri], number[row.country]) for row in countries if row.iri in number and row.country in number}
 
 
 def _classes(things: Things, number: dict[str, int]) -> Iterator[tuple[str, int]]:
