@@ -6,14 +6,17 @@ from pathlib import Path
 
 import miniature
 import pytest
+import zstandard
 from rdflib import DCAT, DCTERMS, FOAF, RDF, VOID, Graph, Literal, Namespace, URIRef
 
 from edu_graph import vocab
 from edu_graph.build import pipeline
-from edu_graph.build.describe import CATALOG
+from edu_graph.build.facts import CATALOG
 from edu_graph.build.release import Release
+from edu_graph.build.void import statistics
 from edu_graph.rdf.formats import BINDINGS, DUMPS, GRAPHS
 from edu_graph.rdf.parsing import parse_file
+from edu_graph.rdf.terms import NamedNode, Triple
 
 SD = Namespace(vocab.SD)
 SPDX = Namespace(vocab.SPDX)
@@ -54,20 +57,27 @@ def test_what_dcat_ap_demands_is_there(catalog: Graph, kind: URIRef) -> None:
 def test_every_dump_is_told_with_its_size_and_checksum(catalog: Graph, release: Release) -> None:
     told = set()
     for node in catalog.subjects(RDF.type, DCAT.Distribution):
-        name = str(catalog.value(node, DCAT.downloadURL)).rpartition("/")[2]
+        name = str(catalog.value(node, DCAT.downloadURL)).removeprefix(vocab.BASE + "dumps/")
         data = (release.dumps / name).read_bytes()
         assert int(str(catalog.value(node, DCAT.byteSize))) == len(data)
         checksum = catalog.value(node, SPDX.checksum)
         assert str(catalog.value(checksum, SPDX.checksumValue)).lower() == hashlib.sha256(data).hexdigest()
         told.add(name)
-    assert told == {path.name for path in release.dumps.iterdir()}
-    assert told == {f"edu-graph.{form.extension}{packed}" for form in DUMPS for packed in ("", ".gz")}
+    files = {path.relative_to(release.dumps).as_posix() for path in release.dumps.rglob("*") if path.is_file()}
+    # What describes tables is no distribution of any.
+    assert told == {name for name in files if not name.endswith(".json")}
+    ways = [form.extension + packed for form in DUMPS for packed in ("", ".gz", ".zst")]
+    assert {f"{stem}.{way}" for stem in ("edu-graph", "source/tiny") for way in ways} < told
 
 
-def test_gzipped_dumps_hold_the_plain_ones_and_no_time(release: Release) -> None:
-    for path in release.dumps.glob("*.gz"):
+def test_packed_dumps_hold_the_plain_ones_and_no_time(release: Release) -> None:
+    gzipped, zstd = list(release.dumps.rglob("*.gz")), list(release.dumps.rglob("*.zst"))
+    assert len(gzipped) == len(zstd) > 12
+    for path in gzipped:
         assert gzip.decompress(path.read_bytes()) == path.with_suffix("").read_bytes()
         assert path.read_bytes()[4:8] == b"\0\0\0\0"
+    for path in zstd:
+        assert zstandard.decompress(path.read_bytes()) == path.with_suffix("").read_bytes()
 
 
 def test_all_dumps_hold_the_same_statements(release: Release) -> None:
@@ -81,8 +91,14 @@ def test_all_dumps_hold_the_same_statements(release: Release) -> None:
         assert found == {quad.triple for quad in quads}, name
 
 
+def counted_triples(release: Release) -> set[Triple]:
+    """The union of all graphs but those in which the release describes itself."""
+    own = {NamedNode(vocab.GRAPH + name) for name in ("void", "queries")}
+    return {located.quad.triple for located in parse_file(release.graph) if located.quad.graph_name not in own}
+
+
 def test_the_counts_of_void_are_right(catalog: Graph, release: Release) -> None:
-    triples = {located.quad.triple for located in parse_file(release.graph)}
+    triples = counted_triples(release)
     counted = {
         VOID.triples: len(triples),
         VOID.distinctSubjects: len({str(t.subject) for t in triples}),
@@ -93,6 +109,53 @@ def test_the_counts_of_void_are_right(catalog: Graph, release: Release) -> None:
         assert catalog.value(DATASET, predicate) == Literal(number)
     partitions = list(catalog.objects(DATASET, VOID.propertyPartition))
     assert sum(int(str(catalog.value(node, VOID.triples))) for node in partitions) == len(triples)
+
+
+def test_the_partitions_within_classes_are_counted_right(catalog: Graph, release: Release) -> None:
+    triples = counted_triples(release)
+    types = {(t.subject, t.object.value) for t in triples if t.predicate.value == vocab.TYPE}  # type: ignore[union-attr]
+    checked = 0
+    for part in catalog.objects(DATASET, VOID.classPartition):
+        kind = str(catalog.value(part, VOID["class"]))
+        members = {subject for subject, found in types if found == kind}
+        assert catalog.value(part, VOID.entities) == Literal(len(members))
+        told = set()
+        for node in catalog.objects(part, VOID.propertyPartition):
+            predicate = str(catalog.value(node, VOID.property))
+            used = [t for t in triples if t.subject in members and t.predicate.value == predicate]
+            assert catalog.value(node, VOID.triples) == Literal(len(used))
+            assert catalog.value(node, VOID.distinctSubjects) == Literal(len({t.subject for t in used}))
+            assert catalog.value(node, VOID.distinctObjects) == Literal(len({str(t.object) for t in used}))
+            told.add(predicate)
+            checked += 1
+        assert told == {t.predicate.value for t in triples if t.subject in members}
+    assert checked > 20
+
+
+def test_the_graph_holds_the_same_counts(catalog: Graph, release: Release) -> None:
+    graph = NamedNode(vocab.GRAPH + "void")
+    held = [located.quad.triple for located in parse_file(release.graph) if located.quad.graph_name == graph]
+    own = {t for t in held if t.subject == graph}
+    assert {(vocab.curie(t.predicate.value), getattr(t.object, "language", None)) for t in own} == {
+        ("rdf:type", None),
+        ("eg:basis", "en"),
+    }
+    asked = {(str(s), str(p), str(o)) for s, p, o in catalog}
+    for triple in set(held) - own:
+        told = tuple(term.value for term in (triple.subject, triple.predicate, triple.object))  # type: ignore[union-attr]
+        assert told in asked
+
+
+def test_linksets_tell_what_is_linked_to_others() -> None:
+    ours, theirs = NamedNode(vocab.ID + "agent/a"), NamedNode("http://www.wikidata.org/entity/Q1")
+    link = NamedNode(vocab.SKOS + "exactMatch")
+    licence = Triple(ours, NamedNode(vocab.DCTERMS + "license"), NamedNode("https://example.org/licence"))
+    found = list(statistics({Triple(ours, link, theirs), Triple(ours, link, NamedNode(vocab.ID + "agent/b")), licence}))
+    assert len({s for s, _, _ in found if "#links/" in s}) == 1
+    facts = {(vocab.curie(p), getattr(o, "value", o)) for s, p, o in found if "#links/" in s}
+    assert ("void:triples", "1") in facts
+    assert ("void:linkPredicate", vocab.SKOS + "exactMatch") in facts
+    assert ("void:objectsTarget", f"{CATALOG}#vocabulary/http%3A%2F%2Fwww.wikidata.org%2Fentity%2F") in facts
 
 
 def test_the_service_description_names_every_graph(catalog: Graph, release: Release) -> None:

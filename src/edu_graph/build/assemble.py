@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from edu_graph import vocab
 from edu_graph.build.check import check_derived, graph_kinds
 from edu_graph.build.compute import compute
 from edu_graph.build.derive import compile_rules, derive
+from edu_graph.build.descriptive import Material, describe_itself, described
 from edu_graph.build.normalise import normalise
 from edu_graph.build.ontology import ontology_table
 from edu_graph.build.order import check_order
@@ -16,7 +17,7 @@ from edu_graph.build.sealing import check_seals
 from edu_graph.errors import BuildError
 from edu_graph.knowledge.identity import resolve
 from edu_graph.knowledge.keys import name_blank_nodes
-from edu_graph.queries.catalog import Catalog
+from edu_graph.queries.catalog import Catalog, NamedQuery
 from edu_graph.rdf.dataset import Dataset, Place
 from edu_graph.rdf.terms import Quad
 from edu_graph.settings import Settings
@@ -32,11 +33,13 @@ class Stated:
     """What the data says, read and normalised, before anything is derived.
 
     `as_written` is the data before merges were resolved: what a reviewer has read, and so what seals are made of.
+    `queries`: the named queries, which the release tells of.
     """
 
     data: Dataset
     as_written: Dataset
     ontology: Dataset
+    queries: tuple[NamedQuery, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,12 +50,16 @@ class Assembled:
     report: Report
 
     def counts(self) -> dict[str, object]:
-        """Return what the manifest tells: quads, triples of the union, graphs by kind, things by kind, sources."""
+        """Return what the manifest tells: quads, triples of the union, graphs by kind, things by kind, sources.
+
+        `statements`: the quads that say something of the world, not of the release itself.
+        """
         kinds = graph_kinds(self.quads)
         subjects = {str(getattr(quad.subject, "value", "")) for quad in self.quads}
         things = Counter(kind for iri in subjects if "#" not in iri and (kind := vocab.kind_of(iri)))
         return {
             "quads": len(self.quads),
+            "statements": len(described(self.quads)),
             "triples": len({quad.triple for quad in self.quads}),
             "graphs": dict(sorted(Counter(kinds.values()).items())),
             "things": dict(sorted(things.items())),
@@ -112,7 +119,7 @@ def assemble(settings: Settings, progress: Progress) -> Assembled:
         )
     progress.step("derive")
     quads = list(stated.data)
-    added = what_follows(stated)
+    added = what_follows(replace(stated, queries=tuple(Catalog.load(settings.queries))))
     progress.step("check what was derived")
     check_derived(quads, added)
     _require_shapes(settings, stated, added)
@@ -120,9 +127,13 @@ def assemble(settings: Settings, progress: Progress) -> Assembled:
 
 
 def what_follows(stated: Stated) -> list[Quad]:
-    """Return all that a release holds beyond what is stated: derived, computed, and the ontology's table."""
+    """Return all that a release holds beyond what is stated.
+
+    That is what was derived and computed, the ontology's table, and the graphs that describe the rest.
+    """
     derived = derive(stated.data, compile_rules(stated.ontology, stated.data))
-    return [*derived, *compute(_with(stated.data, derived)), *ontology_table(stated.ontology)]
+    followed = [*derived, *compute(_with(stated.data, derived)), *ontology_table(stated.ontology)]
+    return [*followed, *describe_itself(Material([*stated.data, *followed], stated.queries))]
 
 
 def _with(data: Dataset, derived: Iterable[Quad]) -> Dataset:
@@ -138,7 +149,8 @@ def _require_shapes(settings: Settings, stated: Stated, added: list[Quad]) -> No
 
     Raises BuildError: it does not; that is a fault of a rule, not of the data.
     """
-    report = check_dataset(_with(stated.data, added), settings.shapes, stated.ontology)
+    # The shapes are about the world; a graph in which the release describes itself has other things in it.
+    report = check_dataset(_with(stated.data, described(added)), settings.shapes, stated.ontology)
     if not report.conforms:
         raise BuildError(
             f"what was derived breaks the shapes: {report.brief()}",

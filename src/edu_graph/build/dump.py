@@ -1,27 +1,77 @@
-"""The release as files: what portals harvest and researchers load."""
+"""The release as files: what portals harvest, researchers load and spreadsheets open."""
 
-import gzip
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 
+from edu_graph.build import tables
+from edu_graph.build.packing import PACKINGS, Packing
+from edu_graph.build.portions import Portion, portions
+from edu_graph.build.tables import Table
 from edu_graph.rdf.canonical import nquads, write
-from edu_graph.rdf.formats import DUMPS
+from edu_graph.rdf.formats import CSV, DUMPS, RDFXML, Format, StatementsFormat
 from edu_graph.rdf.terms import Quad
+from edu_graph.rdf.xmlnames import unwritable
 
 NAME = "edu-graph"
+TABLES = "csv"
+CSVW = Format("json", "application/csvm+json", "csv-metadata.json", "page", "CSVW metadata")
+PACKAGE = Format("json", "application/json", "json", "page", "Data Package")
 
 
-def dumps(quads: Iterable[Quad]) -> Iterator[tuple[str, bytes]]:
-    """Yield each dump's file name and bytes, plain and gzipped.
+@dataclass(frozen=True)
+class Dump:
+    """A file below `dumps/`.
 
-    Formats that name graphs (nq, trig, jsonld) hold the named graphs, the others (nt, ttl, rdf) the default graph: the
-    union of all named graphs.
-    The gzip header carries no time and no name, so that the same statements give the same bytes.
+    `dataset`: what it holds: empty for the whole, `source/<slug>`, `country/<alpha-3>` or `csv/<table>`; None for a
+    file that describes others. `form` is the format of what is inside where it is packed.
     """
-    named = list(quads)
-    union = list({quad.triple for quad in named})
+
+    name: str
+    dataset: str | None
+    form: Format
+    packing: Packing | None
+    data: bytes = field(repr=False)
+
+
+def dumps(quads: Sequence[Quad], warn: Callable[[str], None] = lambda _: None) -> Iterator[Dump]:
+    """Yield every file, each also packed in every way.
+
+    Formats that name graphs (nq, trig, jsonld) hold the named graphs, the others (nt, ttl, rdf) their union. Where a
+    part of the graph has what RDF/XML cannot say (a predicate without a local name), that part has no RDF/XML file,
+    and `warn` is told. The same statements give the same bytes.
+    """
+    for portion in portions(quads):
+        yield from _of_portion(portion, warn)
+    found = list(tables.tables(quads))
+    for table in found:
+        yield from _of_table(table)
+    if found:
+        yield Dump(f"{TABLES}/datapackage.json", None, PACKAGE, None, tables.package(found))
+
+
+def _of_portion(portion: Portion, warn: Callable[[str], None]) -> Iterator[Dump]:
+    union = list({quad.triple for quad in portion.quads})
     for form in DUMPS:
-        statements = named if form.names_graphs else union
-        data = nquads(named) if form.key == "nq" else write(statements, form)
-        name = f"{NAME}.{form.extension}"
-        yield name, data
-        yield f"{name}.gz", gzip.compress(data, compresslevel=6, mtime=0)
+        if form is RDFXML and (why := unwritable(union)) is not None:
+            warn(f"no RDF/XML of {portion.key or 'the whole'}: {why}")
+            continue
+        yield from _packed(portion.key or NAME, portion.key, form, _written(portion, union, form))
+
+
+def _written(portion: Portion, union: Sequence[object], form: StatementsFormat) -> bytes:
+    if form.key == "nq":
+        return nquads(portion.quads)
+    return write(portion.quads if form.names_graphs else union, form)  # type: ignore[arg-type]
+
+
+def _of_table(table: Table) -> Iterator[Dump]:
+    stem = f"{TABLES}/{table.name}"
+    yield from _packed(stem, stem, CSV, table.data)
+    yield Dump(f"{stem}.{CSVW.extension}", None, CSVW, None, tables.metadata(table))
+
+
+def _packed(stem: str, dataset: str, form: Format, data: bytes) -> Iterator[Dump]:
+    name = f"{stem}.{form.extension}"
+    yield Dump(name, dataset, form, None, data)
+    for packing in PACKINGS:
+        yield Dump(name + packing.extension, dataset, form, packing, packing.pack(data))

@@ -2,12 +2,14 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import edu_graph
-from edu_graph.build import ledger
+from edu_graph.build import addresses, ledger
 from edu_graph.build.assemble import Assembled, assemble
-from edu_graph.build.describe import DumpFile, describe
+from edu_graph.build.dcat import DumpFile
+from edu_graph.build.describe import describe
 from edu_graph.build.dump import dumps
 from edu_graph.build.durable import Durable
 from edu_graph.build.engines import make_ready, write_engines
@@ -17,11 +19,11 @@ from edu_graph.build.progress import Progress, Silent
 from edu_graph.build.release import FORMAT, Release, current_id, switch
 from edu_graph.errors import BuildError
 from edu_graph.rdf.canonical import nquads
-from edu_graph.rdf.formats import by_key
 from edu_graph.settings import Settings
 
 _WORK = ".building-"
 _ASIDE = ".damaged-"
+_PRUNED = ".pruned-"
 # Written by engines, stamped and rebuilt: their bytes are no part of the release's promise.
 _ENGINE_FILES = "engines/"
 
@@ -90,7 +92,7 @@ def _open_whole(folder: Path) -> Release | None:
 
 def _clear_leftovers(releases: Path) -> None:
     """Remove what an interrupted build left; nobody else builds while the lock is held."""
-    for pattern in (_WORK, _ASIDE):
+    for pattern in (_WORK, _ASIDE, _PRUNED):
         for folder in releases.glob(f"{pattern}*"):
             _restore_or_remove(releases, folder)
 
@@ -111,9 +113,10 @@ def _write(settings: Settings, inputs: Inputs, assembled: Assembled, progress: P
     progress.step("index")
     write_engines(work / "graph.nq", work / "engines", durable)
     progress.step("dump")
-    files = _write_dumps(work, assembled, durable)
+    files = _write_dumps(work, assembled, progress, durable)
     progress.step("describe")
     durable.write(work / "catalog.ttl", describe(inputs.release, assembled.quads, files))
+    durable.write(work / addresses.NAME, addresses.addresses(assembled.quads))
     durable.write(work / "report.ttl", assembled.report.to_turtle())
     durable.write(work / "manifest.json", _manifest(work, inputs, assembled))
     durable.sync_folder(work)
@@ -129,15 +132,13 @@ def _write(settings: Settings, inputs: Inputs, assembled: Assembled, progress: P
     return Release.open(target)
 
 
-def _write_dumps(work: Path, assembled: Assembled, durable: Durable) -> list[DumpFile]:
+def _write_dumps(work: Path, assembled: Assembled, progress: Progress, durable: Durable) -> list[DumpFile]:
     told = []
-    for name, data in dumps(assembled.quads):
-        path = work / "dumps" / name
-        durable.write(path, data)
-        form = by_key(name.removesuffix(".gz").rpartition(".")[2])
-        if form is None:
-            raise AssertionError(f"{name} is of no known format")
-        told.append(DumpFile(name, file_hash(path), len(data), form))
+    for dump in dumps(assembled.quads, progress.warn):
+        path = work / "dumps" / dump.name
+        durable.write(path, dump.data)
+        # The bytes go: a release of many sources has more of them than fit into memory.
+        told.append(DumpFile(replace(dump, data=b""), file_hash(path), len(dump.data)))
     return told
 
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from starlette.requests import Request
@@ -33,7 +35,7 @@ def file_response(
     headers = {"ETag": tag, "Accept-Ranges": "bytes", "Cache-Control": _FRESH, "X-Edu-Graph-Release": release}
     if modified is not None:
         headers["Last-Modified"] = modified
-    if caching.matches(request.headers.get("if-none-match", ""), tag):
+    if _is_unchanged(request, tag, modified):
         return Response(status_code=304, headers=headers)
     wanted = None if call.is_head else _range(request, size, tag)
     if wanted is not None and wanted[0] >= wanted[1]:
@@ -50,6 +52,28 @@ def file_response(
     if call.is_head:
         return Response(None, status, headers)
     return _Slice(path, start, end, status, headers)
+
+
+def _is_unchanged(request: Request, tag: str, modified: str | None) -> bool:
+    """Tell whether the client has the file already: by its tag, and only where it names none by its date.
+
+    A date that cannot be read does not count (RFC 9110, 13.1.3).
+    """
+    tags = request.headers.get("if-none-match")
+    if tags is not None:
+        return caching.matches(tags, tag)
+    since = _moment(request.headers.get("if-modified-since"))
+    changed = _moment(modified)
+    return since is not None and changed is not None and changed <= since
+
+
+def _moment(written: str | None) -> datetime | None:
+    """Return an HTTP date, in any of its three forms (RFC 9110, 5.6.7); None for what is none."""
+    try:
+        found = parsedate_to_datetime(written or "")
+    except ValueError:
+        return None
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found
 
 
 def _range(request: Request, size: int, tag: str) -> tuple[int, int] | None:

@@ -1,8 +1,10 @@
 """The files of a kept release: what its manifest lists, and where, and when it was published."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from pathlib import Path
 
 from starlette.requests import Request
@@ -11,19 +13,27 @@ from starlette.responses import Response
 from edu_graph.build import ledger
 from edu_graph.build.inputs import file_hash
 from edu_graph.build.ledger import LedgerEntry
-from edu_graph.build.release import Release, kept_ids
-from edu_graph.errors import Gone, NotFound
+from edu_graph.build.packing import PACKINGS
+from edu_graph.build.release import Release
+from edu_graph.errors import NotFound, ReleaseError
 from edu_graph.rdf.formats import DUMPS
+from edu_graph.service.archive import find
 from edu_graph.service.calls import Call
 from edu_graph.service.files import file_response
 from edu_graph.settings import Settings
 
 MANIFEST = "manifest.json"
-_TYPES = {form.extension: form.content_type for form in DUMPS} | {
-    "gz": "application/gzip",
-    "json": "application/json",
-    "rq": "application/sparql-query; charset=utf-8",
+_TYPES = {
+    **{f".{form.extension}": form.content_type for form in DUMPS},
+    **{packing.extension: packing.media_type for packing in PACKINGS},
+    # RFC 4180 and RFC 7111: the first line holds the columns' names.
+    ".csv": "text/csv; charset=utf-8; header=present",
+    ".csv-metadata.json": "application/csvm+json",
+    ".json": "application/json",
+    ".rq": "application/sparql-query; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
 }
+"""Media types by the ending of a file's name; of several that fit, the longest counts."""
 
 
 @dataclass(frozen=True)
@@ -36,25 +46,21 @@ class Listed:
 
     @property
     def name(self) -> str:
-        """The file's name without its folder."""
-        return self.path.rpartition("/")[2]
+        """The file's name below the first folder: `edu-graph.ttl`, `source/kt-haifa-2026.ttl.gz`."""
+        return self.path.partition("/")[2] or self.path
 
     @property
     def media_type(self) -> str:
-        """The media type; a gzipped file is a gzip file, not a coding of another."""
-        return _TYPES.get(self.path.rpartition(".")[2], "application/octet-stream")
+        """The media type; a packed file is a packed file, not a coding of another."""
+        endings = [ending for ending in _TYPES if self.path.endswith(ending)]
+        return _TYPES[max(endings, key=len)] if endings else "application/octet-stream"
 
 
 def kept(call: Call, name: str) -> Release:
     """Return a kept release by its id, or `current`. Raises Gone: it was published once; NotFound: it never was."""
-    settings = call.state.settings
     if name in ("current", call.release.id):
         return call.release.release
-    if name in kept_ids(settings):
-        return Release.open(settings.releases / name)
-    if any(entry.release == name for entry in ledger.read(settings)):
-        raise Gone(f"The release {name} was published, and is no longer kept here.", help="/releases lists all.")
-    raise NotFound(f"No release {name[:40]!r} is kept here.", help="/releases lists all.")
+    return find(call.state.settings, name)
 
 
 def listed(release: Release) -> list[Listed]:
@@ -67,6 +73,42 @@ def listed(release: Release) -> list[Listed]:
 def publication(settings: Settings, release: str) -> LedgerEntry | None:
     """Return the latest publication of a release, None where the ledger has none."""
     return next((entry for entry in reversed(ledger.read(settings)) if entry.release == release), None)
+
+
+def since(settings: Settings, release: Release) -> Mapping[str, str]:
+    """Return since when each file of a release has the bytes that it has (UTC, ISO 8601); empty if never published.
+
+    That is the first publication of the unbroken row of kept releases, back from this one's latest, that hold the
+    same bytes under the name. What is no longer kept cannot be compared, and ends the row.
+    """
+    try:
+        found = (settings.releases / "ledger").stat()
+    except OSError:
+        return {}
+    return _since(settings, release.id, (found.st_mtime_ns, found.st_size))
+
+
+@lru_cache(maxsize=8)
+def _since(settings: Settings, name: str, _stamp: tuple[int, int]) -> Mapping[str, str]:
+    """As `since`, made anew when the ledger has changed: manifests of many sources are long."""
+    entries = ledger.read(settings)
+    last = max((at for at, entry in enumerate(entries) if entry.release == name), default=-1)
+    if last < 0:
+        return {}
+    files = Release.open(settings.releases / name).manifest["files"]
+    sums = {path: told["sha256"] for path, told in files.items()}
+    found = dict.fromkeys([*sums, MANIFEST], entries[last].published)
+    same = set(sums)
+    for entry in reversed(entries[:last]):
+        try:
+            files = Release.open(settings.releases / entry.release).manifest["files"]
+        except ReleaseError:
+            break
+        same = {path for path in same if files.get(path, {}).get("sha256") == sums[path]}
+        found |= dict.fromkeys(same, entry.published)
+        if not same:
+            break
+    return found
 
 
 def http_date(published: str | None) -> str | None:
@@ -88,12 +130,11 @@ def send(request: Request, call: Call, release: Release, path: str) -> Response:
         raise NotFound(
             f"The release {release.id} has no file {path[:80]!r}.", help=f"/releases/{release.id} lists its files."
         )
-    entry = publication(call.state.settings, release.id)
     return file_response(
         request,
         place,
         media_type=found.media_type,
         sha256=found.sha256,
-        modified=http_date(entry.published if entry else None),
+        modified=http_date(since(call.state.settings, release).get(path)),
         release=release.id,
     )

@@ -1,9 +1,11 @@
 """`/dumps`: the release as files."""
 
 import asyncio
-from typing import Annotated, Any
+from difflib import get_close_matches
+from typing import Any
+from urllib.parse import quote
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from edu_graph.build.release import Release
@@ -12,66 +14,83 @@ from edu_graph.service import releasefiles
 from edu_graph.service.calls import Call, call_of
 from edu_graph.service.intake import single
 from edu_graph.service.links import discovery
+from edu_graph.service.pages import structured
 from edu_graph.service.pages.lists import Cell, Listing
-from edu_graph.service.replies import listing
+from edu_graph.service.replies import json_or_page
 
 router = APIRouter(tags=["downloads"])
 
-_Wanted = Annotated[
-    str | None, Query(max_length=80, description="A kept release by its identifier; the current one by default.")
-]
+_LONGEST = 80
+
+
+_GROUPS = {
+    "": "The whole graph",
+    "source": "By source: its record, and what its passages state",
+    "country": "By country: the things that are its own or that it takes part in",
+    "csv": "Tables: one row for each thing",
+}
+_COLUMNS = ("File", "Format", "Bytes", "SHA-256", "These bytes since")
+_INTRO = (
+    "ttl, nt and rdf hold the union of all graphs; nq, trig and jsonld hold the named graphs, "
+    "so that each statement keeps its source.",
+    "Each file is also there packed with gzip (.gz) and with Zstandard (.zst).",
+)
 
 
 @router.get("/dumps", summary="The files of a release, with checksums")
-async def dumps(request: Request, release: _Wanted = None) -> Response:
-    """Return each dump's name, format, bytes and SHA-256."""
+async def dumps(request: Request) -> Response:
+    """Return each dump's name, format, bytes and SHA-256, and since when it has these bytes."""
     call = call_of(request)
-    wanted = single(request, ["release", "format"]).get("format") or None
-    found = await _release(call, release)
+    wanted = single(request, ["format"]).get("format") or None
+    found = call.release.release
     entries = await asyncio.to_thread(files_of, call, found)
-    rows = tuple(
-        (
-            Cell(entry["name"], href=entry["url"]),
-            Cell(entry["media_type"]),
-            Cell(entry["bytes"]),
-            Cell(entry["sha256"], is_code=True),
-        )
-        for entry in entries
-    )
-    answer = listing(
-        request,
-        {"release": found.id, "dumps": entries},
-        "Downloads",
-        [Listing(f"Files of release {found.id}", ("File", "Format", "Bytes", "SHA-256"), rows)],
-        intro=(
-            "ttl, nt and rdf hold the union of all graphs; nq, trig and jsonld hold the named graphs, "
-            "so that each statement keeps its source.",
-        ),
-        wanted=wanted,
-    )
+    groups: dict[str, list[tuple[Cell, ...]]] = {group: [] for group in _GROUPS}
+    for entry in entries:
+        folder, slash, _ = entry["name"].partition("/")
+        groups[folder if slash else ""].append(_row(entry))
+    tables = [Listing(_GROUPS[group], _COLUMNS, tuple(rows)) for group, rows in groups.items() if rows]
+    content = {"release": found.id, "dumps": entries}
+    whole = [entry for entry in entries if "/" not in entry["name"]]
+    shown = {
+        "title": f"Downloads: release {found.id}",
+        "tables": tables,
+        "intro": _INTRO,
+        "structured": structured.of_release(call, whole),
+    }
+    answer = json_or_page(request, content, "list.html", shown, wanted)
     answer.headers["Link"] = discovery(call)
     answer.headers["X-Edu-Graph-Release"] = found.id
     return answer
 
 
-@router.get("/dumps/{name}", summary="One file of a release")
-async def dump(request: Request, name: str, release: _Wanted = None) -> Response:
+def _row(entry: dict[str, Any]) -> tuple[Cell, ...]:
+    return (
+        Cell(entry["name"], href=entry["url"]),
+        Cell(entry["media_type"]),
+        Cell(entry["bytes"]),
+        Cell(entry["sha256"], is_code=True),
+        Cell(entry["modified"] or ""),
+    )
+
+
+@router.get("/dumps/{name:path}", summary="One file of a release")
+async def dump(request: Request, name: str) -> Response:
     """Return the file; ranges and conditional requests are answered, the tag is the checksum."""
     call = call_of(request)
-    single(request, ["release"])
-    found = await _release(call, release)
+    single(request, [])
+    found = call.release.release
     names = [entry.name for entry in await asyncio.to_thread(_dumps, found)]
     if name not in names:
-        raise NotFound(f"There is no dump {name[:80]!r}.", help=f"There are {', '.join(names)}.")
-    return await asyncio.to_thread(releasefiles.send, request, call, found, f"dumps/{name}")
-
-
-async def _release(call: Call, wanted: str | None) -> Release:
-    if not wanted or wanted == call.release.id:
-        return call.release.release
-    # Whether it is kept may change at any time, and the tag of this answer would not tell.
-    call.storable = False
-    return await asyncio.to_thread(releasefiles.kept, call, wanted)
+        near = await asyncio.to_thread(get_close_matches, name[:_LONGEST], names, n=3)
+        told = f"Perhaps {' or '.join(near)}? " if near else ""
+        raise NotFound(f"There is no dump {name[:_LONGEST]!r}.", help=f"{told}All are listed at {call.path('/dumps')}.")
+    answer = await asyncio.to_thread(releasefiles.send, request, call, found, f"dumps/{name}")
+    described = f"{name}-metadata.json"
+    if described in names:
+        # Where readers of CSV look for what its columns mean (Model for Tabular Data, section 5.2).
+        address = call.url(f"/dumps/{quote(described)}")
+        answer.headers["Link"] = f'<{address}>; rel="describedby"; type="application/csvm+json"'
+    return answer
 
 
 def _dumps(release: Release) -> list[releasefiles.Listed]:
@@ -80,8 +99,8 @@ def _dumps(release: Release) -> list[releasefiles.Listed]:
 
 def files_of(call: Call, release: Release) -> list[dict[str, Any]]:
     """Return what the manifest says of a release's dumps, in order of their names."""
-    is_current = release.id == call.release.id
-    folder = "/dumps/" if is_current else f"/releases/{release.id}/dumps/"
+    folder = "/dumps/" if call.pin is None else f"/releases/{release.id}/dumps/"
+    since = releasefiles.since(call.state.settings, release)
     return [
         {
             "name": entry.name,
@@ -89,6 +108,7 @@ def files_of(call: Call, release: Release) -> list[dict[str, Any]]:
             "media_type": entry.media_type,
             "bytes": entry.size,
             "sha256": entry.sha256,
+            "modified": since.get(entry.path),
         }
         for entry in _dumps(release)
     ]

@@ -1,0 +1,95 @@
+"""Parts of a release that can be had on their own: what one source says, and what concerns one country."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from edu_graph import vocab
+from edu_graph.rdf.terms import Literal, NamedNode, Quad
+
+WHOLE = ""
+_ALPHA3 = vocab.EG + "isoAlpha3"
+_COUNTRY = vocab.EG + "country"
+_TAKES_PART = (vocab.EG + "agent", vocab.EG + "onBehalfOf")
+
+
+@dataclass(frozen=True)
+class Portion:
+    """A part of the release; `key` is `source/<slug>`, `country/<alpha-3>`, or empty for the whole."""
+
+    key: str
+    iri: str
+    quads: Sequence[Quad] = field(repr=False)
+
+    @property
+    def kind(self) -> str:
+        """`source`, `country`, or empty for the whole."""
+        return self.key.partition("/")[0]
+
+
+def portions(quads: Sequence[Quad]) -> Iterator[Portion]:
+    """Yield the whole, then each source by slug, then each country by code."""
+    yield Portion(WHOLE, vocab.BASE, quads)
+    yield from _of_sources(quads)
+    yield from _of_countries(quads)
+
+
+def _of_sources(quads: Sequence[Quad]) -> Iterator[Portion]:
+    """Yield for each source the graphs of its passages, and the record that describes it."""
+    records: dict[str, set[str]] = defaultdict(set)
+    graphs: dict[str, list[Quad]] = defaultdict(list)
+    for quad in quads:
+        graph = _iri(quad.graph_name)
+        graphs[graph].append(quad)
+        if quad.predicate.value == vocab.TYPE and _iri(quad.object) == vocab.EG + "Source":
+            records[_iri(quad.subject)].add(graph)
+    passages: dict[str, set[str]] = defaultdict(set)
+    for graph in graphs:
+        if graph.startswith(vocab.SOURCE):
+            passages[vocab.SOURCE + vocab.slug_of(graph)].add(graph)
+    for source in sorted(records):
+        named = sorted(records[source] - {vocab.INFERRED_GRAPH} | passages[source])
+        held = [quad for graph in named for quad in graphs[graph]]
+        yield Portion(f"source/{vocab.slug_of(source)}", source, held)
+
+
+def _of_countries(quads: Sequence[Quad]) -> Iterator[Portion]:
+    """Yield for each country that anything belongs to or that takes part in anything: those things and what is theirs.
+
+    A thing is the country's if the country is its `eg:country`, if the country or an agent of the country takes part
+    in it (or somebody on behalf of one), or if it is the country. With a thing come all statements about it and
+    about its dependents (participations, quantities …), each in its graph.
+    """
+    codes = {
+        _iri(quad.subject): quad.object.value
+        for quad in quads
+        if quad.predicate.value == _ALPHA3 and isinstance(quad.object, Literal)
+    }
+    belongs: dict[str, set[str]] = defaultdict(set)
+    for quad in quads:
+        if quad.predicate.value == _COUNTRY and _iri(quad.object) in codes:
+            belongs[_owner(quad)].add(_iri(quad.object))
+    members: dict[str, set[str]] = defaultdict(set)
+    for thing, found in belongs.items():
+        for country in found:
+            members[country].add(thing)
+    for quad in quads:
+        if quad.predicate.value in _TAKES_PART:
+            agent = _iri(quad.object)
+            for country in belongs.get(agent, set()) | ({agent} & codes.keys()):
+                members[country].add(_owner(quad))
+    about: dict[str, list[Quad]] = defaultdict(list)
+    for quad in quads:
+        about[_owner(quad)].append(quad)
+    for country in sorted(members, key=lambda iri: codes[iri]):
+        held = [quad for thing in sorted(members[country] | {country}) for quad in about[thing]]
+        yield Portion(f"country/{codes[country].lower()}", country, held)
+
+
+def _owner(quad: Quad) -> str:
+    """Return the thing that a statement's subject is, or is a dependent of."""
+    return _iri(quad.subject).partition("#")[0]
+
+
+def _iri(term: object) -> str:
+    return term.value if isinstance(term, NamedNode) else ""

@@ -1,0 +1,132 @@
+"""The catalogue as it is served: under this service's addresses, with the dates of the ledger."""
+
+import asyncio
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from edu_graph import vocab
+from edu_graph.build import ledger
+from edu_graph.rdf.canonical import write
+from edu_graph.rdf.formats import Format
+from edu_graph.rdf.parsing import parse_file
+from edu_graph.rdf.terms import NamedNode, Triple, iri, literal
+from edu_graph.service import releasefiles
+from edu_graph.service.calls import Call
+
+ADDRESSES = frozenset(
+    {
+        vocab.DCAT + "downloadURL",
+        vocab.DCAT + "accessURL",
+        vocab.DCAT + "endpointURL",
+        vocab.DCAT + "endpointDescription",
+        vocab.DCAT + "landingPage",
+        vocab.VOID + "sparqlEndpoint",
+        vocab.VOID + "dataDump",
+        vocab.VOID + "uriLookupEndpoint",
+        vocab.SD + "endpoint",
+        vocab.FOAF + "homepage",
+        vocab.FOAF + "page",
+        "http://www.w3.org/2006/vcard/ns#hasURL",
+    }
+)
+"""Properties whose objects a reader opens, and does not merely name: they get this service's public address."""
+
+_DUMPS = vocab.BASE + "dumps/"
+_DATASET = vocab.BASE + "catalog#dataset"
+_NOTES = "http://www.w3.org/ns/adms#versionNotes"
+
+
+_KEPT = 8
+"""Of each release, so many written catalogues are kept: it is too large for the byte cache, and slow to make."""
+
+
+async def written(call: Call, form: Format) -> bytes:
+    """Return the catalogue in a format, made once for each address under which the service is reached."""
+    kept: OrderedDict[object, bytes] = call.release.memory.setdefault("catalogues", OrderedDict())
+    key = (call.outside.base, call.pin, form.key)
+    if key not in kept:
+        made = await asyncio.to_thread(lambda: write(described(call), form))
+        kept[key] = made
+        while len(kept) > _KEPT:
+            kept.popitem(last=False)
+        return made
+    kept.move_to_end(key)
+    return kept[key]
+
+
+def described(call: Call) -> list[Triple]:
+    """Return the statements of the release's catalogue under the call's public address, with dates."""
+    found = [located.quad.triple for located in parse_file(call.release.release.catalog)]
+    addressed = {_value(t) for t in found if t.predicate.value in ADDRESSES and _value(t).startswith(vocab.BASE)}
+    return [*(_moved(call, triple, addressed) for triple in found), *_dates(call, found)]
+
+
+def _moved(call: Call, triple: Triple, addressed: set[str]) -> Triple:
+    """Return a statement with this service's address for ours, also where it says what kind of thing one is."""
+    subject, value = triple.subject, triple.object
+    if triple.predicate.value in ADDRESSES and _value(triple) in addressed:
+        value = _address(call, _value(triple))
+    elif triple.predicate.value == vocab.TYPE and isinstance(subject, NamedNode) and subject.value in addressed:
+        subject = _address(call, subject.value)
+    return Triple(subject, triple.predicate, value)
+
+
+def _address(call: Call, address: str) -> NamedNode:
+    return iri(call.url("/" + address[len(vocab.BASE) :]))
+
+
+def _value(triple: Triple) -> str:
+    return triple.object.value if isinstance(triple.object, NamedNode) else ""
+
+
+def _dates(call: Call, found: Iterable[Triple]) -> Iterator[Triple]:
+    """Yield when things were issued and modified, from the ledger: a release itself has no date.
+
+    A distribution was issued and modified when its bytes were first published (`releasefiles.since`); a dataset was
+    modified when the last of its distributions was. The whole and the catalogue were issued with the first release.
+    """
+    settings, release = call.state.settings, call.release.release
+    entries = ledger.read(settings)
+    entry = releasefiles.publication(settings, release.id)
+    if entry is None:
+        return
+    kinds, held = _read(found)
+    since = releasefiles.since(settings, release)
+    moments = {node: since.get(path, entry.published) for node, path in held.files.items()}
+    for node, moment in moments.items():
+        yield from _dated(node, moment, moment)
+    for node in kinds["Dataset"] - {_DATASET}:
+        own = [moments[file] for file in held.of[node] if file in moments] or [entry.published]
+        yield from _dated(node, min(own), max(own))
+    for node in kinds["DatasetSeries"] | kinds["Catalog"] | kinds["Dataset"] & {_DATASET}:
+        yield from _dated(node, entries[0].published, entry.published)
+    yield Triple(iri(_DATASET), iri(_NOTES), literal(entry.why))
+    if entry.predecessor:
+        yield Triple(iri(_DATASET), iri(vocab.DCAT + "previousVersion"), iri(vocab.RELEASE + entry.predecessor))
+
+
+class _Held:
+    """Which distributions a dataset has, and which file of the release each is."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, str] = {}
+        self.of: Mapping[str, set[str]] = defaultdict(set)
+
+
+def _read(found: Iterable[Triple]) -> tuple[Mapping[str, set[str]], _Held]:
+    kinds: Mapping[str, set[str]] = defaultdict(set)
+    held = _Held()
+    for triple in found:
+        node, value = str(getattr(triple.subject, "value", "")), _value(triple)
+        if triple.predicate.value == vocab.TYPE and value.startswith(vocab.DCAT):
+            kinds[value.removeprefix(vocab.DCAT)].add(node)
+        elif triple.predicate.value == vocab.DCAT + "distribution":
+            held.of[node].add(value)
+        elif triple.predicate.value == vocab.DCAT + "downloadURL" and value.startswith(_DUMPS):
+            held.files[node] = "dumps/" + value.removeprefix(_DUMPS)
+    return kinds, held
+
+
+def _dated(node: str, issued: str, modified: str) -> Iterator[Triple]:
+    for name, moment in (("issued", issued), ("modified", modified)):
+        yield Triple(iri(node), iri(vocab.DCTERMS + name), literal(moment, datatype=vocab.XSD + "dateTime"))

@@ -1,0 +1,101 @@
+"""`/sitemap.xml` and `/robots.txt`: what crawlers may read, and where it is."""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from urllib.parse import quote
+from xml.sax.saxutils import escape
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from edu_graph import vocab
+from edu_graph.build.addresses import NAME
+from edu_graph.errors import NotFound
+from edu_graph.service import releasefiles
+from edu_graph.service.calls import Call, call_of
+from edu_graph.service.intake import single
+
+router = APIRouter(tags=["crawlers"])
+
+LARGEST = 50_000
+"""Addresses in one sitemap (sitemaps.org, protocol 0.9); where there are more, `/sitemap.xml` lists sitemaps."""
+
+_SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_PAGES = ("/", "/queries", "/ontology.html", "/dumps", "/releases", "/docs", "/limits", "/problems")
+_CLOSED = ("/sparql", "/search", "/lookup", "/reconcile", "/mcp", "/metrics", "/health/", "/*?")
+"""What crawlers leave alone: what is computed for each asker, and every address with parameters (RFC 9309, 2.2.3)."""
+
+_XML: dict[int | str, dict[str, object]] = {200: {"content": {"application/xml": {"schema": {"type": "string"}}}}}
+_TEXT: dict[int | str, dict[str, object]] = {200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}
+
+_Page = tuple[str, str | None]
+"""A path of ours, and when it was last modified (ISO 8601), None where nobody knows."""
+
+
+@router.get("/robots.txt", summary="What crawlers may read", responses=_TEXT)
+async def robots(request: Request) -> Response:
+    """Return the rules by RFC 9309, and where the sitemap is. Crawlers look for them at a host's root alone."""
+    call = call_of(request)
+    single(request, [])
+    rules = [f"Disallow: {call.outside.prefix}{path}" for path in _CLOSED]
+    lines = ["User-agent: *", *rules, "", f"Sitemap: {call.outside.base}/sitemap.xml", ""]
+    return Response("\n".join(lines), media_type="text/plain; charset=utf-8")
+
+
+@router.get("/sitemap.xml", summary="The pages, for crawlers", responses=_XML)
+async def sitemap(request: Request) -> Response:
+    """Return the addresses of all pages, or, where one file may not hold them, of the sitemaps that do."""
+    call = call_of(request)
+    single(request, [])
+    pages = await asyncio.to_thread(_pages, call)
+    if len(pages) <= LARGEST:
+        return _xml("urlset", "url", ((call.outside.base + path, moment) for path, moment in pages))
+    parts = range(1, -(-len(pages) // LARGEST) + 1)
+    published = call.release.published
+    return _xml("sitemapindex", "sitemap", ((f"{call.outside.base}/sitemap-{n}.xml", published) for n in parts))
+
+
+@router.get("/sitemap-{number}.xml", summary="A part of the pages, for crawlers", responses=_XML)
+async def part(request: Request, number: str) -> Response:
+    """Return the addresses of the numbered part, from 1."""
+    call = call_of(request)
+    single(request, [])
+    pages = await asyncio.to_thread(_pages, call)
+    # Longer numbers than there can be files would only be work for int().
+    at = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 0
+    found = pages[(at - 1) * LARGEST : at * LARGEST] if at else []
+    if not found:
+        raise NotFound(f"There is no sitemap {number[:20]!r}.", help=f"{call.path('/sitemap.xml')} lists all.")
+    return _xml("urlset", "url", ((call.outside.base + path, moment) for path, moment in found))
+
+
+def _pages(call: Call) -> Sequence[_Page]:
+    """Return all pages: those of the service, of queries, of sources (modified when their dump was) and of things."""
+    served = call.release
+    since = releasefiles.since(call.state.settings, served.release)
+    fixed = [(path, served.published) for path in _PAGES]
+    queries = [(f"/queries/{query.name}", since.get(_text_of(query.area, query.name))) for query in served.queries]
+    return [*fixed, *queries, *_of_release(call, since)]
+
+
+def _text_of(area: str, name: str) -> str:
+    return f"queries/{area}/{name}.rq"
+
+
+def _of_release(call: Call, since: Mapping[str, str]) -> Iterator[_Page]:
+    path = call.release.release.folder / NAME
+    # A release that was made before there were sitemaps has no such file.
+    for line in path.read_text("utf-8").splitlines() if path.is_file() else ():
+        moment = call.release.published
+        if line.startswith(vocab.SOURCE.removeprefix(vocab.BASE)):
+            moment = since.get(f"dumps/{line}.nq", moment)
+        yield f"/{quote(line)}.html", moment
+
+
+def _xml(root: str, item: str, entries: Iterator[_Page]) -> Response:
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<{root} xmlns="{_SPACE}">']
+    for address, moment in entries:
+        modified = f"<lastmod>{moment}</lastmod>" if moment else ""
+        lines.append(f"<{item}><loc>{escape(address)}</loc>{modified}</{item}>")
+    lines.append(f"</{root}>\n")
+    return Response("\n".join(lines), media_type="application/xml")

@@ -1,0 +1,235 @@
+"""Parts of the release and tables: what is in each, and that nothing a reader cannot read is written."""
+
+import csv
+import io
+import json
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import miniature
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rdflib import ConjunctiveGraph, Graph
+
+from edu_graph import vocab
+from edu_graph.build import pipeline, tables
+from edu_graph.build.addresses import addresses
+from edu_graph.build.dump import Dump, dumps
+from edu_graph.build.portions import portions
+from edu_graph.build.progress import Silent
+from edu_graph.knowledge.identity import MERGED_INTO
+from edu_graph.rdf.terms import Literal, NamedNode, Quad
+from edu_graph.rdf.xmlnames import unwritable
+
+EG, ID = vocab.EG, vocab.ID
+
+
+def quad(subject: str, predicate: str, value: object, graph: str) -> Quad:
+    term = NamedNode(value) if isinstance(value, str) else value
+    return Quad(NamedNode(subject), NamedNode(predicate), term, NamedNode(graph))  # type: ignore[arg-type]
+
+
+REGISTER, RECORD, P1 = vocab.GRAPH + "register", vocab.GRAPH + "record-news", vocab.SOURCE + "news#p1"
+VISIT, SCHOOL, OTHER = ID + "event/visit", ID + "agent/school", ID + "agent/other"
+QUADS = [
+    quad(ID + "place/blr", EG + "isoAlpha3", Literal("BLR"), REGISTER),
+    quad(ID + "place/kaz", EG + "isoAlpha3", Literal("KAZ"), REGISTER),
+    quad(ID + "place/abw", EG + "isoAlpha3", Literal("ABW"), REGISTER),
+    quad(SCHOOL, EG + "country", ID + "place/blr", REGISTER),
+    quad(SCHOOL, vocab.TYPE, EG + "Organization", REGISTER),
+    quad(OTHER, vocab.TYPE, EG + "Organization", REGISTER),
+    quad(VISIT, vocab.TYPE, EG + "Visit", REGISTER),
+    quad(VISIT, vocab.TYPE, EG + "Event", vocab.INFERRED_GRAPH),
+    quad(EG + "Visit", vocab.RDFS + "subClassOf", EG + "Event", vocab.ONTOLOGY_GRAPH),
+    quad(EG + "date", vocab.SKOS + "definition", Literal("When it was.", language="en"), vocab.ONTOLOGY_GRAPH),
+    quad(vocab.SOURCE + "news", vocab.TYPE, EG + "Source", RECORD),
+    quad(RECORD, vocab.TYPE, EG + "SourceRecord", RECORD),
+    quad(P1, vocab.TYPE, EG + "Passage", RECORD),
+    quad(VISIT, EG + "participation", VISIT + "#host/agent/school", P1),
+    quad(VISIT + "#host/agent/school", EG + "agent", SCHOOL, P1),
+    quad(VISIT + "#host/agent/school", vocab.TYPE, EG + "Participation", P1),
+    quad(VISIT + "#guest/place/kaz", EG + "agent", ID + "place/kaz", P1),
+]
+
+
+def of(key: str, quads: list[Quad]) -> set[Quad]:
+    return next(set(portion.quads) for portion in portions(quads) if portion.key == key)
+
+
+def test_a_source_is_its_record_and_its_passages() -> None:
+    assert [portion.key for portion in portions(QUADS)] == ["", "source/news", "country/blr", "country/kaz"]
+    graphs = {found.graph_name.value for found in of("source/news", QUADS)}  # type: ignore[union-attr]
+    assert graphs == {RECORD, P1}
+    assert len(of("source/news", QUADS)) == 7
+
+
+def test_a_source_typed_by_inference_keeps_to_its_own_graphs() -> None:
+    again = [*QUADS, quad(vocab.SOURCE + "news", vocab.TYPE, EG + "Source", vocab.INFERRED_GRAPH)]
+    assert of("source/news", again) == of("source/news", QUADS)
+
+
+def test_a_country_is_what_belongs_to_it_or_it_takes_part_in() -> None:
+    subjects = {found.subject.value for found in of("country/blr", QUADS)}  # type: ignore[union-attr]
+    assert subjects == {ID + "place/blr", SCHOOL, VISIT, VISIT + "#host/agent/school", VISIT + "#guest/place/kaz"}
+    assert OTHER not in subjects
+    # Kazakhstan itself takes part in the visit; nothing is of Aruba.
+    assert quad(VISIT, vocab.TYPE, EG + "Visit", REGISTER) in of("country/kaz", QUADS)
+
+
+def test_somebody_on_behalf_of_a_body_of_the_country_counts() -> None:
+    sent = quad(ID + "event/talk#speaker/person/p1", EG + "onBehalfOf", SCHOOL, P1)
+    assert sent in of("country/blr", [*QUADS, sent])
+
+
+def made(quads: list[Quad]) -> tuple[dict[str, Dump], list[str]]:
+    told: list[str] = []
+    return {one.name: one for one in dumps(quads, told.append)}, told
+
+
+def test_the_order_of_statements_does_not_matter() -> None:
+    assert made(QUADS) == made(QUADS[::-1])
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_every_dump_is_read_by_rdflib() -> None:
+    files, told = made(QUADS)
+    names = {"ttl": "turtle", "nt": "nt", "trig": "trig", "nq": "nquads", "jsonld": "json-ld", "rdf": "xml"}
+    read = 0
+    for name, one in files.items():
+        if one.packing or one.form.extension not in names:
+            continue
+        form = names[one.form.extension]
+        graph = ConjunctiveGraph() if form in ("trig", "nquads", "json-ld") else Graph()
+        graph.parse(data=one.data, format=form)
+        wanted = of(one.dataset or "", QUADS)
+        assert len(set(graph.triples((None, None, None)))) == len({found.triple for found in wanted}), name
+        read += 1
+    assert (read, told) == (24, [])
+
+
+@pytest.mark.parametrize(
+    ("predicate", "value", "why"),
+    [
+        ("http://example.org/123", "x", "has no local name"),
+        ("http://example.org/a#", "x", "has no local name"),
+        ("urn:example:1", "x", "has no local name"),
+        (EG + "date", "bell\x07", "U+0007"),
+    ],
+)
+def test_what_xml_cannot_say_has_no_rdf_xml(predicate: str, value: str, why: str) -> None:
+    files, told = made([*QUADS, quad(VISIT, predicate, Literal(value), P1)])
+    left = {name for name in files if ".rdf" in name}
+    # The record of the source is part of the source's; the register's part of Kazakhstan's holds the visit too.
+    assert left == set()
+    assert len(told) == 4
+    assert all(why in text for text in told)
+    assert {f"{stem}.nt.zst" for stem in ("edu-graph", "source/news", "country/kaz")} < set(files)
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=8), st.text(st.characters(codec="utf-8"), max_size=8))
+def test_what_is_let_through_is_xml_that_says_the_same(local: str, value: str) -> None:
+    try:
+        statement = quad(VISIT, f"http://example.org/{local}", Literal(value), P1)
+    except ValueError:
+        return
+    if unwritable([statement]) is not None:
+        return
+    files, _ = made([statement])
+    ET.fromstring(files["edu-graph.rdf"].data)
+    assert {str(p) for _, p, _ in Graph().parse(data=files["edu-graph.rdf"].data, format="xml")} == {
+        statement.predicate.value
+    }
+
+
+def rows_of(table: tables.Table) -> list[dict[str, str]]:
+    assert table.data.count(b"\r\n") == table.rows + 1
+    return list(csv.DictReader(io.StringIO(table.data.decode(), newline="")))
+
+
+def table(name: str, *more: Quad) -> tables.Table:
+    return next(found for found in tables.tables([*QUADS, *more]) if found.name == name)
+
+
+def test_a_table_has_a_row_a_thing_and_a_column_for_the_passages() -> None:
+    (row,) = rows_of(table("events"))
+    assert row == {"iri": VISIT, "class": "eg:Visit", "passages": P1}
+    (part,) = rows_of(table("participations"))
+    assert (part["part_of_thing"], part["agent"], part["passages"]) == (VISIT, SCHOOL, P1)
+    assert [found.name for found in tables.tables(QUADS)] == [
+        "events", "organisations", "participations", "passages", "sources",
+    ]  # fmt: skip
+
+
+def test_values_of_a_language_have_a_column_of_their_own_and_english_comes_first() -> None:
+    names = [
+        quad(VISIT, vocab.PREF_LABEL, Literal(text, language=language), REGISTER)
+        for text, language in (("Визит", "ru"), ("Visit", "en"), ("Tour", "en"))
+    ]
+    (row,) = rows_of(table("events", *names))
+    assert list(row)[:4] == ["iri", "class", "prefLabel_en", "prefLabel_ru"]
+    assert (row["prefLabel_en"], row["prefLabel_ru"]) == ("Tour|Visit", "Визит")
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        ("=1+1", "'=1+1"),
+        ("@cmd", "'@cmd"),
+        ("--02-21", "'--02-21"),
+        ("-12.5", "-12.5"),
+        ("+7", "+7"),
+        ("a|b", "a¦b"),
+        ('say "no", twice\r\nor so', 'say "no", twice\r\nor so'),
+    ],
+)
+def test_no_cell_is_a_formula_and_none_breaks_its_row(value: str, cell: str) -> None:
+    found = table("events", quad(VISIT, EG + "date", Literal(value), P1))
+    (row,) = csv.DictReader(io.StringIO(found.data.decode(), newline=""))
+    assert row["date"] == cell
+
+
+def test_properties_of_one_local_name_are_told_apart() -> None:
+    found = table(
+        "events",
+        quad(VISIT, EG + "date", Literal("a"), P1),
+        quad(VISIT, vocab.DCTERMS + "date", Literal("b"), P1),
+    )
+    (row,) = rows_of(found)
+    assert (row["eg_date"], row["dcterms_date"]) == ("a", "b")
+
+
+def test_the_descriptions_of_tables_say_what_each_column_is() -> None:
+    found = table("events", quad(VISIT, EG + "date", Literal("1"), P1), quad(VISIT, EG + "date", Literal("2"), P1))
+    told = json.loads(tables.metadata(found))
+    columns = told["tableSchema"]["columns"]
+    assert [column["titles"] for column in columns] == list(rows_of(found)[0])
+    assert columns[2] == {
+        "name": "date", "titles": "date", "datatype": "string", "dc:description": "When it was.",
+        "propertyUrl": EG + "date", "separator": "|",
+    }  # fmt: skip
+    package = json.loads(tables.package([found]))
+    (resource,) = package["resources"]
+    assert (resource["path"], resource["bytes"]) == ("events.csv", len(found.data))
+    assert [field["name"] for field in resource["schema"]["fields"]] == ["iri", "class", "date", "passages"]
+
+
+def test_addresses_are_of_things_and_sources_that_have_a_page() -> None:
+    merged = quad(ID + "agent/old", MERGED_INTO, SCHOOL, REGISTER)
+    named = quad(ID + "agent/old", vocab.PREF_LABEL, Literal("Old", language="en"), REGISTER)
+    told = addresses([*QUADS, merged, named]).decode().split()
+    assert told == sorted(told)
+    assert {"id/event/visit", "source/news"} < set(told)
+    assert not {path for path in told if "#" in path or path in ("id/agent/old", "graph/register")}
+
+
+def test_a_release_tells_what_has_no_rdf_xml(tmp_path: Path) -> None:
+    settings = miniature.make(tmp_path)
+    miniature.edit(settings, "event:v a eg:Visit ;", 'event:v <urn:example:1> "x" ; a eg:Visit ;', "register/tiny.trig")
+    progress = Silent()
+    release = pipeline.build(settings, progress)
+    assert any("no RDF/XML of the whole" in text for text in progress.warnings)
+    assert not (release.dumps / "edu-graph.rdf").exists()
+    # The source's own passages do not hold it.
+    assert (release.dumps / "source/tiny.rdf").is_file()
+    assert "edu-graph.rdf" not in release.catalog.read_text("utf-8")
