@@ -1,0 +1,130 @@
+"""The named queries on agreements.
+
+Made by `python -m tools.make_client`: change queries/agreements, not this file.
+"""
+
+# Columns are called as in the answer.
+# ruff: noqa: N815
+
+from edu_graph.client.core import Question
+from edu_graph.client.rows import Row
+from edu_graph.client.terms import Value
+
+
+class ListActivitiesUnderAgreementRow(Row):
+    """A row of `list-activities-under-agreement`."""
+
+    activity: Value
+    """The activity."""
+    activityLabel: Value
+    """Its name."""
+    status: Value
+    """How far it has come (planned, announced, under way, completed, cancelled)."""
+    statusLabel: Value
+    """The name of the status."""
+    startEarliest: Value
+    """The first day on which it may have begun."""
+    endLatest: Value
+    """The last day on which it may have ended."""
+    organiser: Value
+    """Who organised it."""
+    organiserLabel: Value
+    """The organiser's name."""
+    passage: Value
+    """The passage that says that the activity, or the one that it is part of, rests on the agreement."""
+
+
+def list_activities_under_agreement(
+    *, agreement: str, language: str | None = None
+) -> Question[ListActivitiesUnderAgreementRow]:
+    """What came of an agreement, with status, dates and organisers.
+
+    What came of the memorandum that Kazakhstan and Israel signed in November 2025?
+
+    Args:
+        agreement: The agreement. A thing by its IRI, kind/slug or a name. Example:
+            agreement/kaz-isr-special-needs-memorandum.
+        language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
+    """
+    return Question(
+        "list-activities-under-agreement",
+        {"agreement": agreement, "language": language},
+        ListActivitiesUnderAgreementRow,
+    )
+
+
+class ListAgreementsByCountryRow(Row):
+    """A row of `list-agreements-by-country`."""
+
+    agreement: Value
+    """The agreement."""
+    agreementLabel: Value
+    """Its name."""
+    party: Value
+    """A party of the agreement."""
+    partyLabel: Value
+    """Its name."""
+    signed: Value
+    """When it was signed, as the source states it (a day, a month or a year)."""
+    passage: Value
+    """The passage that names the party."""
+
+
+def list_agreements_by_country(*, country: str, language: str | None = None) -> Question[ListAgreementsByCountryRow]:
+    """Agreements to which a country or one of its bodies is a party.
+
+    Which agreements on inclusive education has Kazakhstan, with whom, and when were they signed?
+
+    Args:
+        country: The state that is a party itself, or of which a body is one. A country by its ISO 3166-1 code or a
+            name. Example: KZ.
+        language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
+    """
+    return Question(
+        "list-agreements-by-country", {"country": country, "language": language}, ListAgreementsByCountryRow
+    )
+
+
+class ListPartiesOfAgreementRow(Row):
+    """A row of `list-parties-of-agreement`."""
+
+    party: Value
+    """A party of the agreement."""
+    partyLabel: Value
+    """Its name."""
+    country: Value
+    """The party's country."""
+    countryLabel: Value
+    """The country's name."""
+    signing: Value
+    """The event in which the agreement is signed."""
+    signingLabel: Value
+    """Its name."""
+    signedEarliest: Value
+    """The first day on which it may have been signed."""
+    signedLatest: Value
+    """The last day on which it may have been signed."""
+    place: Value
+    """Where it was signed."""
+    placeLabel: Value
+    """The name of the place."""
+    passage: Value
+    """The passage that names the party."""
+    signingPassage: Value
+    """The passage that tells of the signing."""
+
+
+def list_parties_of_agreement(*, agreement: str, language: str | None = None) -> Question[ListPartiesOfAgreementRow]:
+    """Parties of an agreement, their countries, and when and where it was signed.
+
+    Who are the parties of the memorandum between Kazakhstan and Israel, from which countries, and where and when
+    did they sign it?
+
+    Args:
+        agreement: The agreement. A thing by its IRI, kind/slug or a name. Example:
+            agreement/kaz-isr-special-needs-memorandum.
+        language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
+    """
+    return Question(
+        "list-parties-of-agreement", {"agreement": agreement, "language": language}, ListPartiesOfAgreementRow
+    )

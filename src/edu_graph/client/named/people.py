@@ -1,0 +1,53 @@
+"""The named queries on people.
+
+Made by `python -m tools.make_client`: change queries/people, not this file.
+"""
+
+# Columns are called as in the answer.
+# ruff: noqa: N815
+
+from edu_graph.client.core import Question
+from edu_graph.client.rows import Row
+from edu_graph.client.terms import Value
+
+
+class ListOfficeHoldersRow(Row):
+    """A row of `list-office-holders`."""
+
+    person: Value
+    """Who holds the post."""
+    personLabel: Value
+    """The person's name."""
+    position: Value
+    """What the post is called."""
+    positionLabel: Value
+    """The name of the position."""
+    organisation: Value
+    """The organisation."""
+    organisationLabel: Value
+    """Its name."""
+    post: Value
+    """The post."""
+    passage: Value
+    """The passage that says so."""
+
+
+def list_office_holders(
+    *, organisation: str | None = None, person: str | None = None, language: str | None = None
+) -> Question[ListOfficeHoldersRow]:
+    """Who holds which post in which organisation.
+
+    Which post does Rashed Mustafa Sarwar hold at UNICEF in Belarus, and which passage says so?
+
+    Args:
+        organisation: Only posts in this organisation. Without it, in any. A thing by its IRI, kind/slug or a name.
+            Example: agent/unicef-belarus.
+        person: Only posts of this person. Without it, of anybody. A thing by its IRI, kind/slug or a name. Example:
+            person/p-2yuig.
+        language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
+    """
+    return Question(
+        "list-office-holders",
+        {"organisation": organisation, "person": person, "language": language},
+        ListOfficeHoldersRow,
+    )

@@ -1,0 +1,57 @@
+"""The named queries on quantities.
+
+Made by `python -m tools.make_client`: change queries/quantities, not this file.
+"""
+
+# Columns are called as in the answer.
+# ruff: noqa: N815
+
+from edu_graph.client.core import Question
+from edu_graph.client.rows import Row
+from edu_graph.client.terms import Value
+
+
+class ListQuantitiesRow(Row):
+    """A row of `list-quantities`."""
+
+    owner: Value
+    """The thing that the number is about."""
+    ownerLabel: Value
+    """Its name."""
+    quantity: Value
+    """The number with what it counts."""
+    value: Value
+    """The number itself."""
+    counts: Value
+    """What it counts."""
+    countsLabel: Value
+    """The name of what it counts."""
+    unit: Value
+    """The unit or currency."""
+    unitLabel: Value
+    """The unit's name."""
+    qualifier: Value
+    """How the source qualifies the number."""
+    qualifierLabel: Value
+    """The qualifier's name."""
+    scope: Value
+    """To what the number is confined."""
+    scopeLabel: Value
+    """The scope's name."""
+    asOf: Value
+    """The time for which the number holds, as exactly as the source states it."""
+    passage: Value
+    """The passage that says so."""
+
+
+def list_quantities(*, thing: str | None = None, language: str | None = None) -> Question[ListQuantitiesRow]:
+    """Numbers that sources state, with what they count.
+
+    How many objectives has the National Resource Centre for Inclusive Education in Minsk?
+
+    Args:
+        thing: Only numbers about this thing. Without it, all of them. A thing by its IRI, kind/slug or a name.
+            Example: agent/blr-national-resource-centre-inclusive-education.
+        language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
+    """
+    return Question("list-quantities", {"thing": thing, "language": language}, ListQuantitiesRow)

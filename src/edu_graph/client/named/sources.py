@@ -1,0 +1,218 @@
+"""The named queries on sources.
+
+Made by `python -m tools.make_client`: change queries/sources, not this file.
+"""
+
+# Columns are called as in the answer.
+# ruff: noqa: N815
+
+from edu_graph.client.core import Question
+from edu_graph.client.rows import Row
+from edu_graph.client.terms import Value
+
+
+class ListDisagreementsRow(Row):
+    """A row of `list-disagreements`."""
+
+    thing: Value
+    """The thing."""
+    thingLabel: Value
+    """Its name; empty for what belongs to another thing."""
+    property: Value
+    """The property."""
+    propertyLabel: Value
+    """The property's name; empty for a property of another vocabulary."""
+    counts: Value
+    """What the number counts; empty for anything but a number with what it counts."""
+    countsLabel: Value
+    """The name of what it counts."""
+    value: Value
+    """The value in one passage."""
+    passage: Value
+    """That passage."""
+    otherValue: Value
+    """The value in the other passage."""
+    otherPassage: Value
+    """The other passage."""
+
+
+def list_disagreements(*, language: str | None = None) -> Question[ListDisagreementsRow]:
+    """Values of one thing in two passages that cannot both hold.
+
+    Where do the sources contradict each other?
+
+    Args:
+        language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
+    """
+    return Question("list-disagreements", {"language": language}, ListDisagreementsRow)
+
+
+class ListPassagesAboutThingRow(Row):
+    """A row of `list-passages-about-thing`."""
+
+    passage: Value
+    """The passage."""
+    paragraph: Value
+    """The number of the paragraph in the source."""
+    restatement: Value
+    """What the passage says, in our words."""
+    source: Value
+    """The source that the passage belongs to."""
+    title: Value
+    """The source's title."""
+    publisher: Value
+    """Who published the source."""
+    publisherLabel: Value
+    """The publisher's name."""
+    address: Value
+    """The address of the source on the web."""
+
+
+def list_passages_about_thing(*, thing: str, language: str | None = None) -> Question[ListPassagesAboutThingRow]:
+    """Passages that state something about a thing, with their sources.
+
+    Where is the memorandum between Kazakhstan and Israel spoken of, who says it, and what is said?
+
+    Args:
+        thing: The thing. A thing by its IRI, kind/slug or a name. Example:
+            agreement/kaz-isr-special-needs-memorandum.
+        language: Language of the restatement and the publisher's name; English where there is none in it. A BCP 47
+            tag. Default: en.
+    """
+    return Question("list-passages-about-thing", {"thing": thing, "language": language}, ListPassagesAboutThingRow)
+
+
+class ListPassagesBySpeakerRow(Row):
+    """A row of `list-passages-by-speaker`."""
+
+    source: Value
+    """The source."""
+    title: Value
+    """The source's title, in its language."""
+    publisher: Value
+    """Who published the source."""
+    publisherLabel: Value
+    """The publisher's name."""
+    number: Value
+    """The number of the passage within its source."""
+    passage: Value
+    """The passage."""
+    paragraph: Value
+    """The number of the paragraph in which it stands in the source."""
+    restatement: Value
+    """What the passage says, in our words."""
+
+
+def list_passages_by_speaker(*, speaker: str, language: str | None = None) -> Question[ListPassagesBySpeakerRow]:
+    """Passages that a person or body says, with what they say.
+
+    What does the minister of education of Kazakhstan herself say, and where is it reported?
+
+    Args:
+        speaker: The person, organisation or country that speaks. A thing by its IRI, kind/slug or a name. Example:
+            person/p-j587u.
+        language: Language of the restatement and of the publisher's name; English where there is none in it. A BCP
+            47 tag. Default: en.
+    """
+    return Question("list-passages-by-speaker", {"speaker": speaker, "language": language}, ListPassagesBySpeakerRow)
+
+
+class ListPassagesOfSourceRow(Row):
+    """A row of `list-passages-of-source`."""
+
+    number: Value
+    """The number of the passage within its source."""
+    passage: Value
+    """The passage."""
+    paragraph: Value
+    """The number of the paragraph in which it stands in the source."""
+    start: Value
+    """How many characters of the source stand before it."""
+    restatement: Value
+    """What the passage says, in our words."""
+    saidBy: Value
+    """Who says it: the person or body to whom the text attributes it, else the publisher."""
+    saidByLabel: Value
+    """The speaker's name."""
+    trust: Value
+    """How far the passage is to be trusted."""
+    trustLabel: Value
+    """The name of the trust level."""
+
+
+def list_passages_of_source(*, source: str, language: str | None = None) -> Question[ListPassagesOfSourceRow]:
+    """Passages of a source in their order, with what they say and who says it.
+
+    What does the page on the resource centre in Minsk say, paragraph by paragraph, and who says it?
+
+    Args:
+        source: The source. A thing by its IRI, kind/slug or a name. Example: source/unicef-minsk-resource-centre.
+        language: Language of the restatement and of names; English where there is none in it. A BCP 47 tag.
+            Default: en.
+    """
+    return Question("list-passages-of-source", {"source": source, "language": language}, ListPassagesOfSourceRow)
+
+
+class ListSourcesRow(Row):
+    """A row of `list-sources`."""
+
+    source: Value
+    """The source."""
+    title: Value
+    """Its title, in brackets where the editors gave it, in the language of the source."""
+    publisher: Value
+    """Who published it."""
+    publisherLabel: Value
+    """The publisher's name."""
+    issued: Value
+    """When it was published, as exactly as is known."""
+    sourceLanguage: Value
+    """The language in which it is written, as a tag."""
+    passages: Value
+    """How many passages of it are recorded."""
+    address: Value
+    """Its address on the web."""
+
+
+def list_sources(*, language: str | None = None) -> Question[ListSourcesRow]:
+    """Sources with publisher, date, language, address and number of passages.
+
+    On which documents does all this rest, and who published them?
+
+    Args:
+        language: Language of the publisher's name; English where there is none in it. A BCP 47 tag. Default: en.
+    """
+    return Question("list-sources", {"language": language}, ListSourcesRow)
+
+
+class ListStatementsAboutThingRow(Row):
+    """A row of `list-statements-about-thing`."""
+
+    subject: Value
+    """The thing, or what belongs to it (its IRI then goes on after a number sign)."""
+    property: Value
+    """The property."""
+    propertyLabel: Value
+    """Its name; empty for a property of another vocabulary."""
+    value: Value
+    """What is stated, a thing or a text, number or date."""
+    valueLabel: Value
+    """The value's name; empty where it is no thing, or belongs to another."""
+    passage: Value
+    """The passage that says so."""
+    valueText: Value
+    """The value as plain text; of a thing its IRI."""
+    valueLanguage: Value
+    """The language of a text, as a tag; empty for any other value."""
+
+
+def list_statements_about_thing(*, thing: str, language: str | None = None) -> Question[ListStatementsAboutThingRow]:
+    """Every statement of a source about a thing, with its passage.
+
+    What do the sources say about the office of UNICEF in Belarus, and where does each of them say it?
+
+    Args:
+        thing: The thing. A thing by its IRI, kind/slug or a name. Example: agent/unicef-belarus.
+        language: Language of the labels; English where there is none in it. A BCP 47 tag. Default: en.
+    """
+    return Question("list-statements-about-thing", {"thing": thing, "language": language}, ListStatementsAboutThingRow)

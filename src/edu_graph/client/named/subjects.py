@@ -1,0 +1,75 @@
+"""The named queries on subjects.
+
+Made by `python -m tools.make_client`: change queries/subjects, not this file.
+"""
+
+# Columns are called as in the answer.
+# ruff: noqa: N815
+
+from edu_graph.client.core import Question
+from edu_graph.client.rows import Row
+from edu_graph.client.terms import Value
+
+
+class ListPracticesRow(Row):
+    """A row of `list-practices`."""
+
+    practice: Value
+    """The practice."""
+    practiceLabel: Value
+    """The name of the practice."""
+    thing: Value
+    """The document or organisation."""
+    thingLabel: Value
+    """Its name."""
+    holder: Value
+    """What the statement is of, the thing itself or what belongs to it, a recommendation or a finding."""
+    property: Value
+    """How, by the property practice (describes, follows) or proposes."""
+    propertyLabel: Value
+    """The name of the property."""
+    passage: Value
+    """The passage that says so."""
+
+
+def list_practices(*, practice: str | None = None, language: str | None = None) -> Question[ListPracticesRow]:
+    """Practices of inclusive education that are described, followed or proposed.
+
+    Who networks with other educational organisations, or describes or proposes it, and where is that said?
+
+    Args:
+        practice: The practice, a concept. Without it, all of them. A thing by its IRI, kind/slug or a name.
+            Example: concept/practice-networking.
+        language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
+    """
+    return Question("list-practices", {"practice": practice, "language": language}, ListPracticesRow)
+
+
+class ListThingsByTopicRow(Row):
+    """A row of `list-things-by-topic`."""
+
+    thing: Value
+    """The thing."""
+    thingLabel: Value
+    """Its name."""
+    holder: Value
+    """What holds the topic, the thing itself or what belongs to it (its address then goes on behind the sign #)."""
+    topic: Value
+    """The topic that was asked for."""
+    topicLabel: Value
+    """The name of the topic."""
+    passage: Value
+    """The passage that says so."""
+
+
+def list_things_by_topic(*, topic: str, language: str | None = None) -> Question[ListThingsByTopicRow]:
+    """Things that deal with a topic, with the passage that says so.
+
+    What deals with the networking of educational organisations, and where is that said?
+
+    Args:
+        topic: The topic, a concept. A thing by its IRI, kind/slug or a name. Example:
+            concept/topic-network-interaction.
+        language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
+    """
+    return Question("list-things-by-topic", {"topic": topic, "language": language}, ListThingsByTopicRow)
