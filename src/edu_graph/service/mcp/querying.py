@@ -1,0 +1,60 @@
+"""The tools of the named queries: asked at `/queries/<name>`, row by row with the passages behind them."""
+
+from typing import Any
+
+from edu_graph.service.mcp.asking import ROWS, TURTLE, Reply
+from edu_graph.service.mcp.catalogue import Query
+from edu_graph.service.mcp.passages import Passages
+from edu_graph.service.mcp.task import Task, Told, of_release
+from edu_graph.service.mcp.wording import citation, plain_row, table
+
+_OURS = ("limit", "cursor", "release")
+
+
+async def ask(task: Task, query: Query) -> Told:
+    """Ask a named query. Raises Refused."""
+    parameters = task.only(*(parameter.name for parameter in query.parameters), *_OURS)
+    if query.columns and task.is_on("sources"):
+        parameters["sources"] = "true"
+    reply = await task.service.get(task.caller, f"/queries/{query.name}", parameters, accept=f"{ROWS}, {TURTLE};q=0.9")
+    if reply.media_type != ROWS:
+        return graph(reply, query.name)
+    told = reply.json()
+    if "boolean" in told:
+        return boolean(reply, told["boolean"], query.name)
+    return _rows(reply.release, told, query)
+
+
+def graph(reply: Reply, what: str) -> Told:
+    """Return an answer that is a graph."""
+    members = of_release(reply.release, turtle=reply.text)
+    return Told(members, f"# {what}, release {citation(reply.release)}\n{reply.text}")
+
+
+def boolean(reply: Reply, answer: bool, what: str) -> Told:
+    """Return an answer that is yes or no."""
+    told = "yes" if answer else "no"
+    return Told(of_release(reply.release, boolean=answer), f"{what}: {told} (release {citation(reply.release)})")
+
+
+def _rows(release: str, told: dict[str, Any], query: Query) -> Told:
+    passages = Passages()
+    rows = [plain_row(row) for row in told["results"]["bindings"]]
+    sources: list[list[dict[str, Any]]] = told.get("sources") or [[] for _ in rows]
+    behind = [[passages.add(one) for one in entries] for entries in sources]
+    cursor = (told.get("page") or {}).get("cursor")
+    structured = of_release(
+        release,
+        query=query.name,
+        rows=[{**row, "sources": names} if names else dict(row) for row, names in zip(rows, behind, strict=True)],
+        passages=passages.found,
+        page={"rows": len(rows), "next_cursor": cursor},
+    )
+    head = f"{query.name}: {len(rows)} rows{' of more' if cursor else ''} (release {citation(release)})"
+    foot = ["", f"There is more: call {query.name} again, with cursor={cursor} and the same other values."]
+    pairs = list(zip(rows, behind, strict=True))
+    return Told(structured, table(head, pairs, passages, foot=foot if cursor else () if rows else (_nothing(query),)))
+
+
+def _nothing(query: Query) -> str:
+    return f"Nothing in the graph fits these values. What a row stands for: {query.description}"
