@@ -6,6 +6,7 @@ import json
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree
 
+import httpx
 import pytest
 from pyoxigraph import RdfFormat, parse
 from stage import Serve, Service
@@ -17,6 +18,7 @@ VISITED = "PREFIX eg: <https://w3id.org/edu-graph/ontology#> SELECT ?o WHERE { ?
 NAMES = f"SELECT ?name WHERE {{ <{SCHOOL}> <http://www.w3.org/2004/02/skos/core#prefLabel> ?name }} ORDER BY ?name"
 GRAPH = f"CONSTRUCT {{ <{SCHOOL}> ?p ?o }} WHERE {{ <{SCHOOL}> ?p ?o }}"
 PASSAGE = "https://w3id.org/edu-graph/source/news#p1"
+SEEN = "https://w3id.org/edu-graph/source/news#p2"
 RECORD = "https://w3id.org/edu-graph/graph/record-news"
 ALL = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 FORM = "application/x-www-form-urlencoded"
@@ -245,7 +247,7 @@ def test_head_gives_the_fields_of_get_and_no_body(service: Service) -> None:
 def test_options_tells_methods_and_media_types(service: Service) -> None:
     answer = service.client.request("OPTIONS", "/sparql", headers={"Origin": "https://other.example"})
     assert answer.status_code == 204
-    assert answer.headers["allow"] == "GET, HEAD, POST, OPTIONS"
+    assert answer.headers["allow"] == "GET, HEAD, POST, QUERY, OPTIONS"
     assert DIRECT in answer.headers["accept-post"]
     assert answer.headers["access-control-allow-origin"] == "*"
     assert "access-control-allow-credentials" not in answer.headers
@@ -256,7 +258,7 @@ def test_options_tells_methods_and_media_types(service: Service) -> None:
 def test_other_methods_are_not_allowed(service: Service, method: str) -> None:
     answer = service.client.request(method, "/sparql")
     assert answer.status_code == 405
-    assert answer.headers["allow"] == "GET, HEAD, POST, OPTIONS"
+    assert answer.headers["allow"] == "GET, HEAD, POST, QUERY, OPTIONS"
     assert answer.json()["type"].endswith("/method-not-allowed")
 
 
@@ -306,3 +308,33 @@ def test_ad_hoc_queries_go_into_their_lane_with_their_limits(serve: Serve) -> No
     asked = service.executor.asked[-1]
     assert (asked.lane, asked.limits.rows) == ("adhoc", 2)
     assert service.sparql("SELECT * { ?s ?p ?o }").status_code == 422
+
+
+def sourced(service: Service, query: str, **given: str) -> httpx.Response:
+    return service.get("/sparql?" + urlencode({"query": query, "sources": "true"} | given))
+
+
+def test_each_row_comes_with_the_passages_behind_it(service: Service) -> None:
+    plain = service.sparql(VISITED).json()
+    found = sourced(service, VISITED)
+    assert found.status_code == 200
+    document = found.json()
+    assert document["results"] == plain["results"]
+    assert [[one["passage"] for one in row] for row in document["sources"]] == [[SEEN], [SEEN]]
+    *_, first, second = sourced(service, VISITED, format="csv").text.splitlines()
+    assert first.endswith("," + SEEN)
+    assert second.endswith("," + SEEN)
+    assert "passages behind it" in sourced(service, VISITED, format="html").text
+
+
+def test_only_rows_have_passages_behind_them(service: Service) -> None:
+    for query in ("ASK { ?s ?p ?o }", "DESCRIBE <https://w3id.org/edu-graph/id/event/visit>"):
+        problem = sourced(service, query)
+        assert (problem.status_code, problem.json()["type"].rpartition("/")[2]) == (400, "invalid-input")
+    assert sourced(service, VISITED, sources="perhaps").json()["parameter"] == "sources"
+
+
+def test_passages_behind_rows_keep_to_the_dataset_that_was_asked(service: Service) -> None:
+    # The rows are those of the given graph; this one states no visit.
+    document = sourced(service, VISITED, **{"default-graph-uri": RECORD}).json()
+    assert (document["results"]["bindings"], document["sources"]) == ([], [])

@@ -13,6 +13,7 @@ from edu_graph import vocab
 from edu_graph.errors import InputError, NotFound, ParameterError
 from edu_graph.queries.catalog import NamedQuery
 from edu_graph.queries.header import Parameter
+from edu_graph.queries.lists import NO_LISTS, Lists
 from edu_graph.rdf.terms import Literal, NamedNode, iri, literal, to_sparql
 
 LONGEST_VALUE: Final = 1000
@@ -51,15 +52,17 @@ class BoundQuery:
     values: Mapping[str, str]
 
 
-def bind(query: NamedQuery, values: Mapping[str, str], resolver: EntityResolver) -> BoundQuery:
+def bind(query: NamedQuery, values: Mapping[str, str], resolver: EntityResolver, lists: Lists = NO_LISTS) -> BoundQuery:
     """Return the query with these values by parameter name; an empty value counts as none.
 
-    Raises ParameterError (parameter, given, expected, example): an unknown name, a value missing or of another type.
+    `lists`: the lists of concepts that the release holds; a concept is held against those that are there.
+    Raises ParameterError (parameter, given, expected, example): an unknown name, a value missing, of another type or
+    list, or two values that do not go together.
     """
     _check_names(query, values)
-    terms = {
-        parameter.name: _term(parameter, values.get(parameter.name, ""), resolver) for parameter in query.parameters
-    }
+    found = _Resolving(resolver, lists)
+    terms = {parameter.name: _term(parameter, values.get(parameter.name, ""), found) for parameter in query.parameters}
+    _check_pairs(query, terms)
     spelled = {name: to_sparql(term) for name, term in terms.items() if term is not None}
     pieces, done = [], 0
     for mark in query.marks:
@@ -79,7 +82,39 @@ def _check_names(query: NamedQuery, values: Mapping[str, str]) -> None:
             raise ParameterError(f"{query.name} has no parameter {shown}", parameter=shown, help=help_)
 
 
-def _term(parameter: Parameter, given: str, resolver: EntityResolver) -> NamedNode | Literal | None:
+def _check_pairs(query: NamedQuery, terms: Mapping[str, NamedNode | Literal | None]) -> None:
+    """Refuse what could have no row: the same value twice where two are compared, an end before its beginning."""
+    different, ordered = ([terms[name] for name in names] for names in (query.different, query.ordered))
+    if different and None not in different and different[0] == different[1]:
+        _refuse_pair(query.different, "have the same value, and one would be compared with itself")
+    if ordered and None not in ordered and _order(ordered[0]) > _order(ordered[1]):
+        _refuse_pair(query.ordered, "are in the wrong order: the second is before the first")
+
+
+def _order(term: NamedNode | Literal | None) -> tuple[int, str]:
+    """Return the key by which two dates, or two numbers, are compared."""
+    text = term.value if isinstance(term, Literal) else ""
+    return (int(text), "") if _INTEGER.fullmatch(text) else (0, text)
+
+
+def _refuse_pair(names: tuple[str, ...], told: str) -> NoReturn:
+    raise ParameterError(
+        f"{names[0]} and {names[1]} {told}.",
+        parameter=names[1],
+        help=f"Change {names[1]}, or {names[0]}.",
+        **{"with": names[0]},
+    )
+
+
+@dataclass(frozen=True)
+class _Resolving:
+    """Whoever knows what names mean, and the lists that concepts must stand in."""
+
+    resolver: EntityResolver
+    lists: Lists
+
+
+def _term(parameter: Parameter, given: str, resolver: _Resolving) -> NamedNode | Literal | None:
     value = given.strip() or parameter.default or ""
     if not value:
         if parameter.is_required:
@@ -96,17 +131,67 @@ def _term(parameter: Parameter, given: str, resolver: EntityResolver) -> NamedNo
     return _READERS[parameter.type](parameter, value)
 
 
-def _resolved(parameter: Parameter, value: str, resolver: EntityResolver) -> NamedNode:
-    wanted = vocab.EG + "Country" if parameter.type == "country" else parameter.entity_class
+def _resolved(parameter: Parameter, value: str, known: _Resolving) -> NamedNode:
+    if parameter.scheme is not None and parameter.scheme in known.lists:
+        return _listed(parameter, value, known)
+    wanted = class_of(parameter)
     try:
-        return iri(resolver.resolve(value, entity_class=wanted))
+        return iri(known.resolver.resolve(value, entity_class=wanted))
     except (InputError, NotFound) as error:
+        if wanted is not None and (other := _of_other_class(value, known)) is not None:
+            kind = vocab.kind_of(other)
+            _refuse(
+                parameter,
+                value,
+                f"is no {in_words(wanted)}" + (f", but of the kind {kind}" if kind else ""),
+                thing=other,
+            )
         fields = {key: member for key, member in error.fields.items() if key != "parameter"}
         raise ParameterError(
             f"{parameter.name}: {error.detail}",
             help=error.help or f"Give {_EXPECTED[parameter.type]}.",
             **{**_fields(parameter, value), **fields},
         ) from error
+
+
+def class_of(parameter: Parameter) -> str | None:
+    """Return the class whose things a parameter takes; None: any, or it takes no things."""
+    return vocab.EG + "Country" if parameter.type == "country" else parameter.entity_class
+
+
+def in_words(term: str) -> str:
+    """Return the local name of a class in words: `resource centre` for eg:ResourceCentre."""
+    local = re.split(r"[#/]", term)[-1]
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local).lower()
+
+
+def _of_other_class(value: str, known: _Resolving) -> str | None:
+    try:
+        return known.resolver.resolve(value, entity_class=None)
+    except (InputError, NotFound):
+        return None
+
+
+def _listed(parameter: Parameter, value: str, known: _Resolving) -> NamedNode:
+    """Return the concept of the parameter's list that a value names."""
+    scheme = str(parameter.scheme)
+    found = known.lists.meant(scheme, value)
+    if len(found) == 1:
+        return iri(found[0])
+    concept = _of_other_class(value, known)
+    if concept in known.lists.concepts(scheme):
+        return iri(str(concept))
+    return _refuse_unlisted(parameter, value, concept, known.lists)
+
+
+def _refuse_unlisted(parameter: Parameter, value: str, concept: str | None, lists: Lists) -> NoReturn:
+    scheme = str(parameter.scheme)
+    named = lists.name(scheme)
+    others = [lists.name(other) for other in lists.of(concept)] if concept else []
+    # What is meant is known where it is a concept, though of another list.
+    near = lists.near(scheme, value) if concept is None else []
+    told = f"is of the list {' and '.join(others)}, and not of {named}" if others else f"is none of the list {named}"
+    _refuse(parameter, value, told, f"Did you mean {', '.join(near)}?" if near else None, scheme=scheme)
 
 
 def _read_iri(parameter: Parameter, value: str) -> NamedNode:
@@ -165,19 +250,22 @@ _READERS: Final[Mapping[str, Callable[[Parameter, str], NamedNode | Literal]]] =
 }
 
 
-def _refuse(parameter: Parameter, value: str, what: str, help_: str | None = None) -> NoReturn:
+def _refuse(parameter: Parameter, value: str, what: str, help_: str | None = None, **more: str) -> NoReturn:
     subject = f"{parameter.name}: {_shown(value)} {what}" if value.strip() else f"{parameter.name} {what}"
-    wanted = f"Give {_expected(parameter)}, such as {parameter.example}."
-    raise ParameterError(subject, help=f"{help_} {wanted}" if help_ else wanted, **_fields(parameter, value))
+    wanted = f"Give {expected(parameter)}, such as {parameter.example}."
+    raise ParameterError(subject, help=f"{help_} {wanted}" if help_ else wanted, **_fields(parameter, value), **more)
 
 
 def _fields(parameter: Parameter, value: str) -> dict[str, str]:
     shown = {"given": _shown(value)} if value.strip() else {}
-    return {"parameter": parameter.name, **shown, "expected": _expected(parameter), "example": parameter.example}
+    return {"parameter": parameter.name, **shown, "expected": expected(parameter), "example": parameter.example}
 
 
-def _expected(parameter: Parameter) -> str:
-    return "one of " + ", ".join(parameter.allowed) if parameter.allowed else _EXPECTED[parameter.type]
+def expected(parameter: Parameter) -> str:
+    """Return in words what a parameter takes."""
+    if parameter.allowed:
+        return "one of " + ", ".join(parameter.allowed)
+    return "a concept of its list, as concept/slug or by name" if parameter.scheme else _EXPECTED[parameter.type]
 
 
 def _shown(value: str) -> str:

@@ -34,6 +34,8 @@ class NamedQuery:
     parameters: tuple[Parameter, ...]
     columns: tuple[Column, ...]
     order: tuple[str, ...]
+    different: tuple[str, ...]
+    ordered: tuple[str, ...]
     since: str
     text: str
     form: str

@@ -2,21 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from edu_graph import vocab
 from edu_graph.errors import InputError
 from edu_graph.queries.asked import ANYTHING, asked, things_named
-from edu_graph.queries.binding import BoundQuery
 from edu_graph.queries.evidence import Evidence, Support, behind
 from edu_graph.queries.naming import ENGLISH, Names, described
 from edu_graph.queries.statements import Selecting, Statement
 from edu_graph.rdf.terms import BlankNode, Literal, NamedNode, Term, iri
 
+if TYPE_CHECKING:  # Workers explain too, and need nothing of headers and catalogue.
+    from edu_graph.queries.binding import BoundQuery
+
 Cell = Mapping[str, Any]
 """One cell as SPARQL results in JSON have it: type, value, xml:lang or datatype."""
 
-_SOURCES: Final = "sources"
+SOURCES: Final = "sources"
+"""What the passages behind a row are called beside its columns."""
+
 _RECORD: Final = (
     "SELECT DISTINCT ?x ?p ?o {{ VALUES ?x {{ {nodes} }} "
     "{{ ?x ?p ?o FILTER(?p IN (eg:restatement, eg:saidBy, eg:trust)) }} "
@@ -40,7 +44,7 @@ class Question:
     language: str = ENGLISH
 
     @classmethod
-    def of(cls, bound: BoundQuery) -> Self:
+    def of(cls, bound: "BoundQuery") -> Self:
         """Return what a named query asks with its parameters: their IRIs are given, the language is one of them."""
         given = tuple(iri(term[1:-1]) for term in bound.values.values() if term.startswith("<"))
         names = [parameter.name for parameter in bound.query.parameters if parameter.type == "language"]
@@ -101,8 +105,12 @@ class Explained:
 
     def to_json(self) -> dict[str, Any]:
         """Return the members of a JSON document: columns, and rows whose cells are as in SPARQL results."""
-        rows = [{**row.cells, _SOURCES: [_json(source) for source in row.sources]} for row in self.rows]
+        rows = [{**row.cells, SOURCES: told} for row, told in zip(self.rows, self.sources(), strict=True)]
         return {"columns": list(self.columns), "rows": rows}
+
+    def sources(self) -> list[list[dict[str, Any]]]:
+        """Return for each row the passages behind it, as members of a JSON document."""
+        return [[_json(source) for source in row.sources] for row in self.rows]
 
 
 def explain(store: Selecting, question: Question, results: Mapping[str, Any]) -> Explained:
@@ -112,8 +120,8 @@ def explain(store: Selecting, question: Question, results: Mapping[str, Any]) ->
     Raises InputError: a column has the name under which the sources stand.
     """
     columns = tuple(results["head"]["vars"])
-    if _SOURCES in columns:
-        raise InputError(f"a column is called {_SOURCES}, as the passages are", help="Call the variable otherwise.")
+    if SOURCES in columns:
+        raise InputError(f"a column is called {SOURCES}, as the passages are", help="Call the variable otherwise.")
     rows = results["results"]["bindings"]
     terms = [{name: term for name in columns if (term := _term(row.get(name))) is not None} for row in rows]
     found = behind(store, terms, question.given, asked(store, question.text) if question.text else ANYTHING)

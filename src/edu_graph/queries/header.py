@@ -1,7 +1,7 @@
 """The header of a query file: YAML in `#+` lines, with a strict schema, every error at its line."""
 
 from collections.abc import Mapping
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, get_args
 
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -14,6 +14,7 @@ RESERVED: Final = frozenset({"as_of", "cursor", "dry_run", "format", "lang", "li
 
 ParameterType = Literal["iri", "entity", "country", "date", "year", "language", "integer", "enum", "text"]
 
+_TYPES: Final[tuple[str, ...]] = get_args(ParameterType)
 _MARK: Final = "#+"
 _NAME: Final = r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$"
 _VARIABLE: Final = r"^[A-Za-z][A-Za-z0-9]*$"
@@ -22,10 +23,10 @@ Place = tuple[str | int, ...]
 Lines = Mapping[Place, int]
 
 
-def _class_iri(text: str) -> str:
+def _full(text: str) -> str:
     prefix, colon, local = text.partition(":")
     if not colon or not local or prefix not in vocab.PREFIXES:
-        raise ValueError("write the class as prefix:Name, such as eg:Visit")
+        raise ValueError("write it as prefix:Name, such as eg:Visit or concept:scheme-roles")
     return vocab.PREFIXES[prefix] + local
 
 
@@ -41,7 +42,7 @@ class Parameter(_Strict):
 
     `example` is the value with which the file runs as it lies; `default` is taken when none is given. A parameter that
     is not required and has no default leaves its variable unbound. `entity_class` is the IRI of the class an entity
-    must belong to.
+    must belong to, `scheme` that of the list that a concept must stand in.
     """
 
     name: str = Field(pattern=_NAME, max_length=40)
@@ -51,7 +52,8 @@ class Parameter(_Strict):
     default: str | None = None
     example: str = Field(min_length=1)
     allowed: tuple[str, ...] = ()
-    entity_class: Annotated[str, AfterValidator(_class_iri)] | None = Field(default=None, alias="class")
+    entity_class: Annotated[str, AfterValidator(_full)] | None = Field(default=None, alias="class")
+    scheme: Annotated[str, AfterValidator(_full)] | None = None
 
     @model_validator(mode="after")
     def _fits(self) -> "Parameter":
@@ -63,6 +65,8 @@ class Parameter(_Strict):
             raise ValueError("an allowed value is listed twice")
         if self.entity_class and self.type != "entity":
             raise ValueError("only an entity has a class")
+        if self.scheme and self.entity_class != vocab.SKOS + "Concept":
+            raise ValueError("only an entity of the class skos:Concept comes from a scheme")
         if self.default is not None and self.required and "required" in self.model_fields_set:
             raise ValueError("a parameter with a default is not required")
         return self
@@ -81,7 +85,11 @@ class Column(_Strict):
 
 
 class Header(_Strict):
-    """What a query file says of itself. `order` names the columns that put the answer into a total order."""
+    """What a query file says of itself.
+
+    `order` names the columns that put the answer into a total order; `different` two parameters that must not have the
+    same value, `ordered` two of which the second must not be before the first.
+    """
 
     summary: str = Field(min_length=1, max_length=120)
     description: Sentence
@@ -89,6 +97,8 @@ class Header(_Strict):
     parameters: tuple[Parameter, ...] = ()
     columns: tuple[Column, ...] = ()
     order: tuple[str, ...] = ()
+    different: tuple[str, ...] = ()
+    ordered: tuple[str, ...] = ()
     since: str = Field(pattern=r"^\d+\.\d+\.\d+$")
 
     @model_validator(mode="after")
@@ -99,7 +109,14 @@ class Header(_Strict):
         unknown = set(self.order) - {column.name for column in self.columns}
         if unknown:
             raise ValueError(f"order names {', '.join(sorted(unknown))}, which is no column")
+        self._check_pair("different", self.different, _TYPES)
+        self._check_pair("ordered", self.ordered, ("date", "year", "integer"))
         return self
+
+    def _check_pair(self, key: str, names: tuple[str, ...], types: tuple[str, ...]) -> None:
+        found = [parameter.type for parameter in self.parameters if parameter.name in names]
+        if names and (len(set(names)) != 2 or len(found) != 2 or len(set(found)) != 1 or found[0] not in types):
+            raise ValueError(f"{key} names two parameters of one type, which is one of {', '.join(types)}")
 
 
 def read_header(text: str, file: str) -> Header:

@@ -5,7 +5,8 @@ calls out to any address that a query names. So a text is read here first: by to
 recursion, and refused where a reader that does not tokenize could see something else in it.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Final, NoReturn
 
@@ -22,6 +23,11 @@ _DECLARATIONS: Final = {
     "VERSION": ([tokens.STRING], 'VERSION "1.2"'),
 }
 _AFTER_PROJECTION: Final = frozenset({"FROM", "WHERE"})
+_TERM: Final = "<" + vocab.EG
+# pyoxigraph 0.5.13 reads no white space between these and their bracket, as SPARQL has it everywhere (19.8, note 1).
+_TIGHT: Final = frozenset({"BNODE", "COALESCE", "CONCAT"})
+# … and these in small letters alone, where SPARQL's keywords have no case.
+_BOOLEANS: Final = frozenset({"TRUE", "FALSE"})
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,10 @@ class Screened:
 
     `form` is SELECT, ASK, CONSTRUCT or DESCRIBE. `default_graphs` and `named_graphs` are the IRIs of FROM and FROM
     NAMED, in their order: whoever evaluates refuses those that the release does not hold. `variables` are the
-    projected variables of a SELECT without `*`, else empty.
+    projected variables of a SELECT without `*`, else empty. `terms` are the local names of the ontology's namespace
+    that the query uses, in their order. `prefixes` are those that it uses, with what they stand for; `declared` of
+    them are those that it declares itself. `text` is what was sent, place by place, but for what
+    the engine reads in one spelling alone: no space before the bracket of CONCAT, `true` in small letters.
     """
 
     form: str
@@ -62,6 +71,9 @@ class Screened:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+    declared: frozenset[str] = frozenset()
 
 
 def screen(text: str, limits: Limits) -> Screened:
@@ -98,6 +110,11 @@ class _Screening:
         self._form = ""
         self._declaration: list[Token] = []
         self._prefixes = dict(vocab.PREFIXES)
+        self._declared: set[str] = set()
+        self._used: dict[str, str] = {}
+        self._terms: dict[str, None] = {}
+        self._word: Token | None = None
+        self._respelled: list[tuple[int, str]] = []
         self._base = ""
         self._graphs: dict[str, list[str]] = {"FROM": [], "NAMED": []}
         self._clause = ""
@@ -115,6 +132,7 @@ class _Screening:
             self._declare(token)
         else:
             self._begin(token)
+        self._note_spelling(token)
         self._before = token.text.upper()
 
     def finish(self) -> Screened:
@@ -122,8 +140,16 @@ class _Screening:
         if not self._form:
             self._no_form(len(self._text))
         self._nesting.close()
-        graphs, named = self._graphs["FROM"], self._graphs["NAMED"]
-        return Screened(self._form, self._text, tuple(graphs), tuple(named), tuple(self._variables))
+        return Screened(
+            self._form,
+            self._as_engine_reads(),
+            default_graphs=tuple(self._graphs["FROM"]),
+            named_graphs=tuple(self._graphs["NAMED"]),
+            variables=tuple(self._variables),
+            terms=tuple(self._terms),
+            prefixes=self._used,
+            declared=frozenset(self._declared & set(self._used)),
+        )
 
     def _begin(self, token: Token) -> None:
         """Read the word with which a declaration or the query begins."""
@@ -159,10 +185,12 @@ class _Screening:
             detail = f"the prefix {_short(name.text)} holds the word SERVICE, which some engines read as the keyword"
             self._refuse(QueryRefused, name, detail, "Give the prefix another name.")
         self._prefixes[name.text[:-1]] = self._iri(space)
+        self._declared.add(name.text[:-1])
 
     def _body(self, token: Token) -> None:
         if token.kind in (tokens.PREFIXED, tokens.BLANK):
             self._check_name(token)
+        self._note_term(token)
         self._note_graph(token)
         self._note_variable(token)
         self._nesting.take(token)
@@ -221,6 +249,32 @@ class _Screening:
             did = f" Did you mean {near[0]}:?" if near else ""
             detail = f"the prefix {_short(name)}: is not declared"
             self._refuse(QuerySyntaxError, token, detail, f"Add PREFIX {_short(name)}: <…> before the query.{did}")
+
+    def _note_term(self, token: Token) -> None:
+        """Collect prefixes, and terms of the ontology's namespace."""
+        if token.kind == tokens.PREFIXED:
+            name, _, local = token.text.partition(":")
+            space = self._used[name] = self._prefixes[name]
+            if space == vocab.EG:
+                self._terms[local.replace("\\", "")] = None
+        elif token.kind == tokens.IRI and token.text.startswith(_TERM):
+            self._terms[token.text[len(_TERM) : -1]] = None
+
+    def _note_spelling(self, token: Token) -> None:
+        """Collect what the engine reads in one spelling alone: a bracket goes before the gap, TRUE in small letters."""
+        word = self._word
+        if word is not None and token.text == "(" and token.start > word.end:
+            self._respelled.append((word.end, "(" + self._text[word.end : token.start]))
+        self._word = token if token.kind == tokens.WORD and token.text.upper() in _TIGHT else None
+        if token.kind == tokens.WORD and token.text.upper() in _BOOLEANS and not token.text.islower():
+            self._respelled.append((token.start, token.text.lower()))
+
+    def _as_engine_reads(self) -> str:
+        """Return the text with that respelled: everything else keeps its place."""
+        text = self._text
+        for start, piece in self._respelled:
+            text = f"{text[:start]}{piece}{text[start + len(piece) :]}"
+        return text
 
     def _note_graph(self, token: Token) -> None:
         """Collect the IRIs of FROM and FROM NAMED."""

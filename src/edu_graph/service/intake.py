@@ -20,20 +20,26 @@ DIRECT = "application/sparql-query"
 
 Pairs = list[tuple[str, str]]
 
+_WITH_BODY = ("POST", "QUERY")
 _UPDATES = ("update", "using-graph-uri", "using-named-graph-uri")
 # What clients of other endpoints call `format`; it counts where there is no `format`.
 _FORMATS = ("format", "output", "results")
-_KNOWN = ["query", "default-graph-uri", "named-graph-uri", *_FORMATS]
+_KNOWN = ["query", "default-graph-uri", "named-graph-uri", "sources", *_FORMATS]
+_SWITCH = {"": False, "false": False, "true": True}
 
 
 @dataclass(frozen=True)
 class Operation:
-    """A query operation of the SPARQL 1.1 Protocol (2.1). `query` is None where none was sent."""
+    """A query operation of the SPARQL 1.1 Protocol (2.1). `query` is None where none was sent.
+
+    `sources`, which the protocol does not have: each row comes with the passages behind it.
+    """
 
     query: str | None
     default_graphs: tuple[str, ...] | None
     named_graphs: tuple[str, ...] | None
     format: str | None
+    sources: bool = False
 
 
 async def read_operation(request: Request, limit: int) -> Operation:
@@ -42,8 +48,8 @@ async def read_operation(request: Request, limit: int) -> Operation:
     Raises InputError and its kinds: 400 for two queries or bad UTF-8, 413, 415.
     """
     pairs = parameters(request)
-    if request.method == "POST":
-        kind, charset = _content_type(request)
+    if request.method in _WITH_BODY:
+        kind, charset = content_type(request)
         if kind == FORM:
             # Each byte of a query may take three in a form.
             pairs += decode_form(await read_body(request, 3 * limit + 65_536))
@@ -53,7 +59,7 @@ async def read_operation(request: Request, limit: int) -> Operation:
             pairs.append(("query", _utf8(await read_body(request, limit))))
         else:
             raise UnsupportedMediaType(
-                f"A POST to /sparql cannot have the content type {kind[:80] or 'that is missing'!r}.",
+                f"A {request.method} to /sparql cannot have the content type {kind[:80] or 'that is missing'!r}.",
                 help=f"Send {DIRECT} or {FORM}.",
                 accepted=[DIRECT, FORM],
             )
@@ -72,12 +78,23 @@ def _operation(pairs: Pairs) -> Operation:
             f"There are {len(queries)} queries, and one is needed.", parameter="query", help="Send exactly one query."
         )
     formats = [value for wanted in _FORMATS for name, value in pairs if name == wanted and value]
+    switches = [switch(value, "sources") for name, value in pairs if name == "sources"]
     return Operation(
         query=queries[0] if queries else None,
         default_graphs=_graphs(pairs, "default-graph-uri"),
         named_graphs=_graphs(pairs, "named-graph-uri"),
         format=formats[0] if formats else None,
+        sources=any(switches),
     )
+
+
+def switch(text: str, parameter: str) -> bool:
+    """Return what a parameter of yes or no says. Raises ParameterError: neither of them."""
+    if text not in _SWITCH:
+        raise ParameterError(
+            f"{parameter}: {text[:40]!r} is neither true nor false.", parameter=parameter, help="Give true or false."
+        )
+    return _SWITCH[text]
 
 
 def _graphs(pairs: Pairs, wanted: str) -> tuple[str, ...] | None:
@@ -127,7 +144,8 @@ def _utf8(data: bytes) -> str:
         raise InputError("The body is not valid UTF-8.", line=line, help="Send the query in UTF-8.") from error
 
 
-def _content_type(request: Request) -> tuple[str, str]:
+def content_type(request: Request) -> tuple[str, str]:
+    """Return the media type of the body and its charset, in lower case; empty where they are missing."""
     media_type, *options = request.headers.get("content-type", "").lower().split(";")
     charset = ""
     for option in options:
@@ -167,6 +185,8 @@ async def read_body(request: Request, limit: int) -> bytes:
                     break
     except TimeoutError:
         raise InputError(f"The body did not arrive within {_BODY_SECONDS:.0f} seconds.") from None
+    # Bodies arrive when they like; what is done with them is done in turn.
+    await call.state.turns.take(call.client.name)
     call.body = b"".join(parts)
     return call.body
 

@@ -23,8 +23,10 @@ from pyoxigraph import (
 from edu_graph import vocab
 from edu_graph.errors import NotAcceptable, QueryRefused, QuerySyntaxError, ReleaseError, RowLimit
 from edu_graph.rdf.canonical import engine_format
-from edu_graph.rdf.formats import BINDINGS, GRAPHS, BindingsFormat, Format, StatementsFormat
-from edu_graph.store.protocol import Row, Sink
+from edu_graph.rdf.formats import BINDINGS, GRAPHS, RDFXML, BindingsFormat, Format, StatementsFormat
+from edu_graph.rdf.xmlnames import unwritable
+from edu_graph.rdf.xmlsink import checked
+from edu_graph.store.protocol import Row, Sink, Solutions
 
 _F = TypeVar("_F", bound=Format)
 _REASONS = (
@@ -115,6 +117,7 @@ class EmbeddedStore:
     ) -> int:
         """As `GraphStore.answer`. A dataset given in part is empty in its other part (SPARQL 1.1 Protocol, 2.1.4)."""
         results = self._query(query, default_graphs, named_graphs)
+        sink = checked(sink, format)
         if isinstance(results, QueryTriples):
             return _write_triples(results, _want(format, GRAPHS, "CONSTRUCT and DESCRIBE"), sink, max_rows)
         form = _want(format, BINDINGS, "SELECT and ASK")
@@ -127,6 +130,17 @@ class EmbeddedStore:
         counted = _CountingSink(sink, form, max_rows)
         results.serialize(counted, format=_engine_results(form))  # type: ignore[arg-type]
         return counted.rows
+
+    def solutions(self, query: str) -> Solutions:
+        """As `GraphStore.solutions`."""
+        results = self._query(query, None, None)
+        if isinstance(results, QueryBoolean):
+            return Solutions((), iter(()), bool(results))
+        if not isinstance(results, QuerySolutions):
+            raise NotAcceptable("CONSTRUCT and DESCRIBE have no rows", help="Ask for rows with SELECT.")
+        names = tuple(variable.value for variable in results.variables)
+        found = ({name: value for name in names if (value := row[name]) is not None} for row in results)
+        return Solutions(names, found)
 
     def select(self, query: str) -> list[Row]:
         """As `GraphStore.select`."""
@@ -237,6 +251,7 @@ class _CountingSink:
         return b'"'.join([*outside, b""] if self._quoted else outside)
 
 
+_XML_HELP = "Ask for Turtle, N-Triples or JSON-LD."
 _ROWS_HELP = "Add LIMIT, narrow the query, or take a dump from /dumps."
 
 
@@ -266,16 +281,17 @@ def _want(form: Format, offers: Sequence[_F], forms: str) -> _F:
 
 
 def _write_triples(results: QueryTriples, form: StatementsFormat, sink: Sink, max_rows: int | None) -> int:
-    counter = _Counter(results, max_rows)
+    counter = _Counter(results, max_rows, is_xml=form.key == RDFXML.key)
     prefixes = vocab.PREFIXES if form.abbreviates else None
     serialize(counter.triples(), sink, format=engine_format(form), prefixes=prefixes)  # type: ignore[arg-type]
     return counter.count
 
 
 class _Counter:
-    def __init__(self, results: QueryTriples, max_rows: int | None) -> None:
+    def __init__(self, results: QueryTriples, max_rows: int | None, *, is_xml: bool) -> None:
         self._results = results
         self._max = max_rows
+        self._is_xml = is_xml
         self.count = 0
 
     def triples(self) -> Iterator[Triple]:
@@ -284,6 +300,8 @@ class _Counter:
                 # Raised from within, so that the serialiser never writes what would close the document.
                 raise RowLimit(f"the answer has more than {self._max} triples", limit=self._max, help=_ROWS_HELP)
             self.count += 1
+            if self._is_xml and (why := unwritable((triple,))) is not None:
+                raise NotAcceptable(f"{RDFXML.name} cannot hold the answer: {why}", help=_XML_HELP)
             yield triple
 
 

@@ -1,12 +1,22 @@
 """What every store can do: answer a query into a sink, and give rows or triples to code."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from edu_graph.rdf.formats import Format
 from edu_graph.rdf.terms import Term, Triple
 
 Row = Mapping[str, Term]
+
+
+@dataclass(frozen=True)
+class Solutions:
+    """What SELECT or ASK gives: columns and rows, which are found as they are taken; or yes or no."""
+
+    columns: tuple[str, ...]
+    rows: Iterator[Row]
+    boolean: bool | None = None
 
 
 class Sink(Protocol):
@@ -38,6 +48,9 @@ class GraphStore(Protocol):
         when there are more rows than `max_rows`, of which at most that many were written, and never the answer's
         end; NotAcceptable when the format does not fit the query's form.
         """
+
+    def solutions(self, query: str) -> Solutions:
+        """Return the rows of SELECT one by one, or the answer of ASK. Raises as `answer`, while rows are taken too."""
 
     def select(self, query: str) -> list[Row]:
         """Return all rows of a SELECT query that the product itself wrote."""

@@ -1,6 +1,10 @@
-"""`/sparql`: the query operation of the SPARQL 1.1 Protocol."""
+"""`/sparql`: the query operation of the SPARQL 1.1 Protocol, also by QUERY (draft-ietf-httpbis-safe-method-w-body)."""
 
+import asyncio
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -9,28 +13,32 @@ from starlette.routing import Route
 from edu_graph import vocab
 from edu_graph.errors import InputError, UnknownGraph
 from edu_graph.execution import QueryRequest
+from edu_graph.execution.protocol import Telling
 from edu_graph.queries import tokens
+from edu_graph.queries.explaining import Question, refuse_form
 from edu_graph.queries.policy import Limits, Screened, screen
 from edu_graph.rdf.canonical import write
-from edu_graph.rdf.formats import BINDINGS, GRAPHS
-from edu_graph.rdf.terms import NamedNode, Triple, iri, literal
-from edu_graph.service.answers import AnswerResponse, execute, limits_header, rows
+from edu_graph.rdf.formats import Format
+from edu_graph.rdf.terms import NamedNode, Triple
+from edu_graph.service import hints
+from edu_graph.service.answers import AnswerResponse, execute, explaining, limits_header, rows
 from edu_graph.service.calls import Call, call_of, choose
+from edu_graph.service.catalogue import described
 from edu_graph.service.faces import DOCUMENTS, RESULTS
+from edu_graph.service.fields import ACCEPT_QUERY
 from edu_graph.service.intake import Operation, read_operation
 from edu_graph.service.links import discovery
 from edu_graph.service.pages.results import PAGE_FORMATS, result_page
 
-SERVICE_FORMATS = "http://www.w3.org/ns/formats/"
+METHODS = ["GET", "POST", "QUERY"]
 _CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 # Most queries have none of these words anywhere, and need no second reading by tokens.
 _MAY_CHANGE = re.compile("|".join(sorted(_CHANGING)), re.IGNORECASE)
 _GRAPHS = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"
+_LONGEST_LOCATION = 4_000
+"""Characters of a Location field: more may be too much for what stands between us and the client."""
 
 _EXAMPLE = """\
-PREFIX eg: <https://w3id.org/edu-graph/ontology#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-
 # Which passage says that which institution was visited?
 SELECT ?visit ?institution ?name ?passage WHERE {
   GRAPH ?passage { ?visit eg:visited ?institution }
@@ -41,34 +49,104 @@ ORDER BY ?visit ?institution ?passage
 """
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A query operation that may be evaluated: what was sent, and what the screening made of it."""
+
+    operation: Operation
+    screened: Screened
+    limits: Limits
+
+    @property
+    def default_graphs(self) -> tuple[str, ...] | None:
+        """Which graphs make up the default graph; None: the release's own, unless `named_graphs` are given.
+
+        The request's dataset goes before the query's (SPARQL 1.1 Protocol, 2.1.4).
+        """
+        given = self.operation
+        is_given = given.default_graphs or given.named_graphs
+        return given.default_graphs if is_given else self.screened.default_graphs or None
+
+    @property
+    def named_graphs(self) -> tuple[str, ...] | None:
+        """Which graphs GRAPH can see; None: all, unless `default_graphs` are given."""
+        given = self.operation
+        is_given = given.default_graphs or given.named_graphs
+        return given.named_graphs if is_given else self.screened.named_graphs or None
+
+    def query(self, form: Format, release: str) -> QueryRequest:
+        """Return what the workers are asked, of the release with this id."""
+        telling = None
+        if self.operation.sources:
+            # The answer's own name is asked for by rows in RDF, which this endpoint does not have.
+            question = Question.adhoc(self.screened.text)
+            telling = Telling(answer="", release=vocab.RELEASE + release, explaining=explaining(question))
+        return QueryRequest(
+            text=self.screened.text,
+            format=form,
+            limits=self.limits,
+            # The query's own dataset is handed over too: the store merges several default graphs, where the engine
+            # by itself would count what they share twice.
+            default_graphs=self.default_graphs,
+            named_graphs=self.named_graphs,
+            lane="adhoc",
+            telling=telling,
+        )
+
+
 async def sparql(request: Request) -> Response:
     """Answer a query, or describe the service where there is none."""
     call = call_of(request)
     limits = Limits.of(call.state.settings)
     operation = await read_operation(request, limits.text)
-    call.query = operation.query
     if operation.query is None:
         return await _describe(request, call, operation)
-    screened = screen(operation.query, limits)
-    await _check_graphs(request, call, operation, screened)
-    offers = RESULTS if screened.form in ("SELECT", "ASK") else DOCUMENTS
+    asked = await screened_operation(request, operation, limits)
+    offers = RESULTS if asked.screened.form in ("SELECT", "ASK") else DOCUMENTS
     form = choose(request, offers, wanted=operation.format)
-    call.storable = is_repeatable(screened)
-    given = bool(operation.default_graphs or operation.named_graphs)
-    query = QueryRequest(
-        text=screened.text,
-        format=PAGE_FORMATS[screened.form] if form.kind == "page" else form,
-        limits=limits,
-        # The request's dataset goes before the query's (SPARQL 1.1 Protocol, 2.1.4). The query's is handed over too:
-        # the store merges several default graphs, where the engine by itself would count what they share twice.
-        default_graphs=operation.default_graphs if given else screened.default_graphs or None,
-        named_graphs=operation.named_graphs if given else screened.named_graphs or None,
-        lane="adhoc",
-    )
+    call.storable = is_repeatable(asked.screened)
+    found = hints.hints(asked.screened.terms, call.release.vocabulary)
     if form.kind == "page":
-        return await result_page(request, call, screened, query)
-    answer = await execute(call, request.receive, query)
-    return AnswerResponse(call, answer, form, {"X-Edu-Graph-Limits": limits_header(call.state.settings)})
+        query = asked.query(PAGE_FORMATS[asked.screened.form], call.release.id)
+        response = await result_page(request, call, asked.screened, query)
+    else:
+        answer = await execute(call, request.receive, asked.query(form, call.release.id))
+        response = AnswerResponse(call, answer, form, {"X-Edu-Graph-Limits": limits_header(call.state.settings)})
+    for name, value in {**hints.fields(found), **_found_by_get(request, call, operation)}.items():
+        response.headers[name] = value
+    return response
+
+
+async def screened_operation(request: Request, operation: Operation, limits: Limits) -> Asked:
+    """Return the operation with its query screened and its graphs known.
+
+    Raises InputError and its kinds: there is no query, or none that may be asked here; UnknownGraph.
+    """
+    call = call_of(request)
+    call.query = operation.query
+    if operation.query is None:
+        raise InputError("There is no query.", help="Send it in `query`, or as application/sparql-query.")
+    with call.state.turns.working(call.client.name):
+        screened = screen(operation.query, limits)
+    asked = Asked(operation, screened, limits)
+    if operation.sources:
+        refuse_form(screened.form)
+    await _check_graphs(request, call, operation, screened)
+    return asked
+
+
+def _found_by_get(request: Request, call: Call, operation: Operation) -> dict[str, str]:
+    """Return where GET gives the answer of a QUERY: there it can be cached, as a key that is the URL holds it all."""
+    if request.method != "QUERY":
+        return {}
+    pairs = [("query", operation.query or "")]
+    pairs += [("default-graph-uri", name) for name in operation.default_graphs or ()]
+    pairs += [("named-graph-uri", name) for name in operation.named_graphs or ()]
+    pairs += [("sources", "true")] if operation.sources else []
+    pairs += [("format", operation.format)] if operation.format else []
+    fields = {"Accept-Query": ACCEPT_QUERY}
+    location = call.url("/sparql") + ("&" if "?" in call.url("/sparql") else "?") + urlencode(pairs)
+    return fields | ({"Location": location} if len(location) <= _LONGEST_LOCATION else {})
 
 
 def is_repeatable(screened: Screened) -> bool:
@@ -93,13 +171,15 @@ def is_repeatable(screened: Screened) -> bool:
 
 
 async def _check_graphs(request: Request, call: Call, operation: Operation, screened: Screened) -> None:
-    asked = (
-        ("default-graph-uri", operation.default_graphs or ()),
-        ("named-graph-uri", operation.named_graphs or ()),
-        (None, screened.default_graphs),
-        (None, screened.named_graphs),
-    )
-    named = sorted({(name, parameter or "") for parameter, names in asked for name in names})
+    if operation.default_graphs or operation.named_graphs:
+        # The request's dataset is the query's: what FROM names is not looked at (SPARQL 1.1 Protocol, 2.1.4).
+        asked = (
+            ("default-graph-uri", operation.default_graphs or ()),
+            ("named-graph-uri", operation.named_graphs or ()),
+        )
+    else:
+        asked = (("", screened.default_graphs), ("", screened.named_graphs))
+    named = sorted({(name, parameter) for parameter, names in asked for name in names})
     if not named:
         return
     known = await graph_names(request, call)
@@ -123,48 +203,44 @@ async def graph_names(request: Request, call: Call) -> frozenset[str]:
 
 
 async def _describe(request: Request, call: Call, operation: Operation) -> Response:
-    if request.method == "POST":
+    if request.method != "GET":
         raise InputError("There is no query.", help="Send it in `query`, or as application/sparql-query.")
     form = choose(request, DOCUMENTS, wanted=operation.format)
+    headers = {"Link": discovery(call), "Accept-Query": ACCEPT_QUERY}
     if form.kind == "page":
-        page = call.state.pages.render(call, "sparql.html", query=_EXAMPLE, limits=Limits.of(call.state.settings))
-        return Response(page, headers={"Link": discovery(call)}, media_type="text/html")
-    graphs = await graph_names(request, call)
-    body = write(service_description(call, graphs), form)
-    return Response(body, headers={"Link": discovery(call)}, media_type=form.content_type)
+        page = call.state.pages.render(
+            call, "sparql.html", query=_EXAMPLE, limits=Limits.of(call.state.settings), prefixes=vocab.PREFIXES
+        )
+        return Response(page, headers=headers, media_type="text/html")
+    body = write(service_description(await asyncio.to_thread(described, call)), form)
+    return Response(body, headers=headers, media_type=form.content_type)
 
 
-def service_description(call: Call, graphs: frozenset[str]) -> list[Triple]:
-    """Return the SPARQL 1.1 Service Description, with named nodes only."""
-    endpoint = call.url("/sparql")
-    service, dataset, union = iri(endpoint), iri(endpoint + "#dataset"), iri(endpoint + "#union")
-    rdf_type, sd = iri(vocab.TYPE), vocab.SD
+def service_description(catalogue: Iterable[Triple]) -> list[Triple]:
+    """Return the SPARQL 1.1 Service Description: what the catalogue says of the endpoint and of its graphs.
 
-    def say(subject: NamedNode, local: str, value: str) -> Triple:
-        return Triple(subject, iri(sd + local), iri(value))
-
-    triples = [
-        Triple(service, rdf_type, iri(sd + "Service")),
-        say(service, "endpoint", endpoint),
-        say(service, "supportedLanguage", sd + "SPARQL11Query"),
-        say(service, "feature", sd + "UnionDefaultGraph"),
-        say(service, "defaultDataset", dataset.value),
-        Triple(dataset, rdf_type, iri(sd + "Dataset")),
-        say(dataset, "defaultGraph", union.value),
-        Triple(union, rdf_type, iri(sd + "Graph")),
-        Triple(dataset, iri(vocab.DCTERMS + "isVersionOf"), iri(vocab.RELEASE + call.release.id)),
-        Triple(service, iri(vocab.DCTERMS + "title"), literal("edu-graph", language="en")),
-    ]
-    triples += [say(service, "resultFormat", SERVICE_FORMATS + form.w3c) for form in (*BINDINGS, *GRAPHS)]
-    for number, name in enumerate(sorted(graphs), start=1):
-        entry = iri(f"{endpoint}#graph-{number}")
-        triples += [
-            say(dataset, "namedGraph", entry.value),
-            Triple(entry, rdf_type, iri(sd + "NamedGraph")),
-            say(entry, "name", name),
+    The catalogue alone says it, so that a client learns the same from both.
+    """
+    about: dict[str, list[Triple]] = {}
+    endpoints: list[str] = []
+    for triple in catalogue:
+        if isinstance(triple.subject, NamedNode):
+            about.setdefault(triple.subject.value, []).append(triple)
+            if triple.predicate.value == vocab.SD + "endpoint":
+                endpoints.append(triple.subject.value)
+    found: dict[str, list[Triple]] = {}
+    while endpoints:
+        name = endpoints.pop()
+        if name in found or name not in about:
+            continue
+        found[name] = about[name]
+        endpoints += [
+            triple.object.value
+            for triple in about[name]
+            if isinstance(triple.object, NamedNode) and triple.predicate.value.startswith(vocab.SD)
         ]
-    return triples
+    return [triple for triples in found.values() for triple in triples]
 
 
 # A plain route: the protocol's parameters are read by hand, as repeated ones, forms and charsets need it.
-router = APIRouter(routes=[Route("/sparql", sparql, methods=["GET", "POST"])])
+router = APIRouter(routes=[Route("/sparql", sparql, methods=METHODS)])
