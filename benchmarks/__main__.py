@@ -3,9 +3,13 @@
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from benchmarks import serving
+from benchmarks import reconciliation, serving, streaming
 
-BENCHMARKS: Mapping[str, Callable[[Sequence[str]], int]] = {"serving": serving.main}
+BENCHMARKS: Mapping[str, Callable[[Sequence[str]], int]] = {
+    "serving": serving.main,
+    "reconciliation": reconciliation.main,
+    "streaming": streaming.main,
+}
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-VERBS = ("build", "check", "serve", "query", "search", "export", "release", "version")
+VERBS = ("build", "check", "serve", "query", "search", "export", "release", "token", "version")
 
 
 class Shell:
@@ -56,7 +56,7 @@ def test_every_command_has_help_with_an_example(tmp_path: Path) -> None:
     assert "Exit codes" in top
     for verb in (*VERBS[:6], "version"):
         assert "Example" in shell(verb, "--help").stdout, verb
-    for verb in ("list", "show", "verify"):
+    for verb in ("list", "show", "verify", "use", "prune", "ready"):
         assert "Example" in shell("release", verb, "--help").stdout, verb
 
 
@@ -104,6 +104,16 @@ def test_named_queries_are_listed_and_asked(shell: Shell) -> None:
     assert "list-visited-institutions" in missing.stderr
 
 
+def test_a_term_that_the_ontology_has_not_is_told_beside_the_answer(shell: Shell, tmp_path: Path) -> None:
+    run = shell("query", "--sparql", "SELECT ?v { ?v eg:visitedd ?x }", "-f", "csv")
+    assert (run.stdout, run.returncode) == ("v\n", 0)
+    assert "note: eg:visitedd is no term of the ontology; did you mean eg:visited?" in run.stderr
+    assert "note:" not in shell("query", "--sparql", "ASK { ?v eg:visited ?x }").stderr
+    (tmp_path / "d.ttl").write_text("<a:b> <a:c> 1 .", encoding="utf-8")
+    of_files = shell("query", "--sparql", "ASK { ?v eg:visitedd ?x }", "--file", str(tmp_path / "d.ttl"))
+    assert "note:" not in of_files.stderr
+
+
 def test_sparql_is_asked_of_the_release_of_files_and_of_standard_input(shell: Shell, tmp_path: Path) -> None:
     run = shell("query", "--sparql", "SELECT ?v { ?v a eg:Visit }")
     assert run.stdout.splitlines()[0] == "v"
@@ -129,7 +139,7 @@ def test_sparql_is_asked_of_the_release_of_files_and_of_standard_input(shell: Sh
         (["query", "a", "--sparql", "b"], 2, "exclude"),
         (["query", "list-visited-institutions", "-p", "nonsense"], 2, "name=value"),
         (["query", "list-visited-institutions", "-p", "nonsense=1"], 2, "nonsense"),
-        (["query", "list-visited-institutions", "-f", "ttl"], 2, "format"),
+        (["query", "list-visited-institutions", "-f", "docx"], 2, "format"),
         (["query", "--explain-sources"], 2, "--sparql"),
         (["query", "--explain-sources", "--sparql", "ASK { ?v a eg:Visit }"], 2, "SELECT"),
         (["query", "--explain-sources", "--sparql", "CONSTRUCT WHERE { ?v a eg:Visit }"], 2, "SELECT"),

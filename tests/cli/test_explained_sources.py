@@ -169,7 +169,8 @@ def test_files_are_explained_as_a_release_is(environment: dict[str, str], tmp_pa
 
 
 def test_the_example_in_the_docs_is_what_is_printed(environment: dict[str, str]) -> None:
-    block = PAGE.read_text("utf-8").partition("\n$ edu-graph ")[2].partition("\n```")[0]
+    section = PAGE.read_text("utf-8").partition("\n## The passages behind a row\n")[2]
+    block = section.partition("\n$ edu-graph ")[2].partition("\n```")[0]
     command, _, printed = block.partition("'\n")
     options, _, text = command.partition(" '")
     assert options.split() == ["query", "--explain-sources", "--sparql"]

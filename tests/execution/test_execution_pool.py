@@ -26,6 +26,7 @@ class FakeWorker:
         self.evaluation: Evaluation | None = None
         self.killed = False
         self.ended = False
+        self.is_lowered = False
 
     def kill(self) -> None:
         self.killed = True

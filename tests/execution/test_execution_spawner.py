@@ -242,4 +242,6 @@ def test_the_spawner_loads_nothing_of_the_web_side() -> None:
     loaded = set(done.stdout.split())
     assert "pyoxigraph" in loaded
     assert not loaded & {"asyncio", "pydantic", "fastapi", "rdflib", "concurrent.futures", "subprocess", "uvloop"}
-    assert not any(name.startswith(("edu_graph.queries", "edu_graph.service", "edu_graph.settings")) for name in loaded)
+    # Workers find the passages behind rows, and so know a part of `queries`; the catalogue is the web side's.
+    outside = ("edu_graph.service", "edu_graph.settings", "edu_graph.queries.catalog", "edu_graph.queries.header")
+    assert not any(name.startswith(outside) for name in loaded)

@@ -1,5 +1,6 @@
 """Hostile HTTP: what is no text, no request, no path, no method, or no hurry."""
 
+import zlib
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -53,6 +54,9 @@ def mistyped() -> Iterator[Attack]:
     yield Attack("type-untold", (untold,), wrong)
     yield Attack("type-form-is-query", (posted("ASK {}"),), frozenset({"invalid-parameter"}))
     yield Attack("charset", (posted("ASK {}", f"{DIRECT}; charset=utf-16"),), frozenset({"invalid-input"}))
+    bomb = zlib.compress(bytes(20_000_000), wbits=31)
+    yield Attack("gzip-bomb", (posted(bomb, DIRECT, Content_Encoding="gzip"),), wrong | frozenset({"text-limit"}))
+    yield Attack("gzip-bomb-form", (posted(bomb, Content_Encoding="gzip, gzip"),), wrong | frozenset({"text-limit"}))
     yield Attack("compressed", (posted(b"\x1f\x8b", DIRECT, Content_Encoding="gzip"),), wrong)
 
 

@@ -27,8 +27,13 @@ SETTINGS = {
     "reader_rate": 8192,
     "workers": 3,
     "cache_bytes": 1 << 20,
+    "client_seconds": 0,
+    "client_errors": 0,
+    "client_queries": 0,
 }
-"""Limits that end an attack soon; the cache is small, so that it does not hide what memory is for."""
+"""Limits that end an attack soon; the cache is small, so that it does not hide what memory is for.
+
+There are no budgets: all come from one address here, and the limits of one query must hold by themselves."""
 HANDS = 10
 """Attacks at one time, besides the slow ones."""
 PATIENCE = 90.0
@@ -83,20 +88,20 @@ def every(listener: int) -> list[Attack]:
     return found
 
 
-def ordinary(found: live.Service, ask: Ask, number: int) -> wire.Outcome:
-    """Ask one ordinary thing by hand."""
+def ordinary(port: int, ask: Ask, number: int, source: str = "") -> wire.Outcome:
+    """Ask one ordinary thing by hand, from another address of ours where one is given."""
     target, fields = ask
-    told = {"Host": f"127.0.0.1:{found.port}", "Connection": "close", **fields}
+    told = {"Host": f"127.0.0.1:{port}", "Connection": "close", **fields}
     head = "".join(f"{name}: {value}\r\n" for name, value in told.items())
     target = target.replace("%7B%7D", str(number))
-    return wire.exchange(found.port, [f"GET {target} HTTP/1.1\r\n{head}\r\n".encode()])
+    return wire.exchange(port, [f"GET {target} HTTP/1.1\r\n{head}\r\n".encode()], source=source)
 
 
 def quiet(found: live.Service) -> dict[str, bytes]:
     """The answers of a quiet service. Raises AssertionError: one is no success, or not the same each time."""
     answers = {}
     for ask in ORDINARY:
-        first, second = (ordinary(found, ask, number) for number in range(2))
+        first, second = (ordinary(found.port, ask, number) for number in range(2))
         assert first.verdict() in ("200", "206"), (ask, first)
         assert first.body
         assert first.body == second.body, ask
@@ -123,7 +128,7 @@ def rage(
         slow = [attack for attack in attacks if attack.is_slow and not is_hasty]
         others = [attack for attack in attacks if not attack.is_slow]
         crowd = [threading.Thread(target=_visit, args=(found, storm, expected, over, seed + n)) for n in range(2)]
-        crowd.append(threading.Thread(target=_watch, args=(found, storm, over)))
+        crowd.append(threading.Thread(target=watch, args=(found, storm, over)))
         for person in crowd:
             person.start()
         try:
@@ -169,7 +174,7 @@ def _visit(found: live.Service, storm: Storm, expected: dict[str, bytes], over: 
     while not over.is_set():
         number += 1
         ask = chance.choice(ORDINARY)
-        outcome = ordinary(found, ask, number)
+        outcome = ordinary(found.port, ask, number)
         if outcome.status == 503 and ask[0].startswith(_AD_HOC) and outcome.verdict() == "busy":
             storm.busy += 1
         elif outcome.verdict() in storm.forgiven:
@@ -198,7 +203,8 @@ def listening() -> Iterator[tuple[int, Callable[[], int]]]:
         yield server.getsockname()[1], count
 
 
-def _watch(found: live.Service, storm: Storm, over: threading.Event) -> None:
+def watch(found: live.Service, storm: Storm, over: threading.Event) -> None:
+    """Note every connection of the service's processes to elsewhere, until it is over."""
     while not over.wait(0.05):
         pids = [found.process.pid, *found.descendants()]
         storm.egress |= strangers(pids, found.port)

@@ -98,7 +98,7 @@ def test_every_named_graph_and_the_release_can_be_opened(running: live.Service) 
     assert len(own) > 5
     for name in own:
         path = name.removeprefix("https://w3id.org/edu-graph")
-        assert running.ask(path, Accept="text/turtle").headers["location"] == f"{path}.ttl"
+        assert running.ask(path, Accept="text/turtle").headers["content-location"] == f"{path}.ttl"
         for ending in ("ttl", "trig", "html"):
             assert running.ask(f"{path}.{ending}").status == 200, path
     release = running.ask("/limits").headers["x-edu-graph-release"]

@@ -3,12 +3,13 @@
 import json
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import chaos
 import live
 import pytest
+import siege
 import storm
 import wire
 from attack import Attack
@@ -118,3 +119,36 @@ def test_kills_in_a_storm_harm_nobody_for_long(besieged: live.Service) -> None:
     assert {json.loads(line)["event"] for line in storm.faults(besieged)} <= set(storm.KILLED)
     assert storm.faults(besieged), "a killed worker is told in the log"
     assert storm.quiet(besieged) == expected
+
+
+SIEGE_SECONDS = 120.0 if os.environ.get("EDU_GRAPH_TEST_ALL") == "1" else 15.0
+"""Two minutes where every test is run whole; enough elsewhere to see that nothing is lost."""
+
+
+@pytest.mark.parametrize("budgets", [{}, {"client_seconds": 0, "client_errors": 0}], ids=["budgets", "no-budgets"])
+def test_ordinary_clients_lose_nothing_in_a_siege(
+    tmp_path: Path, built: Path, budgets: dict[str, float], record_property: Callable[[str, object], None]
+) -> None:
+    seconds = SIEGE_SECONDS if not budgets else min(SIEGE_SECONDS, 15.0)
+    # A small budget, so that it is spent in the shorter form too.
+    small = budgets or {"client_seconds": seconds / 4, "client_seconds_refill": 6}
+    with live.service(tmp_path, arguments=("--no-build",), releases=built, **small) as found:
+        expected, calm = storm.quiet(found), storm.Calm.of(found)
+        seen = siege.run(found, expected, seconds=seconds, alone=5.0)
+        record_property("ratio", round(seen.ratio, 2))
+        assert seen.faults() == []
+        assert storm.faults(found) == []
+        assert len(seen.beside.seconds) > 5 * seconds
+        assert seen.hostile.verdicts["left"] > 0
+        assert ("budget-spent" in seen.hostile.verdicts) is not bool(budgets)
+        live.until("processes, open files and memory are as before", lambda: calm.is_back(found))
+        assert storm.quiet(found) == expected
+
+
+def test_a_siege_notices_what_ordinary_clients_lose(besieged: live.Service) -> None:
+    expected = storm.quiet(besieged)
+    wrong = storm.ORDINARY[-1][0]
+    seen = siege.run(besieged, expected | {wrong: b"something else"}, seconds=4.0, alone=4.0)
+    assert seen.faults()
+    assert all(told.startswith(f"ordinary {wrong[:60]}") for told in seen.faults())
+    assert "ratio" in seen.report()

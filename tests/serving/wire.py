@@ -64,13 +64,24 @@ AT_ONCE = Pace()
 
 
 def exchange(
-    port: int, pieces: Iterable[bytes], pace: Pace = AT_ONCE, *, is_head: bool = False, patience: float = 60.0
+    port: int,
+    pieces: Iterable[bytes],
+    pace: Pace = AT_ONCE,
+    *,
+    is_head: bool = False,
+    patience: float = 60.0,
+    source: str = "",
 ) -> Outcome:
-    """Send pieces, and read until the service ends the connection, or the patience (seconds) does."""
+    """Send pieces, and read until the service ends the connection, or the patience (seconds) does.
+
+    `source`: an address of this machine to come from.
+    """
     begun = time.monotonic()
     with socket.socket() as sock:
         if pace.rate is not None:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        if source:
+            sock.bind((source, 0))
         sock.settimeout(patience)
         sock.connect(("127.0.0.1", port))
         _send(sock, pieces, pace, begun + patience)

@@ -52,6 +52,21 @@ class Answer:
         return tally.seconds if tally is not None else None
 
     @property
+    def more(self) -> bool:
+        """Whether the answer is a page and has rows behind it; False while it is made."""
+        return self._evaluation.tally is not None and self._evaluation.tally.more
+
+    async def ended(self) -> None:
+        """Wait until the evaluation has ended; what it wrote is read with `chunks` as before.
+
+        Raises what ended it before it was complete.
+        """
+        while not self.finished and not self._closed:
+            await self._evaluation.more(self._evaluation.written)
+        if self._evaluation.error is not None:
+            raise self._evaluation.error
+
+    @property
     def finished(self) -> bool:
         """Whether the evaluation has ended; the reader may still be far behind."""
         return self._evaluation.finished

@@ -121,10 +121,10 @@ class Crew:
             evaluation.abort(reason)
 
     def freed(self, worker: WorkerHandle, tally: Tally) -> None:
-        """As `Owner.freed`: the worker is idle, or ends where its private memory grew too much."""
+        """As `Owner.freed`: the worker is idle, or ends where its private memory grew too much, or it was lowered."""
         self._counters.evaluations += 1
         self._counters.evaluated_seconds += tally.seconds
-        if tally.grown_kib > self._recycle_kib:
+        if tally.grown_kib > self._recycle_kib or worker.is_lowered:
             self._counters.recycles += 1
             worker.end()
             self._forget(worker)

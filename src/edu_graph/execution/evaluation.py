@@ -19,6 +19,10 @@ class WorkerLost(Exception):
         self.after = after
 
 
+class Abandoned(Unavailable):
+    """Nobody waits for the answer any more."""
+
+
 class SpoolAccount:
     """Bytes in the open spool files of all answers: slow readers must not fill the disk together."""
 
@@ -51,6 +55,7 @@ class Evaluation:
         self.error: EduGraphError | None = None
         self.tally: Tally | None = None
         self.finished = False
+        self.is_lost = False
         self.on_finished: Callable[[], None] = _nothing
         self.on_overflow: Callable[[], None] = _nothing
         self._account = account
@@ -92,6 +97,7 @@ class Evaluation:
         """End it: the worker cut it, was killed, or is lost. Without effect where it is finished."""
         if self.finished:
             return
+        self.is_lost = isinstance(error, WorkerLost)
         self._begin(error)
         # A client that has a part cannot be given to another worker: for it, any end but `ended` is a cut.
         cut = error if isinstance(error, EduGraphError) else Unavailable("the query's worker ended", retry_after=1)

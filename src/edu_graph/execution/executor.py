@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 import os
 import tempfile
 from dataclasses import dataclass
@@ -11,12 +12,12 @@ from typing import Final, Self
 from edu_graph.errors import Busy, EduGraphError, ReleaseError, TimeLimit, Unavailable
 from edu_graph.execution.answer import Answer
 from edu_graph.execution.crew import Counters, Crew
-from edu_graph.execution.evaluation import Evaluation, SpoolAccount, WorkerLost
+from edu_graph.execution.evaluation import Abandoned, Evaluation, SpoolAccount, WorkerLost
 from edu_graph.execution.handle import WorkerHandle
 from edu_graph.execution.log import Log, StandardLog
 from edu_graph.execution.pool import Pool
 from edu_graph.execution.process import supported
-from edu_graph.execution.request import GraphSource, QueryRequest
+from edu_graph.execution.request import Cost, GraphSource, QueryRequest
 from edu_graph.execution.spawner import Plan
 from edu_graph.execution.spawning import SpawnerGone, debugging, needs_linux
 from edu_graph.execution.spool import open_nameless
@@ -25,6 +26,9 @@ from edu_graph.settings import Settings
 
 _CANARY_SECONDS: Final = 2.0
 _BEGUN_AFTER: Final = 0.1
+# A query that has had so many seconds of a processor lets others go first: where processors are few, a small query
+# would else share them with every large one. Its worker is replaced afterwards, for nothing raises its priority again.
+_LONG: Final = 0.1
 # Large answers that all readers together may hold on the disk, in units of the largest answer.
 _SPOOLED_ANSWERS: Final = 16
 # Memory that a release takes per byte of its N-Quads, union included (measured: docs/execution.md).
@@ -77,6 +81,7 @@ class Executor:
             size=settings.workers,
             reserved=settings.reserved_workers,
             queue_seconds=settings.queue_seconds,
+            of_one_client=settings.client_queries,
         )
         return cls(settings, pool, counters, log)
 
@@ -89,12 +94,15 @@ class Executor:
         """Answer a query; the answer is to be closed.
 
         Raises what the query deserves (QuerySyntaxError, NotAcceptable, RowLimit, ByteLimit, TimeLimit,
-        MemoryLimit, WorkerCrashed) or the moment (Busy, Unavailable). Cancelling it kills the worker that is at it.
+        MemoryLimit, WorkerCrashed) or the moment (Busy, BudgetSpent, Unavailable). Cancelling it kills the worker that
+        is at it.
         """
+        if request.payer is not None:
+            request.payer.admit()
         data = request.job().pack()
         given_up = 0
         for _ in range(2 + self._settings.workers):
-            worker = await self._pool.acquire(request.lane)
+            worker = await self._hire(request)
             try:
                 return await self._evaluate(worker, request, data)
             except WorkerLost as lost:
@@ -175,6 +183,19 @@ class Executor:
                 task.cancel()
                 await crew.close()
 
+    async def _hire(self, request: QueryRequest) -> WorkerHandle:
+        payer = request.payer
+        if payer is None:
+            return await self._pool.acquire(request.lane)
+        worker = await self._pool.acquire(request.lane, payer.client)
+        try:
+            # While it waited, others of the same client may have spent everything.
+            payer.admit()
+        except BaseException:
+            worker.owner.give_back(worker)
+            raise
+        return worker
+
     async def _evaluate(self, worker: WorkerHandle, request: QueryRequest, data: bytes) -> Answer:
         evaluation = Evaluation(self._account, memory_mib=request.limits.memory_mib)
 
@@ -183,9 +204,17 @@ class Executor:
             if worker.evaluation is evaluation:
                 worker.owner.kill(worker, reason)
 
-        seconds = request.limits.seconds
-        timer = asyncio.get_running_loop().call_later(seconds, lambda: stop(_too_slow(seconds)))
-        evaluation.on_finished = timer.cancel
+        loop, seconds = asyncio.get_running_loop(), request.limits.seconds
+        timer = loop.call_later(seconds, lambda: stop(_too_slow(seconds)))
+        making_way = _MakingWay(worker)
+
+        def finished() -> None:
+            timer.cancel()
+            making_way.cancel()
+            if request.payer is not None and not evaluation.is_lost:
+                request.payer.ended(_cost(evaluation))
+
+        evaluation.on_finished = finished
         evaluation.on_overflow = lambda: stop(_too_many_readers())
         worker.begin(data, evaluation)
         try:
@@ -200,6 +229,26 @@ class Executor:
             form=request.format,
             leave=lambda: stop(_nobody_listens()),
         )
+
+
+class _MakingWay:
+    """Lowers a worker once its query has had `_LONG` seconds of a processor: waiting for one is no work."""
+
+    def __init__(self, worker: WorkerHandle) -> None:
+        self._worker = worker
+        self._begun = worker.processor_seconds()
+        self._timer = asyncio.get_running_loop().call_later(_LONG, self._look)
+
+    def cancel(self) -> None:
+        """The query is over."""
+        self._timer.cancel()
+
+    def _look(self) -> None:
+        left = _LONG - (self._worker.processor_seconds() - self._begun)
+        if left > 0:
+            self._timer = asyncio.get_running_loop().call_later(max(left, _LONG / 10), self._look)
+        else:
+            self._worker.lower()
 
 
 async def _crew(settings: Settings, source: GraphSource, counters: Counters, log: Log) -> Crew:
@@ -239,11 +288,16 @@ def _folder(source: GraphSource, budget_mib: int) -> str | None:
     """Return the RocksDB folder where there is one and the release does not fit into memory."""
     if source.store is None:
         return None
+    return str(source.store.absolute()) if memory_mib(source.graph) > budget_mib else None
+
+
+def memory_mib(graph: Path) -> int:
+    """Return how much memory (MiB) a release is reckoned to take when it is held there; 0 for a missing file."""
     try:
-        size = source.graph.stat().st_size
+        # The spawner tells what is wrong with a file that cannot be read.
+        return math.ceil(graph.stat().st_size * _MEMORY_PER_BYTE / _MIB)
     except OSError:
-        size = 0  # The spawner tells what is wrong with it.
-    return str(source.store.absolute()) if size * _MEMORY_PER_BYTE > budget_mib * _MIB else None
+        return 0
 
 
 def _spool_folder(wanted: Path) -> Path:
@@ -268,5 +322,17 @@ def _too_many_readers() -> Busy:
     return Busy("too many large answers are being read at once", retry_after=30)
 
 
-def _nobody_listens() -> Unavailable:
-    return Unavailable("nobody waits for the answer any more")
+def _nobody_listens() -> Abandoned:
+    return Abandoned("nobody waits for the answer any more")
+
+
+def _cost(evaluation: Evaluation) -> Cost:
+    tally, error = evaluation.tally, evaluation.error
+    return Cost(
+        # A worker that was killed tells nothing: what counts is how long it was busy.
+        seconds=tally.seconds if tally is not None else asyncio.get_running_loop().time() - evaluation.started,
+        bytes=tally.size if tally is not None else evaluation.written,
+        rows=tally.rows if tally is not None else None,
+        error=error,
+        is_abandoned=isinstance(error, Abandoned),
+    )

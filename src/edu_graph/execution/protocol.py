@@ -39,7 +39,7 @@ END: Final = 7
 CUT: Final = 8
 
 _HEAD = struct.Struct("!IB")
-_TALLY = struct.Struct("!QQdI")
+_TALLY = struct.Struct("!QQdI?")
 _SIZE = struct.Struct("!Q")
 _RECEIVE = 64 * 1024
 # Far above any query text or buffered answer: a length beyond it is a damaged stream, not a message to wait
@@ -62,16 +62,20 @@ class Frame(NamedTuple):
 
 
 class Tally(NamedTuple):
-    """What an evaluation came to: rows, bytes, wall-clock seconds, and the worker's private memory in KiB."""
+    """What an evaluation came to: rows, bytes, wall-clock seconds, and the worker's private memory in KiB.
+
+    `more`: the answer is a page, and there are rows behind it.
+    """
 
     rows: int
     size: int
     seconds: float
     grown_kib: int
+    more: bool = False
 
     def pack(self) -> bytes:
         """Write the fixed head of ANSWER, FAILED, END and CUT payloads."""
-        return _TALLY.pack(self.rows, self.size, self.seconds, min(self.grown_kib, SPENT))
+        return _TALLY.pack(self.rows, self.size, self.seconds, min(self.grown_kib, SPENT), self.more)
 
     @classmethod
     def unpack(cls, payload: bytes) -> tuple["Tally", bytes]:
@@ -83,8 +87,46 @@ class Tally(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Explaining:
+    """What the passages behind each row are found by, as `queries.explaining.Question` has it; IRIs as texts."""
+
+    text: str
+    given: tuple[str, ...]
+    language: str
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What is done with the rows of a query before they are written (`execution.telling`).
+
+    `answer` and `release` are the IRIs by which RDF names the rows and what they are of, `before` how many rows of the
+    answer stand before the first of this one. `limit` rows make a page; `next` and `cursor` are the address of the page
+    behind it and its cursor, told where there is one. `explaining`: each row comes with the passages behind it.
+    """
+
+    answer: str
+    release: str
+    before: int = 0
+    limit: int | None = None
+    next: str | None = None
+    cursor: str | None = None
+    explaining: Explaining | None = None
+
+    @classmethod
+    def of(cls, members: dict[str, Any]) -> "Telling":
+        """Read what `dataclasses.asdict` has written, by way of JSON."""
+        explaining = members["explaining"]
+        if explaining is not None:
+            explaining = Explaining(**{**explaining, "given": tuple(explaining["given"])})
+        return cls(**{**members, "explaining": explaining})
+
+
+@dataclass(frozen=True)
 class Job:
-    """One query as a worker gets it; `format` is the key of an `rdf.formats.Format`."""
+    """One query as a worker gets it; `format` is the key of an `rdf.formats.Format`.
+
+    Without `telling` the engine's answer goes out as it comes.
+    """
 
     text: str
     format: str
@@ -93,6 +135,7 @@ class Job:
     max_rows: int
     max_bytes: int
     memory_mib: int
+    telling: Telling | None = None
 
     def pack(self) -> bytes:
         """Write the payload of a REQUEST."""
@@ -104,7 +147,8 @@ class Job:
         members: dict[str, Any] = json.loads(payload.decode("utf-8", "surrogatepass"))
         for name in ("default_graphs", "named_graphs"):
             members[name] = None if members[name] is None else tuple(members[name])
-        return cls(**members)
+        telling = members.pop("telling")
+        return cls(**members, telling=None if telling is None else Telling.of(telling))
 
 
 class ProtocolError(Exception):

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
-from edu_graph.execution.protocol import Job
+from edu_graph.errors import EduGraphError
+from edu_graph.execution.protocol import Job, Telling
 from edu_graph.rdf.formats import Format
 
 Lane = Literal["adhoc", "named"]
@@ -31,6 +32,34 @@ class Limits(Protocol):
 
 
 @dataclass(frozen=True)
+class Cost:
+    """What an evaluation came to: seconds of a worker, bytes of the answer, rows where the worker told them.
+
+    `error`: what ended it before its end; `is_abandoned`: nobody waited for it any more.
+    """
+
+    seconds: float
+    bytes: int
+    rows: int | None = None
+    error: EduGraphError | None = None
+    is_abandoned: bool = False
+
+
+class Payer(Protocol):
+    """Who asks, and is charged."""
+
+    @property
+    def client(self) -> str:
+        """Whose turn it is when workers are short: requests with the same text wait behind each other."""
+
+    def admit(self) -> None:
+        """Raise what refuses the client; asked at the door, and again when a worker could begin."""
+
+    def ended(self, cost: Cost) -> None:
+        """An evaluation came to its end, whatever that was, unless its worker was lost for no fault of the query."""
+
+
+@dataclass(frozen=True)
 class GraphSource:
     """A release: its id, its canonical N-Quads, and its RocksDB folder where there is one."""
 
@@ -44,7 +73,8 @@ class QueryRequest:
     """A screened query; the dataset is the release's own where both graph lists are None.
 
     `lane`: "named" for queries of the catalogue and pages, which have workers of their own; "adhoc" for all
-    else.
+    else. `telling`: what is done with the rows of SELECT or ASK before they are written. `payer`: who is charged;
+    nobody without one.
     """
 
     text: str
@@ -53,6 +83,8 @@ class QueryRequest:
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
     lane: Lane = "adhoc"
+    telling: Telling | None = None
+    payer: Payer | None = None
 
     def job(self) -> Job:
         """Return what a worker is told."""
@@ -65,4 +97,5 @@ class QueryRequest:
             max_rows=limits.rows,
             max_bytes=limits.bytes,
             memory_mib=limits.memory_mib,
+            telling=self.telling,
         )

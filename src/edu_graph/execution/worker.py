@@ -12,7 +12,9 @@ from edu_graph.execution import protocol
 from edu_graph.execution import spool as spooling
 from edu_graph.execution.protocol import EndOfStream, FrameReader, Job, Tally
 from edu_graph.execution.spool import AnswerSink
+from edu_graph.execution.telling import Told, tell
 from edu_graph.rdf.formats import by_key
+from edu_graph.rdf.xmlsink import checked
 from edu_graph.store.protocol import GraphStore
 
 # What the engine raises out of an evaluation; the store has turned what says something about the query into
@@ -37,9 +39,13 @@ class MemoryBound(Protocol):
 
 
 class Outcome(NamedTuple):
-    """What came of a query: rows; or what went wrong, and whether the process is still to be trusted."""
+    """What came of a query: rows, and whether there are more behind a page; or what went wrong.
+
+    `sound`: the process is still to be trusted.
+    """
 
     rows: int = 0
+    more: bool = False
     error: EduGraphError | None = None
     trace: str | None = None
     sound: bool = True
@@ -79,7 +85,7 @@ def _answer(
     try:
         outcome = _attempt(store, job, sink, memory)
         grown = memory.grown_kib() if outcome.sound else protocol.SPENT
-        tally = Tally(outcome.rows, sink.total, perf_counter() - started, grown)
+        tally = Tally(outcome.rows, sink.total, perf_counter() - started, grown, outcome.more)
         _report(sock, sink, tally, outcome)
     finally:
         sink.close()
@@ -89,7 +95,7 @@ def _answer(
 def _attempt(store: GraphStore, job: Job, sink: AnswerSink, memory: MemoryBound) -> Outcome:
     memory.bound(job.memory_mib)
     try:
-        rows = _evaluate(store, job, sink)
+        told = _evaluate(store, job, sink)
     except EndOfStream:
         raise  # The web process is gone: nobody is left to tell.
     except BaseException as raised:  # noqa: BLE001 - whatever it is, the client is told
@@ -97,13 +103,17 @@ def _attempt(store: GraphStore, job: Job, sink: AnswerSink, memory: MemoryBound)
         memory.unbound()
         return _failure(raised, job)
     memory.unbound()
-    return Outcome(rows)
+    return Outcome(told.rows, told.more)
 
 
-def _evaluate(store: GraphStore, job: Job, sink: AnswerSink) -> int:
+def _evaluate(store: GraphStore, job: Job, sink: AnswerSink) -> Told:
     form = by_key(job.format)
     if form is None:
         raise LookupError(f"no format has the key {job.format!r}")
+    if job.telling is not None:
+        told = tell(store, job, job.telling, form, checked(sink, form))
+        sink.finish()
+        return told
     rows = store.answer(
         job.text,
         format=form,
@@ -113,7 +123,7 @@ def _evaluate(store: GraphStore, job: Job, sink: AnswerSink) -> int:
         max_rows=job.max_rows,
     )
     sink.finish()
-    return rows
+    return Told(rows)
 
 
 def _failure(raised: BaseException, job: Job) -> Outcome:
