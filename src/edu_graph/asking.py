@@ -3,21 +3,28 @@
 import io
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlencode
 
+from edu_graph import vocab
 from edu_graph.build.engines import make_ready
 from edu_graph.build.release import Release, current
 from edu_graph.errors import DataError, QuerySyntaxError, ReleaseError, UnknownGraph
+from edu_graph.execution.protocol import Job, Telling
+from edu_graph.execution.telling import tell
+from edu_graph.queries import lists
 from edu_graph.queries.binding import BoundQuery, bind
 from edu_graph.queries.catalog import Catalog
 from edu_graph.queries.diagnosis import diagnose
 from edu_graph.queries.explaining import Explained, Question, explain, refuse_form
+from edu_graph.queries.hints import Hint, hints
+from edu_graph.queries.paging import next_cursor, page_of, paged_text, read_cursor
 from edu_graph.queries.policy import Limits, Screened, screen
-from edu_graph.rdf.formats import BINDINGS, GRAPHS, JSON, Format, by_key, negotiate
+from edu_graph.rdf.formats import BINDINGS, GRAPHS, JSON, TURTLE, Format, StatementsFormat, negotiate
 from edu_graph.rdf.parsing import parse_file
-from edu_graph.rdf.terms import Quad
+from edu_graph.rdf.terms import Literal, NamedNode, Quad, Term
 from edu_graph.search.index import SearchIndex
 from edu_graph.search.rows import Hit
 from edu_graph.settings import Settings
@@ -26,11 +33,29 @@ from edu_graph.store.embedded import EmbeddedStore
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer's bytes in a format; `as_table` where a terminal should draw SPARQL JSON as a table."""
+    """An answer's bytes in a format; `as_table` where a terminal should draw SPARQL JSON as a table.
+
+    `cursor`: where the rest of the rows begins, if this is a part and there are more. `hints`: names of the query that
+    the ontology does not have.
+    """
 
     body: bytes
     form: Format
     as_table: bool = False
+    cursor: str | None = None
+    hints: tuple[Hint, ...] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """Which rows of an answer are wanted: `limit` of them, from where `cursor` says; all where neither is given."""
+
+    limit: int | None = None
+    cursor: str | None = None
+
+
+WHOLE: Final = Part()
+"""All rows."""
 
 
 def release(settings: Settings) -> Release:
@@ -50,14 +75,33 @@ def catalog(settings: Settings) -> Catalog:
     return Catalog.load(release(settings).queries)
 
 
-def ask_named(settings: Settings, name: str, values: Mapping[str, str], form: str) -> Answer:
+def ask_named(settings: Settings, name: str, values: Mapping[str, str], form: str, part: Part = WHOLE) -> Answer:
     """Ask a named query of the current release.
 
     Raises NotFound (with suggestions), ParameterError, NotAcceptable.
     """
     found = release(settings)
-    bound = _bound(found, name, values)
-    return _ask(EmbeddedStore.load(found.graph), bound.text, bound.query.form, form)
+    store = EmbeddedStore.load(found.graph)
+    bound = _bound(found, store, name, values)
+    cursor = read_cursor(part.cursor) if part.cursor else None
+    page = page_of(bound, found.id, limit=part.limit, cursor=cursor)
+    chosen, as_table = _form(form, bound.query.form, (*BINDINGS, *GRAPHS))
+    if bound.query.form not in ("SELECT", "ASK") or not (page or isinstance(chosen, StatementsFormat)):
+        return _ask(store, bound.text, bound.query.form, form)
+    given = [
+        (parameter.name, values[parameter.name]) for parameter in bound.query.parameters if parameter.name in values
+    ]
+    telling = Telling(
+        answer=f"{vocab.QUERIES}{name}?{urlencode([*given, ('release', found.id)])}",
+        release=vocab.RELEASE + found.id,
+        before=page.offset if page else 0,
+        limit=page.limit if page else None,
+    )
+    sink = io.BytesIO()
+    text = paged_text(bound, page) if page else bound.text
+    told = tell(store, _unlimited(text, chosen, telling), telling, chosen, sink)
+    after = next_cursor(bound, found.id, page).text() if page and told.more else None
+    return Answer(sink.getvalue(), chosen, as_table, after)
 
 
 def explain_named(settings: Settings, name: str, values: Mapping[str, str]) -> Explained:
@@ -66,9 +110,9 @@ def explain_named(settings: Settings, name: str, values: Mapping[str, str]) -> E
     Raises as `ask_named`; InputError: it has no rows.
     """
     found = release(settings)
-    bound = _bound(found, name, values)
-    refuse_form(bound.query.form)
     store = EmbeddedStore.load(found.graph)
+    bound = _bound(found, store, name, values)
+    refuse_form(bound.query.form)
     return explain(store, Question.of(bound), _results(store, bound.text))
 
 
@@ -80,9 +124,18 @@ def ask_sparql(settings: Settings, text: str, files: Sequence[Path], form: str) 
     """
     store, screened = _opened(settings, text, files)
     try:
-        return _ask(store, screened.text, screened.form, form)
+        answer = _ask(store, screened.text, screened.form, form)
+        return replace(answer, hints=() if files else _hints(settings, screened))
     except QuerySyntaxError as told:
         raise diagnose(screened.text, told) from told
+
+
+def _hints(settings: Settings, screened: Screened) -> tuple[Hint, ...]:
+    if not screened.terms:
+        return ()
+    subjects = (located.quad.subject for located in parse_file(release(settings).ontology))
+    iris = {subject.value for subject in subjects if isinstance(subject, NamedNode)}
+    return tuple(hints(screened.terms, {iri.removeprefix(vocab.EG) for iri in iris if iri.startswith(vocab.EG)}))
 
 
 def explain_sparql(settings: Settings, text: str, files: Sequence[Path]) -> Explained:
@@ -108,13 +161,32 @@ def search(settings: Settings, text: str, *, language: str | None, kind: str | N
         index.close()
 
 
-def _bound(found: Release, name: str, values: Mapping[str, str]) -> BoundQuery:
+def _bound(found: Release, store: EmbeddedStore, name: str, values: Mapping[str, str]) -> BoundQuery:
     named = Catalog.load(found.queries).get(name)
     index = SearchIndex.open(found.search_db)
     try:
-        return bind(named, values, index)
+        return bind(named, values, index, _lists(store))
     finally:
         index.close()
+
+
+def _lists(store: EmbeddedStore) -> lists.Lists:
+    rows = store.select(lists.ASK)
+    return lists.Lists.read((_value(row["scheme"]), _value(row["concept"]), *_text(row.get("label"))) for row in rows)
+
+
+def _value(term: Term) -> str:
+    return term.value if isinstance(term, NamedNode) else ""
+
+
+def _text(term: Term | None) -> tuple[str, str]:
+    return (term.value, term.language or "") if isinstance(term, Literal) else ("", "")
+
+
+def _unlimited(text: str, form: Format, telling: Telling) -> Job:
+    """Return a job without the limits of the service: time and memory are one's own."""
+    most = 2**62
+    return Job(text, form.key, None, None, max_rows=most, max_bytes=most, memory_mib=0, telling=telling)
 
 
 def _opened(settings: Settings, text: str, files: Sequence[Path]) -> tuple[EmbeddedStore, Screened]:
@@ -132,15 +204,18 @@ def _results(store: EmbeddedStore, text: str) -> dict[str, Any]:
 
 
 def _ask(store: EmbeddedStore, text: str, query_form: str, form: str) -> Answer:
-    rows = query_form in ("SELECT", "ASK")
-    offers = BINDINGS if rows else GRAPHS
-    as_table = form == "table"
-    chosen = (JSON if rows else by_key("ttl")) if as_table else negotiate(None, offers, wanted=form)
-    if chosen is None:
-        raise AssertionError("Turtle is a format")
+    chosen, as_table = _form(form, query_form, BINDINGS)
     sink = io.BytesIO()
     store.answer(text, format=chosen, sink=sink)
-    return Answer(sink.getvalue(), chosen, as_table and rows)
+    return Answer(sink.getvalue(), chosen, as_table)
+
+
+def _form(wanted: str, query_form: str, of_rows: Sequence[Format]) -> tuple[Format, bool]:
+    """Return the format, and whether a terminal should draw the answer as a table."""
+    rows = query_form in ("SELECT", "ASK")
+    if wanted == "table":
+        return (JSON if rows else TURTLE), rows
+    return negotiate(None, of_rows if rows else GRAPHS, wanted=wanted), False
 
 
 def _require_graphs(store: EmbeddedStore, asked: Sequence[str]) -> None:

@@ -3,6 +3,7 @@
 import json
 import signal
 import sys
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -33,8 +34,18 @@ app = typer.Typer(
 )
 releases = typer.Typer(help="Look at the releases that are kept.", no_args_is_help=True)
 app.add_typer(releases, name="release")
+tokens = typer.Typer(help="Give clients budgets of their own; nothing needs a token.", no_args_is_help=True)
+app.add_typer(tokens, name="token")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+AsksWhat = Annotated[bool, typer.Option("--parameters", help="Print what the named query takes; do not ask it.")]
+Sources = Annotated[
+    bool, typer.Option("--explain-sources", help="Under each row of SELECT, the passages behind it: table or json.")
+]
+Sparql = Annotated[str | None, typer.Option(help="A SPARQL query instead: its text, @file, or - for standard input.")]
+Files = Annotated[
+    list[Path] | None, typer.Option("--file", help="With --sparql: ask these RDF files instead of the release.")
+]
 
 
 RowFormat = StrEnum("RowFormat", ["table", *(form.key for form in (*BINDINGS, *GRAPHS))])  # type: ignore[misc]
@@ -127,6 +138,34 @@ def serve(
     run(settings)
 
 
+_CLIENT = """
+A client is configured with the program and its words, as in {"mcpServers": {"edu-graph": {"command": "edu-graph",
+"args": ["mcp"]}}}; for a service that runs elsewhere "args": ["mcp", "--url", "https://graph.example"], or its own
+address https://graph.example/mcp where the client speaks HTTP. See docs/mcp.md.
+"""
+
+
+@app.command(epilog=_CLIENT)
+def mcp(
+    url: Annotated[
+        str | None, typer.Option(help="Ask the service at this address instead of the current release.")
+    ] = None,
+) -> None:
+    """Serve AI agents over standard input and output (Model Context Protocol)."""
+    if url is not None and not url.startswith(("http://", "https://")):
+        raise InputError(f"--url {url!r} is no address", help="Give one such as https://graph.example.")
+    settings = load_settings()
+    if url is None:
+        from edu_graph.build import checking
+
+        checking.prepare(settings, build_if_stale=False)
+    from edu_graph.service.mcp.stdio import run
+
+    # Reading from standard input cannot be interrupted from within: Ctrl-C ends the process, and the workers with it.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    run(settings, url)
+
+
 @app.command(
     epilog="Examples: edu-graph query · edu-graph query list-visited-institutions -p country=BY · "
     "edu-graph query list-visited-institutions --explain-sources · "
@@ -135,17 +174,13 @@ def serve(
 def query(
     name: Annotated[str | None, typer.Argument(help="A named query; without it, they are listed.")] = None,
     parameter: Annotated[list[str] | None, typer.Option("--parameter", "-p", help="A value: name=value.")] = None,
-    sparql: Annotated[
-        str | None, typer.Option(help="A SPARQL query instead: its text, @file, or - for standard input.")
-    ] = None,
-    file: Annotated[
-        list[Path] | None,
-        typer.Option("--file", help="With --sparql: ask these RDF files instead of the release."),
-    ] = None,
+    sparql: Sparql = None,
+    file: Files = None,
     form: Annotated[RowFormat, typer.Option("--format", "-f", help="How to print the answer.")] = _TABLE,
-    explain_sources: Annotated[
-        bool, typer.Option("--explain-sources", help="Under each row of SELECT, the passages behind it: table or json.")
-    ] = False,
+    limit: Annotated[int | None, typer.Option(help="Rows of a named query: at most so many at once.")] = None,
+    cursor: Annotated[str | None, typer.Option(help="Go on where the rows before ended.")] = None,
+    parameters: AsksWhat = False,
+    explain_sources: Sources = False,
     as_json: AsJson = False,
 ) -> None:
     """Ask a named query, or any SPARQL query."""
@@ -154,9 +189,11 @@ def query(
     if as_json:
         form = RowFormat("json")
     _check_combination(name, sparql, file, form if explain_sources else None)
+    if (limit is not None or cursor) and (not name or explain_sources):
+        raise InputError("--limit and --cursor go with a named query, and not with --explain-sources")
     settings = load_settings()
-    if not name and not sparql:
-        terminal.queries(asking.catalog(settings), as_json=as_json)
+    if parameters or not (name or sparql):
+        terminal.queries(asking.catalog(settings), name, as_json=as_json)
         return
     # The engine does not hand control back to Python while it works: let Ctrl-C end the process itself.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -171,7 +208,8 @@ def query(
     if sparql:
         answer = asking.ask_sparql(settings, _text(sparql), file or [], form.value)
     else:
-        answer = asking.ask_named(settings, str(name), _values(parameter or []), form.value)
+        part = asking.Part(limit, cursor)
+        answer = asking.ask_named(settings, str(name), _values(parameter or []), form.value, part)
     terminal.answer(answer)
 
 
@@ -259,6 +297,90 @@ def release_verify(
     terminal.show({"release": found.id, "wrong": wrong}, told, as_json=as_json)
     if wrong:
         raise typer.Exit(10)
+
+
+@tokens.command("add", epilog="Example: edu-graph token add harvester --seconds 3600")
+def token_add(
+    name: Annotated[str, typer.Argument(help="What it is called in the log; for ever.")],
+    seconds: Annotated[
+        float | None, typer.Option(min=0, help="Size of its budget; without it the usual one, 0 for none.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a token and print it, this once: only its hash is kept."""
+    from edu_graph.service.tokens import TokenStore
+
+    made = TokenStore(load_settings().state).add(name, seconds)
+    terminal.show({"name": name, "token": made, "seconds": seconds}, made, as_json=as_json)
+
+
+@tokens.command("list", epilog="Example: edu-graph token list --json")
+def token_list(as_json: AsJson = False) -> None:
+    """List the names of all tokens, revoked ones too."""
+    from edu_graph.service.tokens import TokenStore
+
+    found = [asdict(token) for token in TokenStore(load_settings().state).every()]
+    terminal.rows(found, "Tokens", as_json=as_json)
+
+
+@tokens.command("revoke", epilog="Example: edu-graph token revoke harvester")
+def token_revoke(
+    name: Annotated[str, typer.Argument(help="The name of a token.")],
+    as_json: AsJson = False,
+) -> None:
+    """Let a token count no more, also for a service that is running."""
+    from edu_graph.service.tokens import TokenStore
+
+    TokenStore(load_settings().state).revoke(name)
+    terminal.show({"revoked": name}, f"{name} counts no more", as_json=as_json)
+
+
+@releases.command("ready", epilog="Example: edu-graph release ready 3f67afdb")
+def release_ready(
+    release: Annotated[str, typer.Argument(help="Its id, the beginning of it, or current.")] = "current",
+    as_json: AsJson = False,
+) -> None:
+    """Make again what the engines read of a release (store, search index) where another version made it."""
+    from edu_graph.build.engines import make_ready
+    from edu_graph.build.release import find
+
+    found = find(load_settings(), release)
+    made = make_ready(found)
+    told = "were made again" if made else "fit this version"
+    terminal.show({"release": found.id, "made": made}, f"release {found.id}: store and index {told}", as_json=as_json)
+
+
+@releases.command("use", epilog="Example: edu-graph release use 3f67afdb --why 'the newer one has an error'")
+def release_use(
+    release: Annotated[str, typer.Argument(help="Its id, or the beginning of it.")],
+    why: Annotated[str, typer.Option(help="Why; stands in the ledger.")] = "made current again",
+    as_json: AsJson = False,
+) -> None:
+    """Make a kept release the current one; a running service notices it."""
+    from edu_graph.build.engines import make_ready
+    from edu_graph.build.keeping import use
+    from edu_graph.build.release import find
+
+    settings = load_settings()
+    found = find(settings, release)
+    make_ready(found)
+    use(settings, found, why)
+    terminal.show({"release": found.id}, f"release {found.id} is current", as_json=as_json)
+
+
+@releases.command("prune", epilog="Example: edu-graph release prune --keep 5 --dry-run")
+def release_prune(
+    keep: Annotated[int, typer.Option(min=1, help="How many of the latest are kept.")] = 5,
+    also: Annotated[list[str] | None, typer.Option(help="A further release to keep, by its whole id.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be removed.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Remove old releases from the disk; never the current one, nor one that a service has open."""
+    from edu_graph.build.keeping import prune
+
+    removed = prune(load_settings(), keep, also=also or (), only_tell=dry_run)
+    told = f"{'would be removed' if dry_run else 'removed'}: {', '.join(removed) or 'none'}"
+    terminal.show({"removed": removed, "dry_run": dry_run}, told, as_json=as_json)
 
 
 @app.command(epilog="Example: edu-graph version --json")

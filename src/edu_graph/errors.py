@@ -11,6 +11,8 @@ EduGraphError
 │   │   └── UriTooLong 414          limit
 │   ├── RangeNotSatisfiable 416     size
 │   ├── UnsupportedMediaType 415
+│   ├── TokenRefused 401
+│   ├── Forbidden 403
 │   ├── MethodNotAllowed 405
 │   └── NotAcceptable 406
 ├── NotFound 404 ── Gone 410
@@ -22,6 +24,9 @@ EduGraphError
 │   └── WorkerCrashed 422
 ├── TemporarilyUnavailable 503
 │   ├── Busy                        retry_after
+│   ├── BudgetSpent 429             budget, limit, retry_after
+│   ├── ReleasesBusy                retry_after
+│   ├── ReleaseUnusable             retry_after
 │   └── Unavailable
 ├── AnswerCut                       raised while an answer streams, never a response of its own
 └── OperatorError                   what stops a command: the exit code tells which
@@ -152,6 +157,22 @@ class UnsupportedMediaType(InputError):
     status = 415
 
 
+class TokenRefused(InputError):
+    """The token that was sent is not valid, or one is needed here and none was sent."""
+
+    type = "token-refused"
+    title = "The token does not count"
+    status = 401
+
+
+class Forbidden(InputError):
+    """Who asks may not ask here: a page of another site, or under a name that is not this service's."""
+
+    type = "forbidden"
+    title = "This may not be asked from there"
+    status = 403
+
+
 class MethodNotAllowed(InputError):
     """The route does not know this method."""
 
@@ -244,6 +265,28 @@ class Busy(TemporarilyUnavailable):
 
     type = "busy"
     title = "The service is busy"
+
+
+class ReleasesBusy(TemporarilyUnavailable):
+    """As many old releases as may be open at once are in use, or the one asked for is still being opened."""
+
+    type = "releases-busy"
+    title = "No further old release can be opened now"
+
+
+class ReleaseUnusable(TemporarilyUnavailable):
+    """The release is kept, and cannot be opened: it is damaged, or its format is not read by this software."""
+
+    type = "release-unusable"
+    title = "The release cannot be opened"
+
+
+class BudgetSpent(TemporarilyUnavailable):
+    """The client has used up what one client may spend; `budget` says of what. Some of it comes back each second."""
+
+    type = "budget-spent"
+    title = "Your budget is spent for now"
+    status = 429
 
 
 class Unavailable(TemporarilyUnavailable):

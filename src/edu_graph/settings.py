@@ -97,6 +97,55 @@ class Settings(BaseSettings):
     )
     reader_rate: int = Field(8192, ge=1, description="Bytes a second that a reader must take of a streamed answer.")
 
+    client_seconds: float = Field(
+        120.0,
+        ge=0,
+        allow_inf_nan=False,
+        description="Seconds of evaluation that one client may have in a row (its budget); 0 switches budgets off.",
+    )
+    client_seconds_refill: float = Field(
+        60.0,
+        gt=0,
+        allow_inf_nan=False,
+        description="Seconds of evaluation that a client gets back each minute; 60: one query after another, for ever.",
+    )
+    client_errors: float = Field(
+        60.0,
+        ge=0,
+        allow_inf_nan=False,
+        description="Queries ended by time, memory or a crash that one client may have in a row; 0: any number.",
+    )
+    client_errors_refill: float = Field(
+        30.0, gt=0, allow_inf_nan=False, description="How many of those a client gets back each minute."
+    )
+    client_queries: int = Field(
+        2,
+        ge=0,
+        description="Queries of one client that are evaluated at once, ad-hoc and named apart; others wait. 0: any.",
+    )
+    unlimited_clients: str = Field(
+        "", description="Addresses or networks (comma-separated) of clients that have no budget to keep to."
+    )
+    slow_query_seconds: float = Field(
+        5.0, ge=0, allow_inf_nan=False, description="A query that took longer gets a line in the log, as a failed one."
+    )
+    slow_query_text: bool = Field(
+        False, description="Whether that line has the query's text; it may hold what a user would not want kept."
+    )
+    metrics_for: Literal["everybody", "loopback", "token"] = Field(
+        "everybody", description="Who gets `/metrics` and the details of `/health/ready`: `loopback` also takes tokens."
+    )
+    hsts_seconds: int = Field(
+        0, ge=0, description="Seconds of Strict-Transport-Security, where the public address is https; 0 sends none."
+    )
+
+    mcp_origins: str = Field(
+        "", description="Origins (comma-separated, `https://chat.example`) whose pages may use `/mcp` in a browser."
+    )
+    mcp_token: str | None = Field(
+        None, repr=False, description="Token that `edu-graph mcp --url` sends to the service that it asks."
+    )
+
     cache_bytes: int = Field(64 * _MIB, ge=0, description="Bytes of the response cache; 0 switches it off.")
     cache_entry_bytes: int = Field(256 * 1024, ge=0, description="Largest response that is cached.")
     log_format: Literal["auto", "json", "console"] = Field(
@@ -107,6 +156,10 @@ class Settings(BaseSettings):
     )
     reload_seconds: float = Field(
         1.0, gt=0, allow_inf_nan=False, description="Seconds between looks at the current release."
+    )
+
+    archive_seconds: float = Field(
+        300.0, gt=0, allow_inf_nan=False, description="Seconds after which an old release that nobody asks is closed."
     )
 
     @model_validator(mode="after")

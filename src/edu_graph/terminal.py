@@ -17,7 +17,7 @@ from edu_graph.errors import EduGraphError
 from edu_graph.findings import pipe, screen
 from edu_graph.findings.excerpts import clean
 from edu_graph.findings.problems import read
-from edu_graph.queries.catalog import Catalog
+from edu_graph.queries.catalog import Catalog, NamedQuery
 from edu_graph.queries.evidence import Support
 from edu_graph.queries.explaining import Explained, Source, Told
 from edu_graph.rdf.terms import Literal, NamedNode, Term
@@ -63,8 +63,11 @@ def failure(error: EduGraphError, *, as_json: bool) -> None:
     print(f"edu-graph: {told}", file=sys.stderr)
 
 
-def queries(catalog: Catalog, *, as_json: bool) -> None:
-    """Print the named queries with their parameters."""
+def queries(catalog: Catalog, name: str | None = None, *, as_json: bool) -> None:
+    """Print the named queries with their parameters; of one that is named, all that it takes. Raises NotFound."""
+    if name:
+        _parameters(catalog.get(name), as_json=as_json)
+        return
     told = [
         {
             "name": query.name,
@@ -84,6 +87,26 @@ def queries(catalog: Catalog, *, as_json: bool) -> None:
     _table(["name", "answers", "example"], lines, "Named queries")
 
 
+def _parameters(query: NamedQuery, *, as_json: bool) -> None:
+    """Print what a named query takes, and what it answers with."""
+    if as_json:
+        told = [parameter.model_dump(by_alias=True) for parameter in query.parameters]
+        print(json.dumps({"name": query.name, "parameters": told}, ensure_ascii=False))
+        return
+    _wrapped(0, f"{query.name}: {query.summary}", "bold")
+    _wrapped(2, query.question)
+    for one in query.parameters:
+        kind = one.type + (f" of {vocab.curie(one.entity_class)}" if one.entity_class else "")
+        kind = f"one of {', '.join(one.allowed)}" if one.allowed else kind
+        need = "needed" if one.is_required else f"else {one.default}" if one.default else "may be left out"
+        _wrapped(0, f"-p {one.name}={one.example}")
+        _pairs(4, {"takes": kind, "from": vocab.curie(one.scheme or ""), "": f"{one.description} ({need})"})
+    for names, told_of in ((query.different, "must differ"), (query.ordered, "in this order")):
+        if names:
+            _wrapped(0, f"{' and '.join(names)}: {told_of}")
+    _wrapped(0, f"columns: {', '.join(column.name for column in query.columns)}")
+
+
 def hits(found: Iterable[Hit], *, as_json: bool) -> None:
     """Print what a search found."""
     found = list(found)
@@ -99,6 +122,10 @@ def hits(found: Iterable[Hit], *, as_json: bool) -> None:
 
 def answer(given: Answer) -> None:
     """Print a query's answer: SPARQL JSON as a table where that was asked for, else its bytes."""
+    if given.cursor:
+        print(f"more rows: --cursor {given.cursor}", file=sys.stderr)
+    for hint in given.hints:
+        print(f"note: {hint}", file=sys.stderr)
     if not given.as_table:
         sys.stdout.buffer.write(given.body)
         return

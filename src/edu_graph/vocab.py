@@ -9,6 +9,7 @@ ID: Final = BASE + "id/"
 SOURCE: Final = BASE + "source/"
 GRAPH: Final = BASE + "graph/"
 RELEASE: Final = BASE + "release/"
+QUERIES: Final = BASE + "queries/"
 
 KINDS: Final = (
     "agent",
@@ -26,6 +27,8 @@ KINDS: Final = (
 
 INFERRED_GRAPH: Final = GRAPH + "inferred"
 ONTOLOGY_GRAPH: Final = GRAPH + "ontology"
+VOID_GRAPH: Final = GRAPH + "void"
+QUERIES_GRAPH: Final = GRAPH + "queries"
 
 GRAPH_KINDS: Final = ("Passage", "ReferenceTable", "Register", "SourceRecord", "InferredGraph")
 """Local names of the five classes of which each named graph has exactly one."""

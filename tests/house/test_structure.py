@@ -28,7 +28,8 @@ ARROWS: Mapping[str, set[str]] = {
     **{room: GROUND | {"rdf", "store"} for room in MIDDLE},
     "execution": GROUND | MIDDLE | {"rdf", "store"},
     "build": GROUND | MIDDLE | {"rdf", "store"},
-    "service": BELOW_SERVICE,
+    "client": set(),  # it knows of this product what any other client can know
+    "service": BELOW_SERVICE | {"client"},
     "asking": BELOW_SERVICE,  # the same questions without HTTP
     "findings": BELOW_SERVICE,  # what a check found, for people
     "terminal": BELOW_SERVICE | {"asking", "findings"},  # how a terminal shows things
@@ -45,6 +46,8 @@ KEPT_TO: Mapping[str, set[str]] = {
     "starlette_compress": {"service"},
     "uvicorn": {"service"},
     "typer": {"cli"},
+    "mcp": {"service"},
+    "httpx": {"client", "service"},
 }
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "manager", "misc", "stuff"}
 FILE_LINES, FUNCTION_LINES, COMPLEXITY = 450, 40, 10

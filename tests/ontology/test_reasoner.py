@@ -14,6 +14,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 
 from edu_graph import vocab
 from edu_graph.build.assemble import read_stated, what_follows
+from edu_graph.build.descriptive import described
 from edu_graph.build.progress import Silent
 from edu_graph.settings import Settings
 
@@ -42,7 +43,8 @@ def ontology() -> set[Triple]:
 def data() -> set[Triple]:
     """What a release states and derives, but the table of countries, which says of each the same as of any other."""
     stated = read_stated(Settings(**{n: ROOT / n for n in ("ontology", "shapes", "queries", "data")}), Silent())
-    quads = [*stated.data, *what_follows(stated)]
+    # What a release says of itself is in the words of others, which the ontology does not declare.
+    quads = described([*stated.data, *what_follows(stated)])
     table = vocab.GRAPH + "countries"
     used = {quad.object for quad in quads if getattr(quad.graph_name, "value", "") != table}
     return {

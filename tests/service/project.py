@@ -5,11 +5,10 @@ from pathlib import Path
 
 from pyoxigraph import RdfFormat
 
-from edu_graph.build import describe, dump, index
+from edu_graph.build import addresses, dcat, describe, dump, index
 from edu_graph.build.inputs import file_hash
 from edu_graph.build.release import Release
 from edu_graph.rdf.canonical import nquads
-from edu_graph.rdf.formats import by_key
 from edu_graph.rdf.parsing import parse_bytes
 from edu_graph.rdf.terms import Quad
 
@@ -172,19 +171,20 @@ def make(releases: Path, *, extra: str = "", name: str = "0123456789abcdef") -> 
     (folder / "engines").mkdir()
     index.write_index(quads, folder / "engines/search.db")
     files = _dumps(folder, quads)
+    (folder / addresses.NAME).write_bytes(addresses.addresses(quads))
     (folder / "catalog.ttl").write_bytes(describe.describe(name, quads, files))
     _manifest(folder, name, quads)
     (releases / "current").write_text(name + "\n")
     return Release.open(folder)
 
 
-def _dumps(folder: Path, quads: list[Quad]) -> list[describe.DumpFile]:
+def _dumps(folder: Path, quads: list[Quad]) -> list[dcat.DumpFile]:
     files = []
-    for name, data in dump.dumps(quads):
-        (folder / "dumps" / name).write_bytes(data)
-        form = by_key(name.removesuffix(".gz").rpartition(".")[2])
-        assert form is not None
-        files.append(describe.DumpFile(name, file_hash(folder / "dumps" / name), len(data), form))
+    for made in dump.dumps(quads):
+        path = folder / "dumps" / made.name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(made.data)
+        files.append(dcat.DumpFile(made, file_hash(path), len(made.data)))
     return files
 
 

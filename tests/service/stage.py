@@ -12,6 +12,8 @@ from harness import Client
 
 from edu_graph.errors import AnswerCut, EduGraphError, RowLimit, Unavailable
 from edu_graph.execution import GraphSource, QueryRequest
+from edu_graph.execution.request import Cost
+from edu_graph.execution.telling import tell
 from edu_graph.rdf.formats import cut_marker
 from edu_graph.service.front import Front
 from edu_graph.service.state import State
@@ -34,6 +36,14 @@ class InlineAnswer:
         self._error = error
         self._form = request.format
         self.closed = False
+        self.more = False
+        self.rows: int | None = None
+        self.seconds = 0.001
+        self.error = error
+
+    async def ended(self) -> None:
+        if self.error is not None:
+            raise self.error
 
     async def chunks(self) -> AsyncIterator[bytes]:
         for start in range(0, len(self._data), CHUNK):
@@ -49,7 +59,10 @@ class InlineAnswer:
 
 @dataclass
 class InlineExecutor:
-    """Evaluates in this process. `before` may delay, fail or move the release; `asked` keeps what came."""
+    """Evaluates in this process. `before` may delay, fail or move the release; `asked` keeps what came.
+
+    `seconds`: what an evaluation is said to have taken.
+    """
 
     source: GraphSource
     buffer: int
@@ -60,12 +73,15 @@ class InlineExecutor:
     swaps: int = 0
     closed: bool = False
     ill: bool = False
+    seconds: float = 0.0
 
     def __post_init__(self) -> None:
         self._store = EmbeddedStore.load(self.source.graph)
 
     async def execute(self, request: QueryRequest) -> InlineAnswer:
         self.asked.append(request)
+        if request.payer is not None:
+            request.payer.admit()
         if self.before is not None:
             try:
                 found = self.before(request)
@@ -76,22 +92,29 @@ class InlineExecutor:
                 raise
         sink = io.BytesIO()
         error: EduGraphError | None = None
+        job, more = request.job(), False
         try:
-            self._store.answer(
-                request.text,
-                format=request.format,
-                sink=sink,
-                default_graphs=request.default_graphs,
-                named_graphs=request.named_graphs,
-                max_rows=request.limits.rows,
-            )
+            if job.telling is not None:
+                more = tell(self._store, job, job.telling, request.format, sink).more
+            else:
+                self._store.answer(
+                    request.text,
+                    format=request.format,
+                    sink=sink,
+                    default_graphs=request.default_graphs,
+                    named_graphs=request.named_graphs,
+                    max_rows=request.limits.rows,
+                )
         except EduGraphError as raised:
             # Its traceback holds the engine's rows, which must not be freed in another thread than this.
             error = raised.with_traceback(None)
             error.__cause__ = error.__context__ = None
         if error is not None and not (isinstance(error, RowLimit) and len(sink.getvalue()) > self.buffer):
             raise error
+        if request.payer is not None:
+            request.payer.ended(Cost(self.seconds, len(sink.getvalue()), error=error))
         answer = InlineAnswer(request, self.source.release, sink.getvalue(), error, self.buffer)
+        answer.more = more
         self.answers.append(answer)
         return answer
 

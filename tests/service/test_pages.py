@@ -101,7 +101,7 @@ def test_a_page_is_whole_and_accessible_in_its_structure(service: Service, path:
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_loads_nothing_from_elsewhere_and_runs_nothing(service: Service, path: str) -> None:
     page = outline(service.get(path, "text/html").text)
-    assert not page.all("script")
+    assert {given["type"] for given in page.all("script")} <= {"application/ld+json"}
     assert not page.all("style")
     loaded = [given["href"] for given in page.all("link") if given["rel"] == "stylesheet"]
     assert loaded == ["/static/site.css"]
@@ -126,7 +126,7 @@ def test_a_thing_redirects_to_the_document_that_fits(service: Service) -> None:
     ):
         answer = service.get("/id/event/visit", accept)
         assert (answer.status_code, answer.headers["location"]) == (303, f"/id/event/visit.{ending}")
-        assert answer.headers["vary"] == "Accept, Accept-Encoding"
+        assert answer.headers["vary"] == "Accept, Accept-Encoding, Accept-Datetime"
     assert service.get("/id/event/visit?format=rdf").headers["location"] == "/id/event/visit.rdf"
     assert service.get("/id/event/visit", "image/png").status_code == 406
     assert service.get("/source/news", "text/html").headers["location"] == "/source/news.html"
@@ -155,7 +155,7 @@ def test_a_thing_in_each_format_says_the_same(service: Service, form: Format) ->
 
 def test_what_points_to_a_thing_is_bounded_and_counted(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     answer = service.get("/id/agent/school.nt")
-    assert answer.headers["x-edu-graph-inverse"] == "total=2, limit=200"
+    assert answer.headers["x-edu-graph-inverse"] == "total=2, limit=200, offset=0"
     pointing = [line for line in answer.text.splitlines() if line.endswith("<" + ID + "agent/school> .")]
     assert len(pointing) == 2
     monkeypatch.setattr("edu_graph.service.entity.INVERSE_LIMIT", 1)
@@ -193,7 +193,7 @@ def test_a_name_falls_back_to_another_language(service: Service) -> None:
 def test_what_data_says_stays_text(service: Service) -> None:
     page = service.get("/id/agent/odd.html").text
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &#34;odd&#34;" in page
-    assert "<script" not in page
+    assert page.count("<script") == page.count("</script") == 1
     assert 'href="javascript:' not in page
 
 

@@ -127,7 +127,7 @@ def test_a_long_query_gets_its_problem(service: Service) -> None:
 def test_an_unknown_method_is_told_as_one(service: Service, method: bytes) -> None:
     answer = on_the_wire(service, method + b" / HTTP/1.1\r\nHost: x\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 405 ")
-    assert b"\r\nallow: GET, HEAD, POST, OPTIONS\r\n" in answer
+    assert b"\r\nallow: GET, HEAD, POST, QUERY, OPTIONS\r\n" in answer
     problem = json.loads(answer.partition(b"\r\n\r\n")[2])
     assert problem["type"].startswith("http://127.0.0.1")
     assert problem["type"].endswith("/problems/method-not-allowed")

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, cast
 
@@ -12,11 +13,14 @@ from starlette.types import Receive, Scope, Send
 
 from edu_graph.errors import AnswerCut, ByteLimit, QuerySyntaxError
 from edu_graph.execution import Answer, QueryRequest
+from edu_graph.execution.protocol import Explaining
 from edu_graph.queries.diagnosis import diagnose
+from edu_graph.queries.explaining import Question
 from edu_graph.queries.policy import Limits
 from edu_graph.rdf.formats import JSON, Format
 from edu_graph.service.calls import Call, ReleaseMoved
 from edu_graph.service.logs import AnswerAborted, ClientGone
+from edu_graph.service.metering import Meter, query_hash
 from edu_graph.settings import Settings
 
 _WATCH_AFTER = 0.05
@@ -79,15 +83,23 @@ async def execute(call: Call, receive: Receive, query: QueryRequest) -> Answer:
     Raises ReleaseMoved, ClientGone, and what the executor raises.
     """
     served = call.release
+    if call.query is not None or call.named is not None:
+        call.query_hash = query_hash(call.query or query.text)
+    query = replace(query, payer=Meter(call, query))
     async with Watch(receive):
         try:
-            answer = await call.state.executor.execute(query)
+            answer = await call.executor.execute(query)
         except QuerySyntaxError as told:
             raise diagnose(query.text, told) from told
     if answer.release != served.id:
         await answer.aclose()
         raise ReleaseMoved
     return answer
+
+
+def explaining(question: Question) -> Explaining:
+    """Return what a worker finds the passages behind each row by."""
+    return Explaining(question.text or "", tuple(thing.value for thing in question.given), question.language)
 
 
 def request_for(call: Call, text: str, form: Format) -> QueryRequest:

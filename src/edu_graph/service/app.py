@@ -1,5 +1,6 @@
 """The application: everything is made here or in its lifespan, nothing at import."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -12,17 +13,22 @@ from edu_graph.build.release import current
 from edu_graph.errors import EduGraphError
 from edu_graph.execution import Executor
 from edu_graph.rdf.formats import ALL
-from edu_graph.service import openapi, problems
+from edu_graph.service import fields, openapi, problems
+from edu_graph.service.budgets import Budgets
 from edu_graph.service.caching import ByteCache
+from edu_graph.service.clients import Clients
 from edu_graph.service.faces import PROBLEM
 from edu_graph.service.fingerprint import fingerprint
 from edu_graph.service.front import Front
 from edu_graph.service.logs import Logger, make_logger
+from edu_graph.service.mcp import door
 from edu_graph.service.metrics import Metrics
 from edu_graph.service.pages import Pages
 from edu_graph.service.proxies import Proxies
+from edu_graph.service.routemap import RouteMap
 from edu_graph.service.routes import ROUTERS
 from edu_graph.service.state import FindRelease, StartExecutor, State
+from edu_graph.service.tokens import TokenStore
 from edu_graph.settings import Settings
 
 
@@ -39,12 +45,17 @@ def create_app(
     Raises SettingsError: a setting cannot be used.
     """
     log = log or make_logger(settings.log_format)
+    proxies = Proxies(trusted=settings.trusted_proxies, public_url=settings.public_url, base_path=settings.base_path)
     state = State(
         settings=settings,
         log=log,
         metrics=Metrics(),
         cache=ByteCache(settings.cache_bytes, settings.cache_entry_bytes),
-        proxies=Proxies(trusted=settings.trusted_proxies, public_url=settings.public_url, base_path=settings.base_path),
+        proxies=proxies,
+        clients=Clients(proxies, TokenStore(settings.state), unlimited=settings.unlimited_clients, log=log),
+        budgets=Budgets.of(settings),
+        routes=RouteMap(route for router in ROUTERS for route in router.routes),
+        security=fields.security(settings),
         pages=Pages(),
         start_executor=start_executor or partial(Executor.start, log=log),
         find_release=find_release or current,
@@ -54,20 +65,25 @@ def create_app(
     for form in (*ALL, PROBLEM):
         for media_type in (form.media_type, *form.aliases):
             add_compress_type(media_type)
-    return Front(CompressMiddleware(_router(state)), state)
+    router = _router(state)
+    # Agents are answered by asking the whole application, cache and budgets included.
+    router.state.front = Front(CompressMiddleware(router), state)
+    front: Front = router.state.front
+    return front
 
 
 def _router(state: State) -> FastAPI:
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         try:
             try:
-                await state.start()
+                await asyncio.gather(state.start(), door.load())
             except EduGraphError as error:
                 # The server only learns that the start failed; whoever started it wants to know why.
                 state.failure = error
                 raise
-            yield
+            async with door.opened(state, app.state.front) as state.door:
+                yield
         finally:
             await state.stop()
 

@@ -5,13 +5,18 @@ from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 
-from edu_graph.errors import Unavailable
+from edu_graph.errors import NotFound, Unavailable
 from edu_graph.rdf.formats import Format, negotiate
+from edu_graph.service import pins
+from edu_graph.service.clients import NOBODY, Client
 from edu_graph.service.faces import Face
+from edu_graph.service.metering import OpeningMeter
 from edu_graph.service.proxies import Outside
+from edu_graph.service.routemap import NONE
+from edu_graph.service.tracing import Trace
 
 if TYPE_CHECKING:
-    from edu_graph.service.state import Served, State
+    from edu_graph.service.state import Evaluator, Served, State
 
 
 class ReleaseMoved(Exception):
@@ -22,7 +27,10 @@ class ReleaseMoved(Exception):
 class Call:
     """One request. `served` is taken once, at the door: everything in one answer is of one release.
 
-    `query`: the text of an ad-hoc query, so that the page of its problem can show it again.
+    `pin`: the id of the release that the client named (`release=`), which our links then name too; `address`: path
+    and query of the same without it.
+    `query`: the text of an ad-hoc query, so that the page of its problem can show it again. `route`: the template of
+    its path; `named`: the named query that the path names, where there is one; `query_hash`: see `metering`.
     """
 
     state: "State"
@@ -35,7 +43,15 @@ class Call:
     storable: bool = True
     body: bytes | None = None
     query: str | None = None
+    pin: str | None = None
+    address: str = ""
+    client: Client = NOBODY
+    trace: Trace | None = None
+    route: str = NONE
+    query_hash: str | None = None
+    named: str | None = None
     notes: dict[str, object] = field(default_factory=dict)
+    _taken: "list[Served]" = field(default_factory=list)
 
     @property
     def release(self) -> "Served":
@@ -48,9 +64,55 @@ class Call:
             )
         return self.served
 
+    @property
+    def executor(self) -> "Evaluator":
+        """The workers that evaluate on this request's release. Raises Unavailable: they have not started."""
+        own = self.served.executor if self.served is not None else None
+        return own or self.state.executor
+
+    async def switch_to(self, name: str) -> None:
+        """Answer from the kept release `name` (a whole id, or `current`) from here on: `release=`, or a cursor's.
+
+        An old one is opened, with workers of its own, and kept open until the request has ended. Of a face that
+        shows files alone (`Face.opens`), only its folder is looked up.
+
+        Raises NotFound, Gone: there is none, or no more; ReleasesBusy (503): as many old ones as may be open are in
+        use; ReleaseUnusable (503): it cannot be opened.
+        """
+        now = self.state.served
+        if now is not None and name in ("current", now.id):
+            self.served = now
+        elif name == "current":
+            raise NotFound("There is no release yet.", help="Run `edu-graph build`; the service notices it.")
+        elif self.face.opens:
+            self.served = await self.state.archive.take(name, OpeningMeter(self))
+            self._taken.append(self.served)
+        else:
+            self.served = await self.state.shelf(name)
+        self.pin = None if name == "current" else name
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the request is answered from the release that is current now."""
+        now = self.state.served
+        return self.served is now or (self.served is not None and now is not None and self.served.id == now.id)
+
+    def let_go(self) -> None:
+        """Give back the old releases that were taken. The front calls it at the end of each request."""
+        while self._taken:
+            self._taken.pop().leave()
+
     def url(self, path: str) -> str:
-        """Return the public address of a path of ours."""
-        return self.outside.base + path
+        """Return the public address of a path of ours, in the release that the client named."""
+        return self.outside.base + self.pinned(path)
+
+    def path(self, path: str) -> str:
+        """Return a path of ours as the client's side of a proxy has it, in the release that the client named."""
+        return self.outside.prefix + self.pinned(path)
+
+    def pinned(self, path: str) -> str:
+        """Return a path (base path taken off) that names the client's release, where it is shown by releases."""
+        return path if self.pin is None else pins.pinned(path, self.pin)
 
 
 def call_of(request: Request) -> Call:

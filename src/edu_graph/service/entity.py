@@ -25,17 +25,25 @@ _FACTS = """SELECT DISTINCT ?s ?p ?o ?g WHERE {{
 _COUNTS = """SELECT ?p (COUNT(DISTINCT ?s) AS ?n) WHERE {{
   ?s ?p {node} FILTER (!STRSTARTS(STR(?s), {own}) && ?s != {node}) }} GROUP BY ?p ORDER BY ?p"""
 _INVERSE = """SELECT DISTINCT ?p ?s WHERE {{
-  ?s ?p {node} FILTER (!STRSTARTS(STR(?s), {own}) && ?s != {node}) }} ORDER BY ?p ?s LIMIT {limit}"""
+  ?s ?p {node} FILTER (!STRSTARTS(STR(?s), {own}) && ?s != {node}) }} ORDER BY ?p ?s LIMIT {limit} OFFSET {offset}"""
 _NAMES = """SELECT ?x ?l WHERE {{ VALUES ?x {{ {nodes} }}
   ?x <{pref}>|<{label}>|<{title}> ?l }} ORDER BY ?x ?l"""
 _TOLD = """SELECT ?x ?p ?o ?l WHERE {{ VALUES ?x {{ {nodes} }} VALUES ?p {{ {told} }}
   ?x ?p ?o . OPTIONAL {{ ?o <{pref}>|<{label}> ?l }} }} ORDER BY ?x ?p ?o ?l"""
+_TYPES = """SELECT DISTINCT ?t WHERE {{ {node} ?p ?o BIND (IF(?p = <{type}>, ?o, {node}) AS ?t) }} ORDER BY ?t"""
+# What points here, one page of it, with the names of what does.
+_POINTING = """
+  {{ {{ {inverse} }} BIND ({node} AS ?o) }}
+  UNION {{ {{ SELECT DISTINCT ?s WHERE {{ {{ {renamed} }} }} }} ?s ?p ?o FILTER (?p IN (<{pref}>, <{label}>)) }}"""
+_REST = """CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pointing}
+}} ORDER BY ?s ?p ?o"""
 _DOCUMENT = """CONSTRUCT {{ ?s ?p ?o }} WHERE {{
   {{ {node} ?p ?o BIND ({node} AS ?s) }}
   UNION {{ {{ {parts} }} ?part ?p ?o BIND (?part AS ?s) }}
   UNION {{ {node} ?q ?s . ?s ?p ?o FILTER (?p IN (<{pref}>, <{label}>)) }}
   UNION {{ {{ {parts} }} ?part ?r ?s . ?s ?p ?o FILTER (?p IN (<{pref}>, <{label}>)) }}
-  UNION {{ {{ SELECT DISTINCT ?s ?p WHERE {{ ?s ?p {node} }} ORDER BY ?s ?p LIMIT {limit} }} BIND ({node} AS ?o) }}
+  UNION {{ ?s ?p {node} FILTER (STRSTARTS(STR(?s), {own})) BIND ({node} AS ?o) }}
+  UNION {pointing}
 }} ORDER BY (?s != {node}) ?s ?p ?o"""
 
 
@@ -109,6 +117,17 @@ class Entity:
     parts: list[Part]
     inverse: list[Links]
     sources: list[Value]
+    offset: int = 0
+
+    @property
+    def pointing(self) -> int:
+        """How many statements point here."""
+        return sum(links.total for links in self.inverse)
+
+    @property
+    def shown(self) -> int:
+        """How many of them are shown, from `offset` on."""
+        return sum(len(links.shown) for links in self.inverse)
 
 
 _TERMS = tuple(
@@ -120,9 +139,21 @@ _TERMS = tuple(
 NAMING = (vocab.PREF_LABEL, vocab.ALT_LABEL, vocab.EG + "nameAsPrinted", vocab.EG + "formerName")
 
 
-def document_query(thing: str) -> str:
-    """Return the CONSTRUCT query for a thing's concise description; `thing` is an IRI that was checked."""
-    return _DOCUMENT.format(**_slots(thing), limit=INVERSE_LIMIT, pref=vocab.PREF_LABEL, label=vocab.LABEL)
+def document_query(thing: str, offset: int = 0) -> str:
+    """Return the CONSTRUCT query for a thing's concise description; `thing` is an IRI that was checked.
+
+    It holds `INVERSE_LIMIT` of the statements that point to the thing. With an offset, those from there on, and
+    nothing else.
+    """
+    slots = _slots(thing) | {"pref": vocab.PREF_LABEL, "label": vocab.LABEL}
+    inverse = _INVERSE.format(**slots, limit=INVERSE_LIMIT, offset=offset)
+    pointing = _POINTING.format(**slots, inverse=inverse, renamed=inverse.replace("?p", "?q"))
+    return (_REST if offset else _DOCUMENT).format(**slots, pointing=pointing)
+
+
+def types_query(thing: str) -> str:
+    """Return the SELECT query for a thing's classes; it has no row where nothing is said of it, else also the thing."""
+    return _TYPES.format(**_slots(thing), type=vocab.TYPE)
 
 
 def quads_query(thing: str) -> str:
@@ -142,16 +173,18 @@ def _slots(thing: str) -> dict[str, str]:
     return slots | {"parts": _PARTS.format(**slots, links=links)}
 
 
-async def read(call: Call, receive: Receive, thing: str) -> Entity | None:
-    """Return what the release says of a thing, None where it says nothing."""
+async def read(call: Call, receive: Receive, thing: str, offset: int = 0) -> Entity | None:
+    """Return what the release says of a thing, None where it says nothing; what points to it from `offset` on."""
     facts = await rows(call, receive, quads_query(thing))
     if not facts:
         return None
     counts = await rows(call, receive, count_query(thing))
-    inverse = await rows(call, receive, _INVERSE.format(**_slots(thing), limit=INVERSE_LIMIT))
+    inverse = await rows(call, receive, _INVERSE.format(**_slots(thing), limit=INVERSE_LIMIT, offset=offset))
     kinds = await call.release.once("graph kinds", lambda: _graph_kinds(call, receive))
     names = await labels_of(call, receive, _mentioned(thing, facts, inverse))
-    return _Assembly(call, thing, names, kinds).entity(facts, counts, inverse)
+    entity = _Assembly(call, thing, names, kinds).entity(facts, counts, inverse)
+    entity.offset = offset
+    return entity
 
 
 async def _graph_kinds(call: Call, receive: Receive) -> dict[str, str]:

@@ -4,7 +4,7 @@ One table, read by the front (cache key, Vary, OPTIONS) and by the routes (negot
 negotiate over what the table does not have, so that the two cannot disagree.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from edu_graph.errors import NotAcceptable
@@ -14,6 +14,7 @@ PLAIN_JSON = Format("json", "application/json", "json", "bindings", "JSON")
 PROBLEM = Format("json", "application/problem+json", "json", "bindings", "problem", aliases=("application/json",))
 
 RESULTS = (*BINDINGS, HTML)
+ROWS = (*BINDINGS, *GRAPHS, HTML)
 DOCUMENTS = (*GRAPHS, HTML)
 ENTITIES = (*GRAPHS, TRIG, NQUADS, HTML)
 HOME = (HTML, *GRAPHS)
@@ -23,6 +24,8 @@ PROBLEMS = (PROBLEM, HTML)
 
 READ = ("GET", "HEAD", "OPTIONS")
 QUERY = ("GET", "HEAD", "POST", "OPTIONS")
+PROTOCOL = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")
+"""Every method that any path takes. QUERY is a GET with a body (draft-ietf-httpbis-safe-method-w-body)."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,10 @@ class Face:
     """One part of the surface.
 
     `offers`: groups of formats, one of which the handler negotiates over; `tagged`: answers are a function of
-    release, URL and headers, so they carry a strong ETag and may be cached as bytes; `coded`: they may be compressed.
+    release, URL and headers, so they carry a strong ETag and may be cached as bytes; `coded`: they may be compressed;
+    `posts`: media types of bodies that a POST may have; `of_release`: what is shown is of a release, and `release=`
+    takes another one; `opens`: it needs more of that than its files; `memento`: a former state can be asked for by its
+    moment (RFC 7089).
     """
 
     name: str
@@ -38,43 +44,58 @@ class Face:
     methods: tuple[str, ...] = READ
     tagged: bool = True
     coded: bool = True
+    posts: tuple[str, ...] = ("application/sparql-query", "application/x-www-form-urlencoded")
+    of_release: bool = True
+    opens: bool = True
+    memento: bool = False
 
     @property
     def vary(self) -> bytes:
         """The Vary field: the request fields that select among representations here."""
         fields = [b"Accept"] * bool(self.offers) + [b"Accept-Encoding"] * self.coded
+        fields += [b"Accept-Datetime"] * self.memento
         return b", ".join(fields)
 
 
-UNKNOWN = Face("unknown", (PROBLEMS,), tagged=False)
+UNKNOWN = Face("unknown", (PROBLEMS,), tagged=False, of_release=False)
 
 _BY_SEGMENT: dict[str, Face] = {
     "": Face("home", (HOME,)),
-    "sparql": Face("sparql", (RESULTS, DOCUMENTS), QUERY),
+    "sparql": Face("sparql", (RESULTS, DOCUMENTS), PROTOCOL),
     "queries": Face("queries", (LISTS,)),
-    "id": Face("things", (ENTITIES,)),
-    "source": Face("sources", (ENTITIES,)),
-    "graph": Face("graphs", (ENTITIES,)),
-    "release": Face("release", (CITED,), tagged=False),
+    "id": Face("things", (ENTITIES,), memento=True),
+    "source": Face("sources", (ENTITIES,), memento=True),
+    "graph": Face("graphs", (ENTITIES,), memento=True),
+    "release": Face("release", (CITED,), tagged=False, of_release=False),
     "ontology": Face("ontology", (DOCUMENTS,)),
     "catalog": Face("catalog", (GRAPHS,)),
     "void": Face("catalog", (GRAPHS,)),
     ".well-known": Face("catalog", (GRAPHS,)),
     "search": Face("search", (LISTS,)),
-    "lookup": Face("search", (LISTS,)),
-    "dumps": Face("dumps", (LISTS,)),
-    "releases": Face("releases", (LISTS,), tagged=False),
-    "limits": Face("limits", (LISTS,)),
-    "problems": Face("problems", (LISTS,)),
+    "lookup": Face("search", (LISTS,), QUERY, posts=("application/json",)),
+    "reconcile": Face("reconcile", methods=QUERY, posts=("application/x-www-form-urlencoded",)),
+    "dumps": Face("dumps", (LISTS,), opens=False),
+    "releases": Face("releases", (LISTS,), tagged=False, of_release=False, memento=True),
+    "timemap": Face("timemap", tagged=False, of_release=False),
+    "mcp": Face("mcp", (PROBLEMS,), ("POST", "OPTIONS"), tagged=False, posts=("application/json",), of_release=False),
+    "limits": Face("limits", (LISTS,), of_release=False),
+    "problems": Face("problems", (LISTS,), of_release=False),
+    "sitemap.xml": Face("crawlers"),
+    "robots.txt": Face("crawlers", of_release=False),
     "openapi.json": Face("openapi"),
     "docs": Face("docs"),
-    "static": Face("static"),
-    "favicon.ico": Face("static"),
-    "health": Face("health", (PROBLEMS,), tagged=False),
-    "metrics": Face("metrics", tagged=False),
+    "static": Face("static", of_release=False),
+    "favicon.ico": Face("static", of_release=False),
+    "health": Face("health", (PROBLEMS,), tagged=False, of_release=False),
+    "metrics": Face("metrics", tagged=False, of_release=False),
 }
-_NAMED = Face("queries", (RESULTS, DOCUMENTS))
-_FILE = Face("dump-files", (PROBLEMS,), tagged=False, coded=False)
+_NAMED = Face("queries", (ROWS, DOCUMENTS), QUERY, posts=("application/json",))
+_NAMED_FILE = Face("queries", (ROWS, DOCUMENTS))
+_RECONCILED = Face("reconcile")
+# How long it took is new each time.
+_EXPLAIN = Face("explain", (LISTS,), PROTOCOL, tagged=False)
+_FILE = Face("dump-files", (PROBLEMS,), tagged=False, coded=False, opens=False)
+_KEPT_FILE = replace(_FILE, of_release=False)
 _EXTENDED = ("catalog", "ontology")
 """Segments that take the format as an ending: `/catalog.ttl`."""
 
@@ -82,11 +103,19 @@ _EXTENDED = ("catalog", "ontology")
 def face_of(path: str) -> Face:
     """Return the face of a path (base path removed); `UNKNOWN` where there is none."""
     segment, slash, rest = path[1:].partition("/")
-    if (segment == "dumps" and rest) or (segment == "releases" and "/" in rest):
-        # Files have their own tags (of their checksum) and ranges; they never go through the byte cache.
+    # Files have their own tags (of their checksum) and ranges; they never go through the byte cache.
+    if segment == "dumps" and rest:
         return _FILE
+    if segment == "releases" and "/" in rest:
+        return _KEPT_FILE
     if segment == "queries" and rest:
-        return _NAMED
+        return _BY_SEGMENT[segment] if "/" in rest else _NAMED_FILE if "." in rest else _NAMED
+    if segment == "reconcile" and rest:
+        return _RECONCILED
+    if segment == "sparql" and rest:
+        return _EXPLAIN if rest == "explain" else UNKNOWN
+    if segment.startswith("sitemap-") and segment.endswith(".xml"):
+        segment = "sitemap.xml"
     stem, dot, _ = segment.partition(".")
     if dot and not slash and stem in _EXTENDED:
         segment = stem

@@ -5,20 +5,23 @@ import hashlib
 import time
 import uuid
 from collections.abc import Iterable
+from urllib.parse import quote
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from edu_graph import vocab
 from edu_graph.errors import EduGraphError, TemporarilyUnavailable
-from edu_graph.service import caching, faces
+from edu_graph.service import caching, faces, memento, pins
 from edu_graph.service.caching import Entry, Headers
 from edu_graph.service.calls import Call, ReleaseMoved
 from edu_graph.service.faces import Face
-from edu_graph.service.fields import CORS, SECURITY, options
-from edu_graph.service.logs import EXPECTED_ABORTS, ReaderTooSlow
+from edu_graph.service.fields import CORS, OF_ONE_REQUEST, options, own
+from edu_graph.service.logs import EXPECTED_ABORTS, ClientGone, ReaderTooSlow
 from edu_graph.service.problems import nowhere, respond, respond_unexpected
 from edu_graph.service.proxies import Outside
+from edu_graph.service.routemap import named_query
 from edu_graph.service.state import State
+from edu_graph.service.tracing import trace_of
 
 _FRESH = b"public, max-age=0, must-revalidate"
 _RETRIES = 3
@@ -58,16 +61,20 @@ class Front:
 
     async def _answer(self, exchange: "_Exchange", receive: Receive) -> None:
         try:
-            exchange.open()
+            await exchange.open()
             if exchange.scope["method"] == "OPTIONS":
                 if exchange.face is faces.UNKNOWN:
                     raise nowhere(exchange.path)
                 await exchange.send_whole(204, options(exchange.face), b"")
+            elif exchange.look is not None and exchange.look.location is not None:
+                await exchange.send_whole(302, [(b"location", exchange.look.location.encode())], b"")
             elif not await self._from_tag(exchange):
                 await self._from_router(exchange, receive)
         except EduGraphError as error:
             # Only what fails at the door ends up here; the routes have their own handlers.
             await respond(exchange.call, error, accept=exchange.accept)(exchange.scope, receive, exchange.send)
+        finally:
+            exchange.call.let_go()
 
     async def _from_tag(self, exchange: "_Exchange") -> bool:
         """Answer without the router where the tag alone decides; say whether that was done."""
@@ -92,8 +99,7 @@ class Front:
             return False
         self.state.metrics.hits.inc()
         exchange.is_hit = True
-        named = (b"x-request-id", call.request_id.encode())
-        await exchange.send_raw(200, [*entry.headers, named], entry.body)
+        await exchange.send_raw(200, [*entry.headers, *own(call)], entry.body)
         return True
 
     async def _from_router(self, exchange: "_Exchange", receive: Receive) -> None:
@@ -106,7 +112,7 @@ class Front:
                 return
             except ReleaseMoved:
                 await self.state.moved_from(served, self.state.settings.queue_seconds)
-                exchange.take_release()
+                await exchange.take_release()
             except EXPECTED_ABORTS:
                 raise
             except Exception as error:  # noqa: BLE001 - the outermost boundary: nothing of the inside may leave
@@ -143,9 +149,11 @@ class _Exchange:
             outside=_own_address(scope, state.settings.base_path),
             face=self.face,
             is_head=scope["method"] == "HEAD",
+            route=state.routes.template_of(self.path),
         )
         # `*` names whatever there is (RFC 9110, 13.1.2): whether there is anything, only the answer tells.
         self.wants_none = self.fields.get(b"if-none-match", b"").strip() == b"*"
+        self.look: memento.Look | None = None
         self._is_dropped = False
         self.keeps = False
         self.is_hit = False
@@ -158,19 +166,46 @@ class _Exchange:
         self._is_gzip = False
         self._kept: tuple[Headers, list[bytes]] | None = None
 
-    def open(self) -> None:
-        """Find out the external address, and the tag where this face has tags. Raises InputError."""
-        client = self.scope.get("client")
-        self.call.outside = self.call.state.proxies.outside(
-            scheme=self.scope.get("scheme", "http"), client=client[0] if client else None, headers=self.fields
+    async def open(self) -> None:
+        """Find out the client, the external address, the release, and the tag where this face has tags.
+
+        Raises TokenRefused; InputError; NotFound, Gone, ReleasesBusy, ReleaseUnusable: the release that is asked for.
+        """
+        state, (peer, _) = self.call.state, self.scope.get("client") or (None, None)
+        self.call.trace = trace_of(self.fields.get(b"traceparent"))
+        self.call.outside = state.proxies.outside(
+            scheme=self.scope.get("scheme", "http"), client=peer, headers=self.fields
         )
+        self.call.client = state.clients.of(peer, self.fields)
+        await self.turn()
+        if self.face.of_release and (named := pins.take(self.scope)):
+            self.call.address = self._address()
+            await self.call.switch_to(named)
+        if self.face.memento and (self.call.pin or b"accept-datetime" in self.fields or self.face.name == "releases"):
+            query = self.scope["query_string"].decode("latin-1")
+            self.look = await memento.look(self.call, self.path, query, self.fields.get(b"accept-datetime"))
+        self.call.named = named_query(self.call, self.path)
         self._tag()
 
-    def take_release(self) -> None:
-        """Take the release that is current now, and forget what was said of the former."""
-        self.call.served = self.call.state.served
+    async def turn(self) -> None:
+        """Wait until it is this client's turn. Raises ClientGone: it has left meanwhile; Busy."""
+        await self.call.state.turns.take(self.call.client.name)
+        is_gone = self.scope.get("extensions", {}).get("edu_graph.gone")
+        if is_gone is not None and is_gone():
+            raise ClientGone
+
+    async def take_release(self) -> None:
+        """Take the release that is current now, or the one that was named, and forget what was said of the former."""
+        if self.call.pin is None:
+            self.call.served = self.call.state.served
+        else:
+            await self.call.switch_to(self.call.pin)
         self.call.storable = True
         self._tag()
+
+    def _address(self) -> str:
+        query = self.scope["query_string"].decode("latin-1")
+        return quote(self.path) + (f"?{query}" if query else "")
 
     def _tag(self) -> None:
         served = self.call.served
@@ -190,6 +225,8 @@ class _Exchange:
                 self.coding,
                 "en",
                 served.published or "",
+                # Its pages and links name a release that was asked for, and say so once it is not the current one.
+                "" if self.call.pin is None else "pinned" if self.call.is_current else "old",
             )
         )
 
@@ -294,16 +331,32 @@ class _Exchange:
 
     def _complete(self, status: int, given: Iterable[tuple[bytes, bytes]]) -> Headers:
         headers = [(name, value) for name, value in given if name != b"vary"]
-        headers.append((b"x-request-id", self.call.request_id.encode()))
-        headers += SECURITY
+        given_names = {name for name, _ in headers}
+        headers += own(self.call)
+        headers += [field for field in self.call.state.security if field[0] not in given_names]
         headers += CORS
+        if self.call.query_hash is not None:
+            headers.append((b"x-edu-graph-query", self.call.query_hash.encode()))
         headers.append((b"vary", self.face.vary))
         headers += self._release_fields(status, headers)
+        if self.face.memento and status < 400:
+            query = self.scope["query_string"].decode("latin-1")
+            headers += self.look.fields if self.look else memento.plain(self.call, self.path, query)
+        if self.call.pin is not None and 300 <= status < 400:
+            headers = [self._pinned(field) for field in headers]
         if status == 200 and self.call.tag is not None and self.call.storable:
             headers += [(b"etag", self.call.tag.encode()), (b"cache-control", _FRESH)]
         elif not any(name == b"cache-control" for name, _ in headers):
             headers.append((b"cache-control", b"no-store"))
         return headers
+
+    def _pinned(self, field: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
+        name, value = field
+        if name != b"location":
+            return field
+        outside = self.call.outside
+        there = pins.moved(value.decode("latin-1"), outside.base, outside.prefix, self.call.pin or "")
+        return name, there.encode("latin-1")
 
     def _release_fields(self, status: int, given: Headers) -> Headers:
         """Return the release's name, and on a whole answer its IRI to cite (RFC 8574), but for the route's own."""
@@ -327,7 +380,7 @@ class _Exchange:
         headers, parts = self._kept or ([], [])
         parts.append(body)
         if not more and self.call.tag is not None:
-            entry = Entry([field for field in headers if field[0] != b"x-request-id"], b"".join(parts))
+            entry = Entry([field for field in headers if field[0] not in OF_ONE_REQUEST], b"".join(parts))
             self.call.state.cache.put(self.call.tag, entry)
         elif not self.call.state.cache.fits(sum(map(len, parts))):
             self._kept = None
@@ -336,8 +389,8 @@ class _Exchange:
         """Write the log line, and count."""
         seconds = time.perf_counter() - self.started_at
         metrics = self.call.state.metrics
-        method = self.scope["method"] if self.scope["method"] in faces.QUERY else "OTHER"
-        metrics.count(self.face.name, method, self._status, seconds, self._bytes)
+        method = self.scope["method"] if self.scope["method"] in faces.PROTOCOL else "OTHER"
+        metrics.count((self.face.name, self.call.route, method, self._status), seconds, self._bytes)
         query = self.scope["query_string"]
         self.call.state.log.info(
             "request",
@@ -351,6 +404,7 @@ class _Exchange:
             release=self.call.served.id if self.call.served else None,
             cache="hit" if self.is_hit else "miss" if self.call.tag else "none",
             aborted=self.abort,
+            **(self.call.trace.notes() if self.call.trace else {}),
             **self.call.notes,
         )
 

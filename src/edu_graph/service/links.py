@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from edu_graph.rdf.formats import Format
 from edu_graph.service.calls import Call
+from edu_graph.service.faces import ENTITIES
 
 
 @dataclass(frozen=True)
@@ -20,18 +21,45 @@ class Download:
 def by_extension(call: Call, path: str, formats: Sequence[Format]) -> list[Download]:
     """Return links that name the format by the path's ending."""
     return [
-        Download(f"{call.outside.prefix}{path}.{form.extension}", format_name(form), form.media_type)
-        for form in formats
+        Download(call.path(f"{quote(path)}.{form.extension}"), format_name(form), form.media_type) for form in formats
     ]
 
 
 def alternates(call: Call, path: str, formats: Sequence[Format], *, but: Format | None = None) -> str:
     """Return a Link field's value that names the other formats of what is at `path`, by the path's ending."""
     return ", ".join(
-        f'<{call.outside.base}{path}.{form.extension}>; rel="alternate"; type="{form.media_type}"'
+        f'<{call.url(f"{quote(path)}.{form.extension}")}>; rel="alternate"; type="{form.media_type}"'
         for form in formats
         if but is None or form.key != but.key
     )
+
+
+def of_document(call: Call, iri: str, path: str, form: Format, types: Sequence[str]) -> str:
+    """Return the Link field of a document about `iri`: its other formats, what it describes and of which types.
+
+    `canonical` is the IRI to cite, whatever release or format this is; `describedby` is the catalogue that the
+    document is part of.
+    """
+    return ", ".join(
+        [
+            alternates(call, path, ENTITIES, but=form),
+            f'<{iri}>; rel="describes"',
+            f'<{iri}>; rel="canonical"',
+            f'<{call.url("/catalog")}>; rel="describedby"; type="text/turtle"',
+            *_types(types),
+        ]
+    )
+
+
+def of_thing(call: Call, path: str, types: Sequence[str]) -> str:
+    """Return the Link field of a thing that is no document: the documents about it (303), and its types."""
+    first = ENTITIES[0]
+    described = f'<{call.url(f"{quote(path)}.{first.extension}")}>; rel="describedby"; type="{first.media_type}"'
+    return ", ".join([described, alternates(call, path, ENTITIES), *_types(types)])
+
+
+def _types(types: Sequence[str]) -> list[str]:
+    return [f'<{name}>; rel="type"' for name in types]
 
 
 def discovery(call: Call) -> str:
@@ -39,6 +67,7 @@ def discovery(call: Call) -> str:
     base = call.outside.base
     return (
         f'<{base}/catalog>; rel="describedby"; type="text/turtle", '
+        f'<{base}/void>; rel="describedby"; type="text/turtle", '
         f'<{base}/openapi.json>; rel="service-desc"; type="application/json", '
         f'<{base}/docs>; rel="service-doc"; type="text/html"'
     )

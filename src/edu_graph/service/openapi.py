@@ -6,22 +6,15 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from edu_graph.queries.catalog import NamedQuery
-from edu_graph.queries.header import Parameter
-from edu_graph.rdf.formats import BINDINGS, GRAPHS, HTML, Format
+from edu_graph.rdf.formats import BINDINGS, GRAPHS, HTML
 from edu_graph.service.calls import Call
+from edu_graph.service.faces import Face, face_of
 from edu_graph.service.intake import DIRECT, FORM
+from edu_graph.service.querydocs import content, format_parameter, paths_of
 from edu_graph.service.schemas import COMPONENTS, complete
 
 Schema = dict[str, Any]
 
-_SCHEMAS: dict[str, Schema] = {
-    "iri": {"type": "string", "format": "iri"},
-    "date": {"type": "string", "format": "date"},
-    "year": {"type": "string", "pattern": "^[0-9]{4}$"},
-    "language": {"type": "string", "pattern": "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"},
-    "integer": {"type": "integer"},
-}
 PROBLEM: Schema = {
     "description": "A problem (RFC 9457).",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
@@ -45,6 +38,35 @@ _PROBLEM_SCHEMA: Schema = {
 }
 
 
+_RELEASE: Schema = {
+    "name": "release",
+    "in": "query",
+    "required": False,
+    "description": "A kept release by its identifier; the current one by default. At most two old ones are open at "
+    "once; with a third one in use: 503.",
+    "schema": {"type": "string", "maxLength": 64},
+    "example": "current",
+}
+
+_MOMENT: Schema = {
+    "name": "Accept-Datetime",
+    "in": "header",
+    "required": False,
+    "description": "A moment as HTTP writes dates: leads (302) to the state of then. Not together with `release`.",
+    "schema": {"type": "string"},
+    "example": "Sun, 22 Nov 2026 08:00:00 GMT",
+}
+
+
+_SOURCES: Schema = {
+    "name": "sources",
+    "in": "query",
+    "required": False,
+    "description": "`true`: each row of SELECT comes with the passages behind it, as with named queries.",
+    "schema": {"type": "string", "enum": ["true", "false"]},
+}
+
+
 def describe(app: FastAPI, call: Call) -> Schema:
     """Return the description for one request: its addresses are the ones that the client can reach."""
     described: Schema = get_openapi(
@@ -54,17 +76,18 @@ def describe(app: FastAPI, call: Call) -> Schema:
     described["info"]["license"] = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
     paths: Schema = described["paths"]
     paths["/sparql"] = _sparql()
+    paths["/sparql/explain"] = _explained(paths["/sparql"])
     if call.served is not None:
         for query in call.served.queries:
-            paths[f"/queries/{query.name}"] = {"get": _named(query)}
-            paths[f"/queries/{query.name}.rq"] = {"get": _text(query)}
+            paths |= paths_of(query)
     schemas = described.setdefault("components", {}).setdefault("schemas", {})
     schemas |= COMPONENTS | {"Problem": _PROBLEM_SCHEMA}
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     for path, operations in paths.items():
-        for operation in operations.values():
-            complete(path, operation)
+        for method, operation in operations.items():
+            complete(path, method, operation)
+            _take_release(face_of(path), operation)
             # FastAPI's own 422 never leaves: wrong parameters are problems with status 400.
             operation["responses"].pop("422", None)
             operation["responses"]["default"] = PROBLEM
@@ -72,67 +95,13 @@ def describe(app: FastAPI, call: Call) -> Schema:
     return described
 
 
-def _content(forms: tuple[Format, ...]) -> Schema:
-    # What is JSON underneath is validated as JSON by clients: a schema of text would refuse it.
-    return {f.media_type: {"schema": {} if f.media_type.endswith("json") else {"type": "string"}} for f in forms}
-
-
-def _named(query: NamedQuery) -> Schema:
-    forms = BINDINGS if query.form in ("SELECT", "ASK") else GRAPHS
-    return {
-        "tags": ["queries"],
-        "operationId": query.name,
-        "summary": query.summary,
-        "description": f"{query.question}\n\n{query.description}",
-        "parameters": [*(_parameter(parameter) for parameter in query.parameters), _format((*forms, HTML))],
-        "responses": {
-            "200": {
-                "description": "; ".join(f"{column.name}: {column.description}" for column in query.columns)
-                or "Graph.",
-                "content": _content((*forms, HTML)),
-            }
-        },
-    }
-
-
-def _text(query: NamedQuery) -> Schema:
-    return {
-        "tags": ["queries"],
-        "operationId": f"{query.name}-text",
-        "summary": f"The SPARQL of {query.name}",
-        "responses": {
-            "200": {
-                "description": "The query.",
-                "content": {"application/sparql-query": {"schema": {"type": "string"}}},
-            }
-        },
-    }
-
-
-def _parameter(parameter: Parameter) -> Schema:
-    schema = dict(_SCHEMAS.get(parameter.type, {"type": "string", "maxLength": 1000}))
-    if parameter.allowed:
-        schema["enum"] = list(parameter.allowed)
-    if parameter.default is not None:
-        schema["default"] = parameter.default
-    return {
-        "name": parameter.name,
-        "in": "query",
-        "required": parameter.is_required,
-        "description": parameter.description,
-        "schema": schema,
-        "example": parameter.example,
-    }
-
-
-def _format(forms: tuple[Format, ...]) -> Schema:
-    return {
-        "name": "format",
-        "in": "query",
-        "required": False,
-        "description": "The answer's format, instead of the Accept field.",
-        "schema": {"type": "string", "enum": [form.key for form in forms]},
-    }
+def _take_release(face: Face, operation: Schema) -> None:
+    """Add the parameter that takes another release, and the field that takes another moment (RFC 7089)."""
+    if face.of_release:
+        operation.setdefault("parameters", []).append(_RELEASE)
+    if face.memento:
+        operation.setdefault("parameters", []).append(_MOMENT)
+        operation["responses"]["302"] = {"description": "With Accept-Datetime: the state of that moment."}
 
 
 def _sparql() -> Schema:
@@ -145,8 +114,9 @@ def _sparql() -> Schema:
             ("named-graph-uri", "Graphs of the release that GRAPH can see."),
         )
     ]
+    graphs.append(_SOURCES)
     every = (*BINDINGS, *GRAPHS, HTML)
-    responses = {"200": {"description": "The answer.", "content": _content(every)}}
+    responses = {"200": {"description": "The answer.", "content": content(every)}}
     body = {
         FORM: {"schema": {"type": "object", "required": ["query"], "properties": {"query": query}}},
         DIRECT: {"schema": query},
@@ -157,15 +127,32 @@ def _sparql() -> Schema:
         "get": {
             **common,
             "operationId": "sparql-get",
-            "description": "Without a query: the SPARQL 1.1 Service Description, or a form for browsers.",
-            "parameters": [get_query, *graphs, _format(every)],
+            "description": "Without a query: the SPARQL 1.1 Service Description, or a form for browsers. "
+            "The same bodies as of POST can be sent by the method QUERY, which OpenAPI 3.1 cannot describe.",
+            "parameters": [get_query, *graphs, format_parameter(every)],
             "responses": deepcopy(responses),
         },
         "post": {
             **common,
             "operationId": "sparql-post",
-            "parameters": [*graphs, _format(every)],
+            "parameters": [*graphs, format_parameter(every)],
             "requestBody": {"required": True, "content": body},
             "responses": deepcopy(responses),
         },
     }
+
+
+def _explained(sparql: Schema) -> Schema:
+    """Return `/sparql/explain`, which takes what `/sparql` takes."""
+    found: Schema = deepcopy(sparql)
+    for method, operation in found.items():
+        operation["operationId"] = f"sparql-explain-{method}"
+        operation["summary"] = "A query as it is understood, and what answering it takes"
+        operation["description"] = (
+            "Evaluates the query, and tells its prefixes, dataset and outline, time, rows, bytes, and what is left of "
+            "each limit. `format`: json or html for the explanation; any other is that of the answer measured."
+        )
+        for parameter in operation["parameters"]:
+            if parameter["name"] == "query":
+                parameter["required"] = True
+    return found

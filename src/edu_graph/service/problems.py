@@ -20,6 +20,7 @@ from edu_graph.errors import (
     NotFound,
     OperatorError,
     ParameterError,
+    TokenRefused,
     catalogue,
 )
 from edu_graph.service.calls import Call, call_of
@@ -36,6 +37,8 @@ KINDS = tuple({kind.type: kind for kind in reversed(SERVED)}.values())[::-1]
 _MEANINGS = {EduGraphError.type: "A fault in the service; the instance names it in the operator's log."}
 
 
+# But for line breaks and tabs, which messages of parsers have.
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 _PATH = re.compile(
     r"(?<![^\s(])/(?:docs|dumps|limits|ontology|problems|queries|releases|search|sparql)\b(?:/[\w.-]*\w)?"
 )
@@ -48,14 +51,12 @@ def meaning(kind: type[EduGraphError]) -> str:
 
 def respond(call: Call, error: EduGraphError, *, accept: str | None, headers: dict[str, str] | None = None) -> Response:
     """Return the response for an error: JSON, or a page for a client that prefers HTML."""
-    problem = error.to_problem()
-    problem["type"] = call.url(problem["type"])
-    if "help" in problem:
-        problem["help"] = _addressed(call, problem["help"])
-    problem["instance"] = f"urn:uuid:{call.request_id}"
+    problem = problem_of(call, error)
     call.notes["problem"] = error.type
     if "retry_after" in problem:
         headers = {"Retry-After": str(max(1, round(float(problem["retry_after"])))), **(headers or {})}
+    if isinstance(error, TokenRefused):
+        headers = {"WWW-Authenticate": 'Bearer realm="edu-graph"', **(headers or {})}
     status = error.status
     if prefers_page(accept):
         page = call.state.pages.render(call, "problem.html", problem=problem, slug=error.type, query=call.query)
@@ -64,9 +65,30 @@ def respond(call: Call, error: EduGraphError, *, accept: str | None, headers: di
     return Response(body, status, headers, media_type=PROBLEM.media_type)
 
 
+def problem_of(call: Call, error: EduGraphError) -> dict[str, Any]:
+    """Return the members of an error's problem, its addresses those that the client can reach."""
+    problem = error.to_problem()
+    problem["type"] = call.url(problem["type"])
+    problem["detail"] = visible(problem["detail"])
+    if "help" in problem:
+        problem["help"] = visible(_addressed(call, problem["help"]))
+    problem["instance"] = f"urn:uuid:{call.request_id}"
+    return problem
+
+
+def is_for_clients(error: EduGraphError) -> bool:
+    """Tell whether a client is told of an error; all else is a fault of ours, which only the log tells."""
+    return type(error) in SERVED and error.status != 500
+
+
+def visible(text: str) -> str:
+    """Return a text in which signs that steer a terminal, or the direction of text, are told by their numbers."""
+    return _STEERING.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+
+
 def _addressed(call: Call, text: str) -> str:
     """Return a text whose paths of ours are addresses: whoever wrote it knows no base path."""
-    return _PATH.sub(lambda found: call.url(found.group()), text)
+    return _PATH.sub(lambda found: call.outside.base + found.group(), text)
 
 
 def respond_unexpected(call: Call, error: Exception, *, accept: str | None) -> Response:
@@ -102,7 +124,7 @@ def unknown_parameter(name: str, known: list[str]) -> ParameterError:
 async def _on_known(request: Request, error: Exception) -> Response:
     call = call_of(request)
     accept = request.headers.get("accept")
-    if isinstance(error, EduGraphError) and type(error) in SERVED and error.status != 500:
+    if isinstance(error, EduGraphError) and is_for_clients(error):
         return respond(call, error, accept=accept)
     return respond_unexpected(call, error, accept=accept)
 
@@ -135,7 +157,8 @@ async def _on_http(request: Request, error: Exception) -> Response:
 
 def nowhere(path: str) -> NotFound:
     """Return the problem for a path that leads nowhere."""
-    return NotFound(f"There is nothing at {path[:200]}.", help="/docs lists what there is, /search finds it by name.")
+    told = "".join(sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in path[:200])
+    return NotFound(f"There is nothing at {told}.", help="/docs lists what there is, /search finds it by name.")
 
 
 class _Nothing(Response):

@@ -19,7 +19,7 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from edu_graph.errors import EduGraphError, InputError, MethodNotAllowed, UriTooLong
-from edu_graph.service.faces import QUERY
+from edu_graph.service.faces import PROTOCOL
 
 HEAD_SECONDS = 15.0
 LINGER_SECONDS = 1.0
@@ -28,7 +28,7 @@ URL_BYTES = 65_000
 """Just below what httptools can take apart; a longer query is posted."""
 
 # PRI begins the preface of HTTP/2 (RFC 9113, 3.4), which is no request and has no method.
-METHODS = frozenset(("CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PRI", "PUT", "TRACE"))
+METHODS = frozenset(("CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PRI", "PUT", "QUERY", "TRACE"))
 _METHOD = re.compile(rb"([A-Za-z][A-Za-z0-9-]{0,30}) \S")
 
 
@@ -72,7 +72,11 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_message_begin()
         self._head_bytes = 0
         self._expect_head()
-        extensions: dict[str, Any] = {"edu_graph.drop": self._drop, "edu_graph.unsent": self._unsent}
+        extensions: dict[str, Any] = {
+            "edu_graph.drop": self._drop,
+            "edu_graph.unsent": self._unsent,
+            "edu_graph.gone": self.transport.is_closing,
+        }
         self.scope["extensions"] = extensions
 
     def on_url(self, url: bytes) -> None:
@@ -107,7 +111,7 @@ class BoundedProtocol(HttpToolsProtocol):
         problem["instance"] = f"urn:uuid:{request_id}"
         self.logger.warning("request %s refused: %s", request_id, error.type)
         body = json.dumps(problem).encode() + b"\n"
-        allow = f"allow: {', '.join(QUERY)}\r\n" if isinstance(error, MethodNotAllowed) else ""
+        allow = f"allow: {', '.join(PROTOCOL)}\r\n" if isinstance(error, MethodNotAllowed) else ""
         head = (
             f"HTTP/1.1 {error.status} {HTTPStatus(error.status).phrase}\r\n"
             "content-type: application/problem+json\r\ncache-control: no-store\r\n"
@@ -124,8 +128,8 @@ class BoundedProtocol(HttpToolsProtocol):
         if found is not None and found.group(1).decode() not in METHODS:
             return MethodNotAllowed(
                 f"The method {found.group(1).decode()} is not known here.",
-                help=f"Use one of {', '.join(QUERY)}.",
-                allowed=list(QUERY),
+                help=f"Use one of {', '.join(PROTOCOL)}.",
+                allowed=list(PROTOCOL),
             )
         return InputError(
             "What was sent is not a valid HTTP request.",
@@ -167,7 +171,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def _unsent(self) -> int:
         """Return the bytes that the client's side has not acknowledged: ours, and those the system holds."""
         held = array("i", [0])
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, ValueError):  # It is closed, and has a number no more.
             fcntl.ioctl(self.transport.get_extra_info("socket").fileno(), termios.TIOCOUTQ, held)
         return self.transport.get_write_buffer_size() + held[0]
 

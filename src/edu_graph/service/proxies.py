@@ -12,6 +12,9 @@ _HOST = re.compile(r"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?\Z")
 _PREFIX = re.compile(r"(?:/[A-Za-z0-9._~-]+)*\Z")
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+_HOPS = 20
+"""Entries of X-Forwarded-For that are read, from the last one back; nobody has as many proxies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Proxies:
     """Decides each request's `Outside` from the settings, and from headers of trusted proxies."""
 
     def __init__(self, *, trusted: str, public_url: str | None, base_path: str) -> None:
-        self._networks = _networks(trusted)
+        self._networks = networks(trusted, "EDU_GRAPH_TRUSTED_PROXIES")
         self._base_path = base_path
         self._fixed: Outside | None = None
         if public_url:
@@ -55,6 +58,36 @@ class Proxies:
             prefix = (_first(headers, b"x-forwarded-prefix") or prefix).rstrip("/")
         return _checked(scheme, host, prefix)
 
+    def is_trusted(self, peer: str | None) -> bool:
+        """Tell whether what this peer says of its clients is believed."""
+        return bool(self._networks) and _is_within(peer, self._networks)
+
+    def client(self, peer: str | None, headers: Mapping[bytes, bytes]) -> Address | None:
+        """Return the address of whoever sent the request: the last of X-Forwarded-For that is no trusted proxy.
+
+        What stands before that was written by the client. None where there is no address, as on a Unix socket.
+        """
+        found = _address(peer)
+        if not self.is_trusted(peer):
+            return found
+        for told in reversed(headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",")[-_HOPS:]):
+            address = _address(told.strip())
+            if address is None:
+                break
+            found = address
+            if not self.is_trusted(str(address)):
+                break
+        return found
+
+
+def _address(text: str | None) -> Address | None:
+    try:
+        found = ipaddress.ip_address(text or "")
+    except ValueError:
+        return None
+    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
+    return found if mapped is None else mapped
+
 
 @lru_cache(maxsize=256)
 def _checked(scheme: str, host: str, prefix: str) -> Outside:
@@ -70,19 +103,17 @@ def _first(headers: Mapping[bytes, bytes], name: bytes) -> str:
     return headers.get(name, b"").decode("latin-1").split(",")[0].strip()
 
 
-def _networks(trusted: str) -> tuple[Network, ...]:
+def networks(told: str, setting: str) -> tuple[Network, ...]:
+    """Return the networks of a setting. Raises SettingsError: one is none."""
     try:
-        return tuple(ipaddress.ip_network(part.strip(), strict=False) for part in trusted.split(",") if part.strip())
+        return tuple(ipaddress.ip_network(part.strip(), strict=False) for part in told.split(",") if part.strip())
     except ValueError as error:
         raise SettingsError(
-            f"EDU_GRAPH_TRUSTED_PROXIES={trusted!r}: {error}.", help="Write addresses or networks, comma-separated."
+            f"{setting}={told!r}: {error}.", help="Write addresses or networks, comma-separated."
         ) from error
 
 
 @lru_cache(maxsize=1024)
 def _is_within(client: str | None, networks: tuple[Network, ...]) -> bool:
-    try:
-        address = ipaddress.ip_address(client or "")
-    except ValueError:
-        return False
-    return any(address in network for network in networks)
+    address = _address(client)
+    return address is not None and any(address in network for network in networks)

@@ -4,6 +4,7 @@ from typing import Any
 
 from edu_graph import vocab
 from edu_graph.rdf.formats import DUMPS, GRAPHS, HTML
+from edu_graph.search.rows import REASONS, ROLES
 from edu_graph.service.faces import ENTITIES
 
 Schema = dict[str, Any]
@@ -35,8 +36,15 @@ _HIT = _object(
     language=_TEXT,
     matched=_TEXT,
     score={"type": "number"},
+    languageFallback={"type": "boolean"},
+    role={"type": "string", "enum": [*ROLES, ""]},
+    reason={"type": "string", "enum": list(REASONS)},
+    countries=_TEXTS,
+    mergedFrom=_OPTIONAL,
 )
-_DUMP = _object(name=_TEXT, url=_URL, media_type=_TEXT, bytes=_NUMBER, sha256=_SHA256)
+_FACETS = _list(_object(value=_TEXT, label=_TEXT, count=_NUMBER))
+_NEAR = _list(_object(iri=_IRI, url=_URL, label=_TEXT))
+_DUMP = _object(name=_TEXT, url=_URL, media_type=_TEXT, bytes=_NUMBER, sha256=_SHA256, modified=_MOMENT)
 _FILE = _object(path=_TEXT, url=_URL, media_type=_TEXT, bytes=_NUMBER, sha256=_SHA256)
 _PUBLICATION = _object(
     release=_TEXT,
@@ -61,10 +69,89 @@ _QUERY = _object(
     since=_TEXT,
 )
 _LIMIT = _object(name=_TEXT, setting=_TEXT, value={"type": "number"}, unit=_TEXT, description=_TEXT)
+_ROWS: Schema = {
+    "type": "object",
+    "required": ["head"],
+    "properties": {
+        "head": {"type": "object"},
+        "results": _object(bindings=_list({"type": "object"})),
+        "boolean": {"type": "boolean"},
+        "sources": _list(_list(_object(passage=_IRI, support=_TEXT, states=_list({}), follows=_list({})))),
+        "page": _object(limit=_NUMBER, next=_OPTIONAL, cursor=_OPTIONAL),
+    },
+}
+_ANSWERED: Schema = {
+    "type": "object",
+    "required": ["parameters"],
+    "properties": {
+        "parameters": {"type": "object"},
+        **_ROWS["properties"],
+        "problem": {"$ref": "#/components/schemas/Problem"},
+    },
+    "oneOf": [{"required": ["head"]}, {"required": ["problem"]}],
+}
 _KIND = _object(type=_URL, slug=_TEXT, title=_TEXT, status=_NUMBER, description=_TEXT)
 
+_EXPLANATION = _object(
+    release=_TEXT,
+    query=_object(
+        form={"type": "string", "enum": ["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]},
+        text=_TEXT,
+        prefixes=_list(_object(prefix=_TEXT, iri=_TEXT, declared={"type": "boolean"})),
+        whole=_TEXT,
+        variables=_TEXTS,
+        dataset={"type": "object"},
+        outline=_list({"type": "object"}),
+    ),
+    engine=_object(name=_TEXT, version=_TEXT, plan={}, why=_TEXT),
+    evaluation=_object(
+        milliseconds={"type": ["number", "null"]},
+        overhead_milliseconds={"type": "number"},
+        rows={"type": ["integer", "null"]},
+        bytes=_NUMBER,
+        format=_TEXT,
+        ended_by={"type": ["object", "null"]},
+    ),
+    limits=_list(
+        _object(
+            name=_TEXT,
+            value={"type": "number"},
+            unit=_TEXT,
+            used={"type": ["number", "null"]},
+            left={"type": ["number", "null"]},
+        )
+    ),
+    cache=_object(used={"type": "boolean"}, cacheable={"type": "boolean"}, why=_TEXT),
+    hints=_TEXTS,
+)
+
 COMPONENTS: dict[str, Schema] = {
-    "Hits": _object(release=_TEXT, hits=_list(_HIT)),
+    "Hits": _object(
+        release=_TEXT,
+        hits=_list(_HIT),
+        total=_NUMBER,
+        capped={"type": "boolean"},
+        didYouMean=_OPTIONAL,
+        facets=_object(kind=_FACETS, type=_FACETS, country=_FACETS),
+        page=_object(limit=_NUMBER, next=_OPTIONAL, cursor=_OPTIONAL),
+    ),
+    "Identified": _object(release=_TEXT, hits=_list(_HIT), suggestions=_NEAR),
+    "IdentifiedMany": _object(
+        release=_TEXT,
+        results=_list(
+            {
+                **_object(found={"type": "boolean"}),
+                "properties": {
+                    "found": {"type": "boolean"},
+                    "id": _TEXT,
+                    "scheme": _TEXT,
+                    "hits": _list(_HIT),
+                    "suggestions": _NEAR,
+                    "problem": {"$ref": "#/components/schemas/Problem"},
+                },
+            }
+        ),
+    ),
     "Dumps": _object(release=_TEXT, dumps=_list(_DUMP)),
     "Releases": _object(current=_TEXT, releases=_list(_PUBLICATION)),
     "Release": _object(
@@ -76,33 +163,66 @@ COMPONENTS: dict[str, Schema] = {
         manifest={"type": "object"},
         files=_list(_FILE),
     ),
+    "Explanation": _EXPLANATION,
     "Queries": _object(release=_TEXT, queries=_list(_QUERY)),
+    "Values": _object(
+        release=_TEXT,
+        query=_TEXT,
+        parameter=_TEXT,
+        type=_TEXT,
+        values=_list(_object(value=_TEXT, label=_TEXT, language=_TEXT)),
+        more={"type": "boolean"},
+    ),
+    "Rows": _ROWS,
+    "Batch": _object(release=_TEXT, query=_TEXT, results=_list(_ANSWERED)),
     "Limits": _object(limits=_list(_LIMIT)),
     "Problems": _object(problems=_list(_KIND)),
     "Live": _object(status={"const": "live"}),
-    "Ready": _object(status={"const": "ready"}, release=_TEXT),
+    "Ready": _object(status={"const": "ready"})
+    | {
+        "properties": {
+            "status": {"const": "ready"},
+            "release": _TEXT,
+            "published": _MOMENT,
+            "age_seconds": {"type": ["integer", "null"], "description": "Age of the data."},
+        }
+    },
 }
 
 _LISTS = {
+    "/sparql/explain": "Explanation",
     "/search": "Hits",
-    "/lookup": "Hits",
+    "/lookup": "Identified",
     "/dumps": "Dumps",
     "/releases": "Releases",
     "/releases/{name}": "Release",
     "/queries": "Queries",
+    "/queries/{name}/values/{parameter}": "Values",
     "/limits": "Limits",
     "/problems": "Problems",
     "/problems/{slug}": "Problems",
 }
+_POSTED = {"/lookup": "IdentifiedMany"}
+"""Paths where POST answers otherwise than GET, always in JSON."""
+
 _STATES = {"/health/live": "Live", "/health/ready": "Ready"}
 _DOCUMENTS = ("/id/{kind}/{name}", "/source/{name}", "/graph/{name}")
 _FILES = ("/dumps/{name}", "/releases/{name}/{file}")
 _REDIRECTS = {
     "/.well-known/void": ("302", "To /void."),
     "/release/{name}": ("303", "To the release's page, or to its catalogue for a client that prefers Turtle."),
-    **dict.fromkeys(_DOCUMENTS, ("303", "To the document, in the format that fits Accept.")),
+    **dict.fromkeys(_DOCUMENTS[:2], ("303", "To the document, in the format that fits Accept.")),
 }
-_UNTAGGED = ("/health/live", "/health/ready", "/metrics", "/release/{name}", "/.well-known/void")
+_UNTAGGED = (
+    "/mcp",
+    "/sparql/explain",
+    "/timemap/{path}",
+    "/health/live",
+    "/health/ready",
+    "/metrics",
+    "/release/{name}",
+    "/.well-known/void",
+)
 _FORMATS = {
     **{path: ["json", "html"] for path in _LISTS},
     **{path: [form.key for form in ENTITIES] for path in _DOCUMENTS},
@@ -121,11 +241,15 @@ _LOCATION: Schema = {
 }
 
 
-def complete(path: str, operation: Schema) -> None:
+def complete(path: str, method: str, operation: Schema) -> None:
     """Add to an operation what FastAPI cannot know of it: contents, headers, redirects, 304, and `format`."""
     responses = operation["responses"]
     ok = responses.setdefault("200", {"description": "The answer."})
-    _set_content(path, ok)
+    is_own = method == "post" and path in _POSTED
+    if is_own:
+        ok["content"] = _json_of(_POSTED[path])
+    else:
+        _set_content(path, ok)
     if path in _REDIRECTS:
         status, meaning = _REDIRECTS[path]
         responses[status] = {"description": meaning, "headers": _LOCATION}
@@ -138,19 +262,22 @@ def complete(path: str, operation: Schema) -> None:
         ok["headers"] = dict(_HEADERS)
         if "requestBody" not in operation:
             responses["304"] = {"description": "What If-None-Match names is still the answer."}
-    if path in _FORMATS:
+    if path in _FORMATS and not is_own:
         _offer_formats(operation, _FORMATS[path])
     for parameter in operation.get("parameters", ()):
         if parameter["name"] == "kind" and parameter["in"] == "path":
             parameter["schema"]["enum"] = list(vocab.KINDS)
 
 
+def _json_of(component: str) -> Schema:
+    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{component}"}}}
+
+
 def _set_content(path: str, ok: Schema) -> None:
     if path in _LISTS:
-        reference = {"$ref": f"#/components/schemas/{_LISTS[path]}"}
-        ok["content"] = {"application/json": {"schema": reference}, "text/html": {"schema": _TEXT}}
+        ok["content"] = _json_of(_LISTS[path]) | {"text/html": {"schema": _TEXT}}
     elif path in _STATES:
-        ok["content"] = {"application/json": {"schema": {"$ref": f"#/components/schemas/{_STATES[path]}"}}}
+        ok["content"] = _json_of(_STATES[path])
     elif path == "/metrics":
         ok["content"] = {"text/plain": {"schema": _TEXT}}
     elif path in _FILES:

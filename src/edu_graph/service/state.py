@@ -6,22 +6,31 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 
+from edu_graph.build.keeping import Hold
 from edu_graph.build.release import Release
 from edu_graph.errors import EduGraphError, ReleaseError, Unavailable
 from edu_graph.execution import Answer, GraphSource, QueryRequest
 from edu_graph.queries.catalog import Catalog
 from edu_graph.search.index import SearchIndex
-from edu_graph.service.caching import ByteCache
+from edu_graph.service.archive import Archive, find
+from edu_graph.service.budgets import Budgets
+from edu_graph.service.caching import ByteCache, Headers
+from edu_graph.service.clients import Clients
 from edu_graph.service.logs import Logger
 from edu_graph.service.metrics import Metrics
 from edu_graph.service.pages import Pages
 from edu_graph.service.proxies import Proxies
 from edu_graph.service.refusals import Refusals
 from edu_graph.service.releasefiles import publication
+from edu_graph.service.routemap import RouteMap
 from edu_graph.service.terms import Vocabulary
+from edu_graph.service.turns import Turns
 from edu_graph.settings import Settings
+
+if TYPE_CHECKING:
+    from edu_graph.service.mcp.door import Door
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -51,19 +60,28 @@ FindRelease = Callable[[Settings], Release | None]
 
 
 class Served:
-    """One release, opened: immutable for all requests that took it. Closed when the last of them has ended."""
+    """One release, opened: immutable for all requests that took it. Closed when the last of them has ended.
 
-    def __init__(self, release: Release, published: str | None = None) -> None:
+    `executor`: the workers of an old release; None: those of the state, which are always of the current one.
+    """
+
+    executor: Evaluator | None = None
+
+    def __init__(self, release: Release, published: str | None = None, *, is_shelved: bool = False) -> None:
+        """Open a release; one that is shelved has nothing but its folder, its manifest and its date."""
         self.release = release
         self.published = published
         self.id: str = release.id
         self.manifest: dict[str, Any] = release.manifest
-        self.queries = Catalog.load(release.queries)
-        self.vocabulary = Vocabulary.read(release.ontology)
-        self.search = SearchIndex.open(release.search_db)
         self.memory: dict[str, Any] = {}
         self._users = 0
         self._is_retired = False
+        if is_shelved:
+            return
+        self.queries = Catalog.load(release.queries)
+        self.vocabulary = Vocabulary.read(release.ontology)
+        self.search = SearchIndex.open(release.search_db)
+        self._hold = Hold(release)
 
     async def look(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a look-up in the search index beside the loop, which goes on meanwhile."""
@@ -75,6 +93,11 @@ class Served:
             self.memory[key] = await make()
         value: T = self.memory[key]
         return value
+
+    @property
+    def is_used(self) -> bool:
+        """Whether some request has taken this release and not let go of it."""
+        return self._users > 0
 
     def enter(self) -> None:
         """A request takes this release."""
@@ -93,6 +116,7 @@ class Served:
     def _close_if_unused(self) -> None:
         if self._is_retired and self._users <= 0:
             self.search.close()
+            self._hold.close()
 
 
 @dataclass
@@ -104,6 +128,10 @@ class State:
     metrics: Metrics
     cache: ByteCache
     proxies: Proxies
+    clients: Clients
+    budgets: Budgets
+    routes: RouteMap
+    security: Headers
     pages: Pages
     start_executor: StartExecutor
     find_release: FindRelease
@@ -112,21 +140,35 @@ class State:
     served: Served | None = None
     is_stopping: bool = False
     failure: EduGraphError | None = None
+    door: "Door | None" = None
+    archive: Archive = field(init=False)
+    turns: Turns = field(default_factory=Turns)
     _executor: Evaluator | None = None
     _refusals: Refusals = field(default_factory=Refusals)
     _watcher: asyncio.Task[None] | None = None
     _moved: asyncio.Event = field(default_factory=asyncio.Event)
 
+    def __post_init__(self) -> None:
+        """Make what is made of the fields."""
+        self.archive = Archive(self.settings, self.log, self.start_executor, _opened)
+
     @property
     def executor(self) -> Evaluator:
-        """The workers. Raises Unavailable: they have not started."""
+        """The workers of the current release; requests ask `call.executor`.
+
+        Raises Unavailable: they have not started.
+        """
         if self._executor is None:
             raise Unavailable("The query workers have not started yet.", retry_after=5)
         return self._executor
 
     def executor_figures(self) -> Mapping[str, float]:
         """Return the workers' figures for the metrics; none before they start."""
-        return {} if self._executor is None else self._executor.stats()
+        return {} if self._executor is None else {**self._executor.stats(), "old_releases": len(self.archive.ids)}
+
+    async def shelf(self, name: str) -> Served:
+        """Return a kept release for what needs its files alone. Raises NotFound, Gone, ReleaseError."""
+        return await asyncio.to_thread(shelved, self.settings, name)
 
     async def start(self) -> None:
         """Open the current release, start the workers and watch for newer releases.
@@ -148,6 +190,7 @@ class State:
             self._watcher.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._watcher
+        await self.archive.close()
         if self._executor is not None:
             await self._executor.close()
         if self.served is not None:
@@ -166,6 +209,7 @@ class State:
             fresh.retire()
             raise
         old, self.served = self.served, fresh
+        self.archive.current = release
         self.cache.clear()
         self.metrics.show_release(fresh.id)
         self._moved.set()
@@ -203,13 +247,18 @@ class State:
                     self.log.error("release refused", release=name, error=told, again_in=self._refusals.pause)
 
 
-def _opened(settings: Settings, release: Release) -> Served:
+def _opened(settings: Settings, release: Release, *, is_shelved: bool = False) -> Served:
     try:
         entry = publication(settings, release.id)
     except ReleaseError:
         # A damaged ledger is told where it is asked for; it is no reason to serve nothing.
         entry = None
-    return Served(release, entry.published if entry else None)
+    return Served(release, entry.published if entry else None, is_shelved=is_shelved)
+
+
+def shelved(settings: Settings, name: str) -> Served:
+    """Return a kept release for what needs its files alone. Raises NotFound, Gone, ReleaseError."""
+    return _opened(settings, find(settings, name), is_shelved=True)
 
 
 def _stamp(releases: Path) -> tuple[int, int, str] | None:

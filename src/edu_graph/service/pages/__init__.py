@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from edu_graph import vocab
 from edu_graph.queries.catalog import NamedQuery
+from edu_graph.service import pins
 
 if TYPE_CHECKING:
     from edu_graph.service.calls import Call
@@ -65,14 +66,17 @@ class Pages:
     def render(self, call: "Call", template: str, **context: Any) -> str:
         """Return a page. Links are built from the call's prefix, so they hold behind any proxy."""
         served = call.served
-        return self._environment.get_template(template).render(
+        text = self._environment.get_template(template).render(
             root=call.outside.prefix,
             base=call.outside.base,
             release=served.id if served else None,
             version=call.state.version,
             ui="en",
+            old=None if call.pin is None or call.is_current else served,
+            newest=call.outside.prefix + call.address,
             **context,
         )
+        return text if call.pin is None else pins.page(text, call.outside.prefix, call.pin)
 
 
 def direction(language: str) -> str:

@@ -14,6 +14,7 @@ from edu_graph.queries.policy import Screened
 from edu_graph.rdf.formats import BINDINGS, GRAPHS, JSON, TURTLE
 from edu_graph.service.answers import execute, limits_header, whole
 from edu_graph.service.calls import Call
+from edu_graph.service.hints import hints
 from edu_graph.service.links import by_parameter
 
 PAGE_BYTES = 512 * 1024
@@ -82,20 +83,23 @@ async def result_page(request: Request, call: Call, screened: Screened, query: Q
     """Return the page for an ad-hoc query; `query.format` is JSON for SELECT and ASK, Turtle for graphs."""
     is_graph = query.format.kind == "graph"
     body = await fetch(request, call, query)
-    table, boolean, turtle = None, None, None
+    table, boolean, turtle, sources = None, None, None, []
     if body is not None and is_graph:
         turtle = body.decode()
     elif body is not None:
         results = json.loads(body)
         boolean = results.get("boolean")
         table = table_of(results) if boolean is None else None
+        sources = results.get("sources", [])
     pairs = [("query", screened.text)]
     pairs += [("default-graph-uri", name) for name in query.default_graphs or ()]
     pairs += [("named-graph-uri", name) for name in query.named_graphs or ()]
+    pairs += [("sources", "true")] if query.telling else []
     page = call.state.pages.render(
         call,
         "result.html",
         table=table,
+        sources=sources,
         boolean=boolean,
         turtle=turtle,
         too_large=table is None and boolean is None and turtle is None,
@@ -103,6 +107,7 @@ async def result_page(request: Request, call: Call, screened: Screened, query: Q
         page_kib=PAGE_BYTES // 1024,
         links=by_parameter(call, "/sparql", pairs, GRAPHS if is_graph else BINDINGS),
         query=screened.text,
+        hints=hints(screened.terms, call.release.vocabulary),
     )
     headers = {"X-Edu-Graph-Limits": limits_header(call.state.settings)}
     return Response(page, headers=headers, media_type="text/html")

@@ -1,19 +1,28 @@
 """One router per face of the service."""
 
 from edu_graph.service.routes import (
+    batch,
     catalog,
+    changes,
+    crawlers,
     dumps,
+    explain,
     graphs,
     health,
     limits,
+    lookup,
+    mcp,
     ontology,
     queries,
+    reconcile,
     releases,
     root,
     search,
     sources,
     sparql,
     things,
+    timemaps,
+    values,
 )
 
 ROUTERS = tuple(
@@ -21,15 +30,25 @@ ROUTERS = tuple(
     for module in (
         root,
         sparql,
+        explain,
         queries,
+        batch,
+        values,
         things,
         sources,
         graphs,
         ontology,
         search,
+        lookup,
+        reconcile,
         dumps,
+        # Before the files of a release, whose route takes any path below it.
+        changes,
         releases,
+        timemaps,
         catalog,
+        crawlers,
+        mcp,
         limits,
         health,
     )

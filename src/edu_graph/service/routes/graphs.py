@@ -1,16 +1,20 @@
 """`/graph/<name>`: a named graph of the release, as data and as a page that says what kind it is."""
 
+from urllib.parse import quote
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from edu_graph import vocab
 from edu_graph.rdf.formats import Format
 from edu_graph.rdf.terms import iri, to_sparql
-from edu_graph.service import datasets, entity
+from edu_graph.service import absence, datasets, entity
 from edu_graph.service.answers import AnswerResponse, execute, request_for, rows
-from edu_graph.service.calls import Call, call_of
+from edu_graph.service.calls import Call, call_of, choose
+from edu_graph.service.endings import split
+from edu_graph.service.faces import ENTITIES
 from edu_graph.service.intake import single
-from edu_graph.service.links import by_extension
+from edu_graph.service.links import by_extension, of_document
 from edu_graph.service.routes import things
 
 router = APIRouter(tags=["graphs"])
@@ -21,25 +25,29 @@ _STATEMENTS = """CONSTRUCT {{ ?s ?p ?o }} WHERE {{
 _QUADS = """SELECT ?g ?s ?p ?o WHERE {{
   {{ GRAPH {node} {{ ?s ?p ?o }} BIND ({node} AS ?g) }}
   UNION {{ GRAPH ?g {{ {node} ?p ?o }} BIND ({node} AS ?s) }} }}"""
+RESPONSES = {status: told for status, told in things.RESPONSES.items() if status not in (303, 308)}
 _COUNT = "SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH {node} {{ ?s ?p ?o }} }}"
 
 
-@router.get("/graph/{name}", summary="A named graph: its kind, basis and statements", responses=things.RESPONSES)
+@router.get("/graph/{name}", summary="A named graph: its kind, basis and statements", responses=RESPONSES)
 async def graph(request: Request, name: str) -> Response:
-    """Redirect (303) to the document about the graph; with an ending (.ttl, .trig, .html, …) that document."""
+    """Return the graph in the format that fits Accept, for it is a document; with an ending, in that format."""
     call = call_of(request)
     wanted = single(request, ["format"]).get("format") or None
-    slug, form = things.split(name)
+    slug, form = split(name)
     path = f"/graph/{slug}"
     graph_iri = things.checked(vocab.GRAPH + slug)
     size = await _size(request, call, graph_iri)
     if not size:
-        raise things.unknown(graph_iri)
+        raise await absence.of(call, graph_iri)
+    chosen = form or choose(request, ENTITIES, wanted=wanted)
+    if chosen.kind == "page":
+        answer = await _page(request, call, graph_iri, path, size)
+    else:
+        answer = await _data(request, call, graph_iri, path, chosen)
     if form is None:
-        return things.see_other(request, call, path, wanted)
-    if form.kind == "page":
-        return await _page(request, call, graph_iri, path, size)
-    return await _data(request, call, graph_iri, path, form)
+        answer.headers["Content-Location"] = call.path(f"{quote(path)}.{chosen.extension}")
+    return answer
 
 
 async def _size(request: Request, call: Call, graph_iri: str) -> int:
@@ -49,7 +57,8 @@ async def _size(request: Request, call: Call, graph_iri: str) -> int:
 
 async def _data(request: Request, call: Call, graph_iri: str, path: str, form: Format) -> Response:
     node = to_sparql(iri(graph_iri))
-    headers = {"Link": things.links_of(call, graph_iri, path, form)}
+    types = await things.types_of(request, call, graph_iri)
+    headers = {"Link": of_document(call, graph_iri, path, form, types)}
     if form.kind == "dataset":
         found = await datasets.quads(call, request.receive, _QUADS.format(node=node))
         return datasets.response(found, form, headers)
@@ -72,4 +81,7 @@ async def _page(request: Request, call: Call, graph_iri: str, path: str, size: i
         query=query,
         links=by_extension(call, path, things.DOWNLOADS),
     )
-    return Response(html, headers={"Link": f'<{graph_iri}>; rel="describes"'}, media_type="text/html")
+    types = [value.iri for value in found.types] if found else []
+    page = next(form for form in ENTITIES if form.kind == "page")
+    headers = {"Link": of_document(call, graph_iri, path, page, types)}
+    return Response(html, headers=headers, media_type="text/html")

@@ -24,13 +24,18 @@ PUBLISHED = {
     "buffer_bytes": "bytes",
     "reader_grace": "seconds",
     "reader_rate": "bytes a second",
+    "client_seconds": "seconds",
+    "client_seconds_refill": "seconds a minute",
+    "client_errors": "queries",
+    "client_errors_refill": "queries a minute",
+    "client_queries": "queries",
 }
 """Settings that are limits for clients, with their units."""
 
 
 @router.get("/limits", summary="What one query may use")
 async def limits(request: Request) -> Response:
-    """Return every limit with its value, unit and meaning."""
+    """Return every limit with its value, unit and meaning. What is left of a client's budget is in RateLimit."""
     call = call_of(request)
     wanted = single(request, ["format"]).get("format") or None
     entries = [
@@ -51,7 +56,7 @@ async def limits(request: Request) -> Response:
         request,
         {"limits": entries},
         "Limits",
-        [Listing("Limits of one query", ("Limit", "Value", "Meaning"), rows)],
+        [Listing("Limits of one query, and of one client", ("Limit", "Value", "Meaning"), rows)],
         intro=("A query over a limit ends with a problem that names it. Everything at once is under /dumps.",),
         wanted=wanted,
     )

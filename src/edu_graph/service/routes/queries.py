@@ -1,28 +1,25 @@
 """`/queries`: the named queries, each with its form, its answers in every format and its text."""
 
-import json
 from itertools import groupby
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from edu_graph.execution import QueryRequest
-from edu_graph.queries.binding import bind
+from edu_graph.errors import NotFound, ParameterError
 from edu_graph.queries.catalog import NamedQuery
-from edu_graph.queries.policy import Limits
-from edu_graph.rdf.formats import BINDINGS, GRAPHS, JSON, Format
-from edu_graph.service.answers import AnswerResponse, execute, limits_header
+from edu_graph.rdf.formats import by_key
+from edu_graph.service import named
+from edu_graph.service.answers import AnswerResponse, limits_header
 from edu_graph.service.calls import Call, call_of, choose
-from edu_graph.service.faces import DOCUMENTS, RESULTS
-from edu_graph.service.intake import single
-from edu_graph.service.links import by_parameter
-from edu_graph.service.pages.results import PAGE_BYTES, PAGE_ROWS, fetch, folded, table_of
+from edu_graph.service.choices import has_choices
+from edu_graph.service.intake import parameters, single
+from edu_graph.service.named import Asked, Wish
+from edu_graph.service.pages.questions import question_page
 from edu_graph.service.replies import json_or_page
 
 router = APIRouter(tags=["queries"])
 
 TEXT = "application/sparql-query; charset=utf-8"
-_LOOKED_UP = ("entity", "country")
 
 
 @router.get("/queries", summary="All named queries")
@@ -60,6 +57,10 @@ def entry(call: Call, query: NamedQuery) -> dict[str, object]:
                 "example": parameter.example,
                 "allowed": list(parameter.allowed),
                 "class": parameter.entity_class,
+                "scheme": parameter.scheme,
+                "values": call.url(f"/queries/{query.name}/values/{parameter.name}")
+                if has_choices(parameter)
+                else None,
             }
             for parameter in query.parameters
         ],
@@ -71,51 +72,35 @@ def entry(call: Call, query: NamedQuery) -> dict[str, object]:
 
 @router.get("/queries/{name}", include_in_schema=False)
 async def query(request: Request, name: str) -> Response:
-    """Return a query's answer for these parameters; with `.rq`, its text."""
+    """Return a query's answer for these parameters; with `.rq`, its text; with `.csv` and so on, that format."""
     call = call_of(request)
-    if name.endswith(".rq"):
+    await named.follow_cursor(call, parameters(request))
+    stem, dot, ending = name.partition(".")
+    found = call.release.queries.get(stem)
+    if ending == "rq":
         single(request, [])
-        return Response(call.release.queries.get(name.removesuffix(".rq")).text, headers={"Content-Type": TEXT})
-    found = call.release.queries.get(name)
-    values = single(request, [*(parameter.name for parameter in found.parameters), "format"])
-    is_graph = found.form in ("CONSTRUCT", "DESCRIBE")
-    form = choose(request, DOCUMENTS if is_graph else RESULTS, wanted=values.pop("format", "") or None)
+        return Response(found.text, headers={"Content-Type": TEXT})
+    values = single(request, [*(parameter.name for parameter in found.parameters), *named.RESERVED])
+    wish = Wish.read({key: values.pop(key) for key in named.RESERVED if key in values})
+    offers = named.offers_of(found)
+    if dot:
+        _check_ending(found, ending, wish)
+    form = choose(request, offers, wanted=ending or wish.format)
     if form.kind == "page":
-        return await _page(request, call, found, values)
-    prepared = await _request(call, found, values, form)
-    answer = await execute(call, request.receive, prepared)
-    return AnswerResponse(call, answer, form, {"X-Edu-Graph-Limits": limits_header(call.state.settings)})
+        return await question_page(request, call, found, values, wish)
+    asked = Asked(found, values, wish, f"/queries/{name}")
+    prepared = await named.prepare(call, request.receive, asked, form)
+    answer = await named.answer(call, request.receive, prepared)
+    headers = {"X-Edu-Graph-Limits": limits_header(call.state.settings), **named.link_to_next(prepared, answer)}
+    return AnswerResponse(call, answer, form, headers)
 
 
-async def _request(call: Call, found: NamedQuery, values: dict[str, str], form: Format) -> QueryRequest:
-    served = call.release
-    if any(parameter.type in _LOOKED_UP for parameter in found.parameters):
-        bound = await served.look(bind, found, values, served.search)
-    else:
-        bound = bind(found, values, served.search)
-    return QueryRequest(text=bound.text, format=form, limits=Limits.of(call.state.settings), lane="named")
-
-
-async def _page(request: Request, call: Call, found: NamedQuery, values: dict[str, str]) -> Response:
-    is_graph = found.form in ("CONSTRUCT", "DESCRIBE")
-    given = {name: value for name, value in values.items() if value}
-    missing = any(parameter.is_required and parameter.name not in given for parameter in found.parameters)
-    table, is_too_large = None, False
-    if not missing and not is_graph:
-        body = await fetch(request, call, await _request(call, found, given, JSON))
-        table = None if body is None else table_of(json.loads(body))
-        is_too_large = table is None
-        table = table and folded(table)
-    links = by_parameter(call, f"/queries/{found.name}", list(given.items()), GRAPHS if is_graph else BINDINGS)
-    page = call.state.pages.render(
-        call,
-        "query.html",
-        query=found,
-        values=given,
-        table=table,
-        too_large=is_too_large,
-        page_rows=PAGE_ROWS,
-        page_kib=PAGE_BYTES // 1024,
-        links=[] if missing else links,
-    )
-    return Response(page, headers={"X-Edu-Graph-Limits": limits_header(call.state.settings)}, media_type="text/html")
+def _check_ending(found: NamedQuery, ending: str, wish: Wish) -> None:
+    offers = named.offers_of(found)
+    if by_key(ending, offers) is None:
+        endings = ", ".join(f".{offer.extension}" for offer in offers)
+        raise NotFound(f"{found.name} has no form .{ending[:40]}.", help=f"There are .rq (its text), {endings}.")
+    if wish.format:
+        raise ParameterError(
+            "The address and format= both name a format.", parameter="format", help="Give one of the two."
+        )

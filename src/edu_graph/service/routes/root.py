@@ -12,6 +12,7 @@ from edu_graph.rdf.formats import GRAPHS
 from edu_graph.service.calls import call_of, choose
 from edu_graph.service.faces import HOME
 from edu_graph.service.links import alternates, discovery
+from edu_graph.service.pages import structured
 from edu_graph.service.replies import as_json
 
 router = APIRouter(include_in_schema=False)
@@ -32,6 +33,7 @@ async def home(request: Request) -> Response:
         "home.html",
         figures=figures(served.manifest) if served else [],
         questions=questions(served.queries) if served else [],
+        **({"structured": structured.of_release(call)} if served else {}),
     )
     return Response(page, headers=links, media_type="text/html")
 
@@ -58,7 +60,7 @@ def figures(manifest: dict[str, Any]) -> list[tuple[str, int]]:
     things = counts.get("things", {})
     graphs = counts.get("graphs", {})
     found = [
-        ("statements", counts.get("quads")),
+        ("statements", counts.get("statements", counts.get("quads"))),
         ("sources", things.get("source")),
         ("passages", graphs.get("Passage")),
         ("events", things.get("event")),

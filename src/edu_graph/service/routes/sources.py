@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from edu_graph import vocab
 from edu_graph.rdf.terms import iri, to_sparql
-from edu_graph.service import entity
+from edu_graph.service import absence, entity
 from edu_graph.service.answers import Row, rows
 from edu_graph.service.calls import Call
 from edu_graph.service.entity import Part, Value
@@ -42,7 +42,7 @@ _TECHNICAL = tuple(
 """What only those ask for who check the record; in the order in which it is shown."""
 
 
-@router.get("/source/{name}", summary="A source: its record and passages", responses=things.RESPONSES)
+@router.get("/source/{name:path}", summary="A source: its record and passages", responses=things.RESPONSES)
 async def source(request: Request, name: str) -> Response:
     """As for things; TriG, N-Quads and the page also hold what each passage states."""
     return await things.document(request, "source", name, _page, _quads_query)
@@ -53,10 +53,10 @@ def _quads_query(source_iri: str) -> str:
     return _HELD.format(node=node, passage=vocab.EG + "passage", record=vocab.EG + "SourceRecord")
 
 
-async def _page(request: Request, call: Call, source_iri: str, path: str) -> Response:
-    found = await entity.read(call, request.receive, source_iri)
+async def _page(request: Request, call: Call, source_iri: str, path: str, offset: int) -> Response:
+    found = await entity.read(call, request.receive, source_iri, offset)
     if found is None:
-        raise things.unknown(source_iri)
+        raise await absence.of(call, source_iri)
     says, records = await _statements(request, call, source_iri)
     found.parts.sort(key=_position)
     found.facts.sort(key=lambda fact: (fact.property in _TECHNICAL, fact.property != vocab.DCTERMS + "title"))
@@ -64,7 +64,7 @@ async def _page(request: Request, call: Call, source_iri: str, path: str) -> Res
         part.label = entity.part_name(part.anchor)
         _arrange(part)
         part.says, part.records = says.get(part.iri, []), records.get(part.iri, [])
-    return things.entity_page(call, found, path, "Passages")
+    return await things.entity_page(request, call, found, path, "Passages")
 
 
 def _position(part: Part) -> tuple[int, int, str]:

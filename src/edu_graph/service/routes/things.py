@@ -1,6 +1,7 @@
 """`/id/<kind>/<slug>`: what the release says of a thing, as data and as a page."""
 
 from collections.abc import Awaitable, Callable
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
@@ -9,17 +10,19 @@ from edu_graph import vocab
 from edu_graph.errors import InputError, NotFound
 from edu_graph.rdf.formats import Format
 from edu_graph.rdf.terms import iri
-from edu_graph.service import datasets, entity
+from edu_graph.service import absence, datasets, entity, turning
 from edu_graph.service.answers import AnswerResponse, execute, request_for, rows
 from edu_graph.service.calls import Call, call_of, choose
+from edu_graph.service.endings import split
 from edu_graph.service.faces import ENTITIES
 from edu_graph.service.intake import single
-from edu_graph.service.links import alternates, by_extension
+from edu_graph.service.links import by_extension, of_document, of_thing
+from edu_graph.service.pages import structured
 from edu_graph.service.problems import nowhere
 
 router = APIRouter(tags=["things"])
 
-Page = Callable[[Request, Call, str, str], Awaitable[Response]]
+Page = Callable[[Request, Call, str, str, int], Awaitable[Response]]
 
 DOWNLOADS = tuple(form for form in ENTITIES if form.kind != "page")
 
@@ -28,11 +31,13 @@ _MERGED = f"SELECT ?old ?new WHERE {{ ?old <{vocab.EG}mergedInto> ?new }}"
 RESPONSES: dict[int | str, dict[str, object]] = {
     200: {"content": {form.media_type: {} for form in ENTITIES}},
     303: {"description": "The document about the thing, in the format that fits Accept."},
+    308: {"description": "What was merged into another thing is there; what belongs to a thing is in its document."},
     404: {"description": "Nothing is known under this name.", "content": {"application/problem+json": {}}},
+    410: {"description": "An earlier release has it, this one has not.", "content": {"application/problem+json": {}}},
 }
 
 
-@router.get("/id/{kind}/{name}", summary="A thing: what is said of it, and where", responses=RESPONSES)
+@router.get("/id/{kind}/{name:path}", summary="A thing: what is said of it, and where", responses=RESPONSES)
 async def thing(request: Request, kind: str, name: str) -> Response:
     """Redirect (303) to the document in the format that fits Accept; with an ending (.ttl, .html, …) that document."""
     if kind not in vocab.KINDS:
@@ -44,46 +49,64 @@ async def document(request: Request, folder: str, name: str, show: Page, quads_q
     """Answer for `<folder>/<name>`: 303 to a document, or the document that the name's ending asks for.
 
     `show` makes the page; `quads_query` writes the query for the dataset formats. What was merged into another thing
-    answers 308 with that one.
+    answers 308 with that one, and what belongs to a thing (`x%23part`) 308 with its place in the thing's document.
     """
     call = call_of(request)
-    wanted = single(request, ["format"]).get("format") or None
+    given = single(request, ["format", "inverse"])
+    offset = turning.offset_of(given)
+    if "#" in name:
+        return _to_part(request, folder, name)
     slug, form = split(name)
     path = f"/{folder}/{slug}"
     merged = await merges(request, call)
     if vocab.BASE + path[1:] in merged:
-        there = merged[vocab.BASE + path[1:]].removeprefix(vocab.BASE)
-        ending = "" if form is None else f".{form.extension}"
-        return RedirectResponse(f"{call.outside.prefix}/{there}{ending}", 308)
+        return _moved(request, "/" + merged[vocab.BASE + path[1:]].removeprefix(vocab.BASE), form)
     thing_iri = checked(vocab.BASE + path[1:])
     if form is None:
-        if not await is_known(request, call, thing_iri):
-            raise unknown(thing_iri)
-        return see_other(request, call, path, wanted)
+        types = await types_of(request, call, thing_iri)
+        return see_other(request, call, path, types, given.get("format") or None)
     if form.kind == "page":
-        return await show(request, call, thing_iri, path)
+        return await show(request, call, thing_iri, path, offset)
     if form.kind == "dataset":
+        turning.refuse(offset, form)
         found = await datasets.quads(call, request.receive, quads_query(thing_iri))
         if not found:
-            raise unknown(thing_iri)
-        return datasets.response(found, form, {"Link": links_of(call, thing_iri, path, form)})
-    return await data(request, call, thing_iri, path, form)
+            raise await absence.of(call, thing_iri)
+        types = await types_of(request, call, thing_iri)
+        return datasets.response(found, form, {"Link": of_document(call, thing_iri, path, form, types)})
+    return await data(request, call, thing_iri, path, form, offset)
 
 
-def see_other(request: Request, call: Call, path: str, wanted: str | None) -> Response:
+def _to_part(request: Request, folder: str, name: str) -> Response:
+    """Return 308 to the owner of what belongs to it: a fragment is the client's to find, in the owner's document."""
+    owner, _, part = name.partition("#")
+    anchor, form = split(part)
+    moved = _moved(request, f"/{folder}/{owner}", form)
+    moved.headers["Location"] += "#" + quote(anchor)
+    return moved
+
+
+def _moved(request: Request, path: str, form: Format | None) -> Response:
+    ending = "" if form is None else f".{form.extension}"
+    query = f"?{request.url.query}" if request.url.query else ""
+    # The front adds `release=`, where that was asked for.
+    return RedirectResponse(f"{call_of(request).outside.prefix}{quote(path)}{ending}{query}", 308)
+
+
+def see_other(request: Request, call: Call, path: str, types: list[str], wanted: str | None) -> Response:
     """Return 303 to the document about what is at `path`, in the format that fits."""
     chosen = choose(request, ENTITIES, wanted=wanted)
-    return RedirectResponse(f"{call.outside.prefix}{path}.{chosen.extension}", 303)
+    rest = "&".join(pair for pair in request.url.query.split("&") if pair and not pair.startswith("format="))
+    there = f"{call.outside.prefix}{quote(path)}.{chosen.extension}" + (f"?{rest}" if rest else "")
+    return RedirectResponse(there, 303, headers={"Link": of_thing(call, path, types)})
 
 
-async def is_known(request: Request, call: Call, thing_iri: str) -> bool:
-    """Tell whether the release says anything of a thing; `thing_iri` was checked."""
-    return bool(await rows(call, request.receive, f"SELECT ?p WHERE {{ <{thing_iri}> ?p ?o }} LIMIT 1"))
-
-
-def links_of(call: Call, thing_iri: str, path: str, form: Format) -> str:
-    """Return the Link field of a document: the other formats, and what it describes."""
-    return f'{alternates(call, path, ENTITIES, but=form)}, <{thing_iri}>; rel="describes"'
+async def types_of(request: Request, call: Call, thing_iri: str) -> list[str]:
+    """Return a thing's classes; `thing_iri` was checked. Raises NotFound, Gone: the release says nothing of it."""
+    found = [row["t"]["value"] for row in await rows(call, request.receive, entity.types_query(thing_iri))]
+    if not found:
+        raise await absence.of(call, thing_iri)
+    return [name for name in found if name != thing_iri]
 
 
 async def merges(request: Request, call: Call) -> dict[str, str]:
@@ -104,14 +127,6 @@ def _end(direct: dict[str, str], old: str) -> str:
     return old
 
 
-def split(name: str) -> tuple[str, Format | None]:
-    """Split a name into slug and the format that its ending names."""
-    for form in ENTITIES:
-        if name.endswith("." + form.extension) and len(name) > len(form.extension) + 1:
-            return name[: -len(form.extension) - 1], form
-    return name, None
-
-
 def checked(text: str) -> str:
     """Return the IRI. Raises NotFound: it cannot be one, so nothing is known under it."""
     try:
@@ -120,35 +135,43 @@ def checked(text: str) -> str:
         raise nowhere(text) from None
 
 
-async def data(request: Request, call: Call, thing_iri: str, path: str, form: Format) -> Response:
-    """Return the concise description of a thing in a graph format."""
+async def data(request: Request, call: Call, thing_iri: str, path: str, form: Format, offset: int) -> Response:
+    """Return the concise description of a thing in a graph format; with an offset, what else points to it."""
     counts = await rows(call, request.receive, entity.count_query(thing_iri))
-    if not await is_known(request, call, thing_iri):
-        raise unknown(thing_iri)
-    total = sum(int(row["n"]["value"]) for row in counts)
+    types = await types_of(request, call, thing_iri)
+    turn = turning.Turn(offset, sum(int(row["n"]["value"]) for row in counts), entity.INVERSE_LIMIT)
+    turn.check()
+    place = f"{path}.{form.extension}"
     headers = {
-        "Link": links_of(call, thing_iri, path, form),
-        "X-Edu-Graph-Inverse": f"total={total}, limit={entity.INVERSE_LIMIT}",
+        "Link": ", ".join([of_document(call, thing_iri, path, form, types), *turn.links(call, place)]),
+        "X-Edu-Graph-Inverse": f"total={turn.total}, limit={turn.limit}, offset={offset}",
     }
-    answer = await execute(call, request.receive, request_for(call, entity.document_query(thing_iri), form))
-    return AnswerResponse(call, answer, form, headers)
+    query = entity.document_query(thing_iri, offset)
+    return AnswerResponse(call, await execute(call, request.receive, request_for(call, query, form)), form, headers)
 
 
-async def page(request: Request, call: Call, thing_iri: str, path: str) -> Response:
+async def page(request: Request, call: Call, thing_iri: str, path: str, offset: int) -> Response:
     """Return the page of a thing."""
-    found = await entity.read(call, request.receive, thing_iri)
+    found = await entity.read(call, request.receive, thing_iri, offset)
     if found is None:
-        raise unknown(thing_iri)
-    return entity_page(call, found, path, "What belongs to it")
+        raise await absence.of(call, thing_iri)
+    return await entity_page(request, call, found, path, "What belongs to it")
 
 
-def entity_page(call: Call, found: entity.Entity, path: str, parts_title: str) -> Response:
+async def entity_page(request: Request, call: Call, found: entity.Entity, path: str, parts_title: str) -> Response:
     """Return what was read of a thing as a page; `parts_title` is the heading of its dependents, or passages."""
-    links = by_extension(call, path, DOWNLOADS)
-    html = call.state.pages.render(call, "entity.html", entity=found, links=links, parts_title=parts_title)
-    return Response(html, headers={"Link": f'<{found.iri}>; rel="describes"'}, media_type="text/html")
-
-
-def unknown(thing_iri: str) -> NotFound:
-    """Return the problem for a thing that the release does not have."""
-    return NotFound(f"The release says nothing of <{thing_iri[:200]}>.", help="Find things by name at /search.")
+    turn = turning.Turn(found.offset, found.pointing, entity.INVERSE_LIMIT)
+    turn.check()
+    html = call.state.pages.render(
+        call,
+        "entity.html",
+        entity=found,
+        links=by_extension(call, path, DOWNLOADS),
+        parts_title=parts_title,
+        turns=turn.on_page(call, f"{path}.html"),
+        structured=structured.of_thing(call, found, path, await structured.terms(call, request.receive)),
+    )
+    form = next(form for form in ENTITIES if form.kind == "page")
+    types = [value.iri for value in found.types]
+    links = ", ".join([of_document(call, found.iri, path, form, types), *turn.links(call, f"{path}.html")])
+    return Response(html, headers={"Link": links}, media_type="text/html")

@@ -1,0 +1,139 @@
+"""The page of a named query: its form, and the answer to what was given, page by page."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from edu_graph.errors import AnswerCut, ByteLimit
+from edu_graph.queries.catalog import NamedQuery
+from edu_graph.queries.paging import Page
+from edu_graph.rdf.formats import JSON
+from edu_graph.service import named
+from edu_graph.service.answers import limits_header, whole
+from edu_graph.service.calls import Call
+from edu_graph.service.choices import choices, has_choices
+from edu_graph.service.links import by_parameter
+from edu_graph.service.named import Asked, Wish
+from edu_graph.service.pages.results import PAGE_BYTES, PAGE_ROWS, Table, folded, table_of
+
+EXPLAINED_ROWS = 100
+"""Rows of a page that shows the passages behind each of them."""
+
+
+_NOTHING = (
+    "Nothing that the sources of this release say fits these values. It may be so all the same: what no source says "
+    "is not here."
+)
+
+OFFERED = 300
+"""Values that a field lists; a longer list is a page of its own."""
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What a field offers: values with their names; a closed list has no others."""
+
+    options: list[tuple[str, str]]
+    is_closed: bool
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a page shows of an answer.
+
+    `sources`: the passages behind each row, where they were asked for; `next`: the address of the next page; `why`
+    there are no rows, as far as that is known.
+    """
+
+    table: Table
+    sources: list[list[dict[str, Any]]]
+    next: str | None
+    why: str = ""
+
+
+async def question_page(
+    request: Request, call: Call, query: NamedQuery, values: Mapping[str, str], wish: Wish
+) -> Response:
+    """Return a query's page: the form alone where a needed value is missing, else with the answer."""
+    given = {name: value for name, value in values.items() if value.strip()}
+    missing = [p.name for p in query.parameters if p.is_required and p.name not in given]
+    shown, is_too_large = None, False
+    if not missing and not named.is_graph(query):
+        shown = await _shown(request, call, query, given, wish)
+        is_too_large = shown is None
+    kept = [("sources", "true")] if wish.sources else []
+    links = by_parameter(call, f"/queries/{query.name}", [*given.items(), *kept], named.offers_of(query)[:-1])
+    page = call.state.pages.render(
+        call,
+        "query.html",
+        query=query,
+        values=given,
+        # Nothing was given and nothing sent: somebody has just come, and has forgotten nothing.
+        missing=missing if values or wish != Wish(format=wish.format) else [],
+        with_sources=wish.sources,
+        shown=shown,
+        too_large=is_too_large,
+        page_kib=PAGE_BYTES // 1024,
+        links=[] if missing else links,
+        choices=await _offered(request, call, query),
+    )
+    headers = {"X-Edu-Graph-Limits": limits_header(call.state.settings)}
+    if shown is not None and shown.next is not None:
+        headers["Link"] = f'<{shown.next}>; rel="next"'
+    return Response(page, headers=headers, media_type="text/html")
+
+
+async def _offered(request: Request, call: Call, query: NamedQuery) -> dict[str, Offered]:
+    """Return by parameter what its field offers; nothing where there is no list of values, or a long one."""
+    found = {}
+    for parameter in query.parameters:
+        if has_choices(parameter):
+            allowed = await choices(call, request.receive, parameter)
+            if len(allowed) <= OFFERED:
+                options = [(one.value, one.label("en")[0]) for one in allowed]
+                # A list that is known as a whole is chosen from; a thing may also be given by another of its names.
+                is_closed = bool(parameter.allowed or parameter.scheme or parameter.type == "language")
+                found[parameter.name] = Offered(
+                    options if parameter.allowed else sorted(options, key=_by_name), is_closed
+                )
+    return found
+
+
+def _by_name(option: tuple[str, str]) -> tuple[str, str]:
+    return option[1].casefold(), option[0]
+
+
+async def _shown(request: Request, call: Call, query: NamedQuery, given: Mapping[str, str], wish: Wish) -> Shown | None:
+    """Return the answer, or a page of it; None where it has more bytes than a page bears."""
+    most = EXPLAINED_ROWS if wish.sources else PAGE_ROWS
+    is_paged = query.form == "SELECT"
+    if is_paged and wish.limit is not None:
+        wish = replace(wish, limit=min(wish.limit, PAGE_ROWS) if wish.limit > 0 else wish.limit)
+    elif is_paged and wish.cursor is None:
+        wish = replace(wish, limit=most)
+    asked = Asked(query, given, wish, f"/queries/{query.name}")
+    prepared = await named.prepare(call, request.receive, asked, JSON)
+    answer = await named.answer(call, request.receive, prepared)
+    try:
+        document = json.loads(await whole(answer, PAGE_BYTES))
+    except (ByteLimit, AnswerCut):
+        # Either says the same to a reader: this is a download, not a page.
+        return None
+    if "boolean" in document:
+        return Shown(Table("Yes" if document["boolean"] else "No", [], []), [], None)
+    table = table_of(document)
+    if table is None:
+        return None
+    after = document.get("page", {}).get("next")
+    if prepared.page is not None and (prepared.page.offset or after):
+        table.caption = _caption(prepared.page, len(table.rows))
+    why = "" if table.rows or (prepared.page and prepared.page.offset) else _NOTHING
+    return Shown(folded(table), document.get("sources", []), after, why)
+
+
+def _caption(page: Page, count: int) -> str:
+    return f"rows {page.offset + 1} to {page.offset + count}" if count else f"no rows behind row {page.offset}"
