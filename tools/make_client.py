@@ -25,7 +25,7 @@ NOTE: Final = "Made by `python -m tools.make_client`: change {what}, not this fi
 COLUMNS: Final = "# Columns are called as in the answer.\n# ruff: noqa: N815\n\n"
 WIDTH: Final = 120
 
-TAKEN: Final = frozenset({"get", "items", "keys", "read", "sources", "values"})
+TAKEN: Final = frozenset({"get", "is_explained", "items", "keys", "read", "sources", "values"})
 """What a row has besides its columns. The client is not asked for it: it does not run without what is made here."""
 
 

@@ -32,7 +32,7 @@ ERRORS_HEAD = f"""\
 {NOTE}
 Over HTTP an error is an RFC 9457 problem (`application/problem+json`). Its `type` is stable and
 ends in the word of the first column; `detail` says what happened this time, `help` how to mend it.
-Where they help, `line`, `column`, `parameter`, `limit`, `retry_after` or `file` stand beside them.
+Where they help, the members of the second table stand beside them; on a terminal also `file`.
 A status of – means that the error is one of the command line, or ends an answer that has already
 begun.
 
@@ -65,6 +65,8 @@ def errors_page() -> str:
     return (
         ERRORS_HEAD
         + table(("Type", "Title", "Status", "Exit code", "When"), rows)
+        + "\n## Members\n\n"
+        + table(("Member", "What it tells"), [(f"`{name}`", told) for name, (_, told) in errors.MEMBERS.items()])
         + "\n## Exit codes of the command line\n\n"
         + table(("Code", "Types"), code_rows)
     )

@@ -19,7 +19,7 @@ from edu_graph.queries.binding import BoundQuery, bind
 from edu_graph.queries.catalog import Catalog
 from edu_graph.queries.diagnosis import diagnose
 from edu_graph.queries.explaining import Explained, Question, explain, refuse_form
-from edu_graph.queries.hints import Hint, hints
+from edu_graph.queries.hints import Hint, hints_of
 from edu_graph.queries.paging import next_cursor, page_of, paged_text, read_cursor
 from edu_graph.queries.policy import Limits, Screened, screen
 from edu_graph.rdf.formats import BINDINGS, GRAPHS, JSON, TURTLE, Format, StatementsFormat, negotiate
@@ -131,11 +131,14 @@ def ask_sparql(settings: Settings, text: str, files: Sequence[Path], form: str) 
 
 
 def _hints(settings: Settings, screened: Screened) -> tuple[Hint, ...]:
-    if not screened.terms:
-        return ()
     subjects = (located.quad.subject for located in parse_file(release(settings).ontology))
     iris = {subject.value for subject in subjects if isinstance(subject, NamedNode)}
-    return tuple(hints(screened.terms, {iri.removeprefix(vocab.EG) for iri in iris if iri.startswith(vocab.EG)}))
+    known = {iri.removeprefix(vocab.EG) for iri in iris if iri.startswith(vocab.EG)}
+    index = SearchIndex.open(release(settings).search_db)
+    try:
+        return tuple(hints_of(screened, known, index))
+    finally:
+        index.close()
 
 
 def explain_sparql(settings: Settings, text: str, files: Sequence[Path]) -> Explained:

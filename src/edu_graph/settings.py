@@ -58,12 +58,14 @@ class Settings(BaseSettings):
     public_url: str | None = Field(
         None,
         pattern=r"^https?://[^\s?#]+$",
-        description="Address under which the public reaches the service; used in the catalogue and in links.",
+        description="Address under which the public reaches the service; used in the catalogue and in links. With a "
+        "path, all of it counts, and it must end in EDU_GRAPH_BASE_PATH; without one, that is added.",
     )
     base_path: str = Field(
         "",
         pattern=r"^(/[A-Za-z0-9._~-]+)*$",
-        description="Path prefix under which a proxy serves it; begins with / and does not end so, as in `/graph`.",
+        description="Path prefix under which a proxy serves it and that it leaves in the requests; begins with / and "
+        "does not end so, as in `/graph`.",
     )
     trusted_proxies: str = Field(
         "", description="Addresses (comma-separated) whose X-Forwarded-* headers are believed."

@@ -157,7 +157,8 @@ def explained(given: Explained, *, as_json: bool) -> None:
             if source.restatement:
                 told_at.setdefault(source.passage, number)
         if not row.sources:
-            _wrapped(2, "no passage says it, and none names it")
+            told = "no passage says it, and none names it" if row.is_explained else given.advice()
+            _wrapped(2, told)
         print()
     count = len(given.rows)
     print(f"{count} row{'s' if count != 1 else ''}" if count else "0 rows, and so no passages behind them")

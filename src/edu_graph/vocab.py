@@ -9,6 +9,8 @@ ID: Final = BASE + "id/"
 SOURCE: Final = BASE + "source/"
 GRAPH: Final = BASE + "graph/"
 RELEASE: Final = BASE + "release/"
+LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
+"""Of the data: LICENSE-DATA."""
 QUERIES: Final = BASE + "queries/"
 
 KINDS: Final = (

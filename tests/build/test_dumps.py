@@ -1,6 +1,7 @@
 """Parts of the release and tables: what is in each, and that nothing a reader cannot read is written."""
 
 import csv
+import gzip
 import io
 import json
 import xml.etree.ElementTree as ET
@@ -13,10 +14,12 @@ from hypothesis import strategies as st
 from rdflib import ConjunctiveGraph, Graph
 
 from edu_graph import vocab
-from edu_graph.build import pipeline, tables
+from edu_graph.build import dcat, pipeline, tables
 from edu_graph.build.addresses import addresses
+from edu_graph.build.coverage import Coverage
 from edu_graph.build.dump import Dump, dumps
-from edu_graph.build.portions import portions
+from edu_graph.build.packing import GZIP
+from edu_graph.build.portions import KINDS, Portion, portions
 from edu_graph.build.progress import Silent
 from edu_graph.knowledge.identity import MERGED_INTO
 from edu_graph.rdf.terms import Literal, NamedNode, Quad
@@ -55,6 +58,28 @@ QUADS = [
 
 def of(key: str, quads: list[Quad]) -> set[Quad]:
     return next(set(portion.quads) for portion in portions(quads) if portion.key == key)
+
+
+def test_a_part_of_no_known_kind_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"KINDS of build/portions\.py"):
+        Portion("kind/place", ID, [])
+    assert Portion("", ID, []).kind is None
+
+
+def test_every_kind_of_parts_is_told_of_in_the_catalogue() -> None:
+    for kind in KINDS.values():
+        assert kind.title
+        assert kind.description
+        told = {str(fact[2]) for fact in dcat._series(kind.key, Coverage((), None, None))}
+        assert any(kind.title in one for one in told)
+
+
+def test_a_packed_file_names_no_moment_and_no_system() -> None:
+    # Magic, deflate, no flags, no time, level, and 255: an unknown system (RFC 1952, 2.3.1).
+    packed = GZIP.pack(b"the same on every machine")
+    assert packed[:8] == b"\x1f\x8b\x08\x00\x00\x00\x00\x00"
+    assert packed[9] == 255
+    assert gzip.decompress(packed) == b"the same on every machine"
 
 
 def test_a_source_is_its_record_and_its_passages() -> None:
@@ -208,10 +233,72 @@ def test_the_descriptions_of_tables_say_what_each_column_is() -> None:
         "name": "date", "titles": "date", "datatype": "string", "dc:description": "When it was.",
         "propertyUrl": EG + "date", "separator": "|",
     }  # fmt: skip
+    assert columns[0] == {
+        "name": "iri", "titles": "iri", "datatype": "anyURI", "dc:description": columns[0]["dc:description"],
+        "suppressOutput": True,
+    }  # fmt: skip
     package = json.loads(tables.package([found]))
     (resource,) = package["resources"]
     assert (resource["path"], resource["bytes"]) == ("events.csv", len(found.data))
     assert [field["name"] for field in resource["schema"]["fields"]] == ["iri", "class", "date", "passages"]
+
+
+VALUES = {
+    "day": (Literal("2025-02-19", datatype=NamedNode(vocab.XSD + "date")),),
+    "month": (Literal("2025-02", datatype=NamedNode(vocab.XSD + "gYearMonth")),),
+    "some": (Literal("2025-02", datatype=NamedNode(vocab.XSD + "gYearMonth")), Literal("x")),
+    "count": (
+        Literal("7", datatype=NamedNode(vocab.XSD + "integer")),
+        Literal("12", datatype=NamedNode(vocab.XSD + "integer")),
+    ),
+    "place": (ID + "place/blr",),
+    "places": (ID + "place/blr", ID + "place/kaz"),
+    "page": (Literal("https://a.example/", datatype=NamedNode(vocab.XSD + "anyURI")),),
+    "formula": (Literal("=1"),),
+    "split": (Literal("a|b"),),
+    "odd": ("http://a.example/й",),
+    "own": (Literal("x", datatype=NamedNode("http://a.example/kind")),),
+    "name": (Literal("Visit", language="en"), Literal("Tour", language="en")),
+}
+
+
+def by_csvw(found: tables.Table) -> set[tuple[str, str, object]]:
+    """Return what a converter makes of a table (Generating RDF from Tabular Data on the Web, minimal mode)."""
+    schema = json.loads(tables.metadata(found))["tableSchema"]
+    statements: set[tuple[str, str, object]] = set()
+    for row in rows_of(found):
+        for column in schema["columns"]:
+            cell = row[column["titles"]]
+            if column.get("suppressOutput") or not cell:
+                continue
+            if "valueUrl" in column:
+                assert column["valueUrl"] == f"{{+{column['name']}}}"
+                statements.add((row["iri"], column["propertyUrl"], NamedNode(cell)))
+                continue
+            datatype = NamedNode(vocab.XSD + column["datatype"])
+            for value in cell.split(column["separator"]) if "separator" in column else [cell]:
+                language = column.get("lang")
+                told = Literal(value, language=language) if language else Literal(value, datatype=datatype)
+                statements.add((row["iri"], column["propertyUrl"], told))
+    return statements
+
+
+def test_what_a_converter_makes_of_a_table_is_in_the_graph() -> None:
+    more = [quad(VISIT, EG + name, value, P1) for name, values in VALUES.items() for value in values]
+    found = table("events", *more)
+    stated = {(q.subject.value, q.predicate.value, q.object) for q in more}  # type: ignore[union-attr]
+    made_of_it = by_csvw(found)
+    assert made_of_it <= stated
+    told = {predicate.removeprefix(EG) for _, predicate, _ in made_of_it}
+    assert told == {"day", "month", "count", "place", "page", "name"}
+    columns = {column["titles"]: column for column in json.loads(tables.metadata(found))["tableSchema"]["columns"]}
+    assert columns["places"]["rdfs:seeAlso"] == {"@id": EG + "places"}
+    (resource,) = json.loads(tables.package([found]))["resources"]
+    types = {field["name"]: (field["type"], field.get("format")) for field in resource["schema"]["fields"]}
+    assert types["day"] == ("date", None)
+    assert types["month"] == ("yearmonth", None)
+    assert types["count"] == ("string", None)
+    assert types["place"] == types["iri"] == ("string", "uri")
 
 
 def test_addresses_are_of_things_and_sources_that_have_a_page() -> None:

@@ -133,7 +133,7 @@ def test_json_holds_the_sources_of_each_row(environment: dict[str, str]) -> None
 def test_an_empty_answer_says_so(environment: dict[str, str]) -> None:
     nothing = ("query", "--sparql", "SELECT ?x { ?x a eg:NoSuchClass }", "--explain-sources")
     assert run(environment, *nothing) == "0 rows, and so no passages behind them\n"
-    assert json.loads(run(environment, *nothing, "--json")) == {"columns": ["x"], "rows": []}
+    assert json.loads(run(environment, *nothing, "--json")) == {"columns": ["x"], "rows": [], "explained": []}
 
 
 def test_a_triple_in_a_cell_is_written_out(environment: dict[str, str]) -> None:
@@ -146,6 +146,10 @@ def test_how_a_passage_stands_behind_a_row_is_told(environment: dict[str, str]) 
     alone = run(environment, "query", "--sparql", "SELECT ?v { ?v a eg:Visit }", "--explain-sources")
     assert "source:intcenter-smolensk-2025#p4 names it" in alone
     assert "says it" not in alone
+    text = "SELECT (COUNT(?v) AS ?n) { ?v a eg:Visit }"
+    unknown = run(environment, "query", "--sparql", text, "--explain-sources")
+    assert "cannot be told: the row shows no thing; project the things of the query (?v)" in unknown
+    assert "no passage" not in unknown
     text = "SELECT ?c { ?c a eg:Country ; eg:isoAlpha2 'AQ' }"
     assert "no passage says it, and none names it" in run(environment, "query", "--sparql", text, "--explain-sources")
 

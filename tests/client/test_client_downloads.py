@@ -163,3 +163,26 @@ def test_a_file_that_there_is_not_is_told(opened: Opener, tmp_path: Path) -> Non
 def test_a_folder_that_there_is_not_is_told(opened: Opener, tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         opened(Script([listed(), whole()])).download("edu-graph.nq", tmp_path / "no" / "where")
+
+
+@pytest.mark.parametrize(
+    "changed", [{"sha256": 5}, {"sha256": "/../.."}, {"sha256": "A" * 64}, {"bytes": "5"}, {"bytes": -1}]
+)
+def test_a_list_of_files_that_is_none_is_told(opened: Opener, tmp_path: Path, changed: dict[str, object]) -> None:
+    with pytest.raises(UnexpectedAnswer):
+        opened(Script([listed(**changed)])).download("edu-graph.nq", tmp_path)
+    assert names(tmp_path) == []
+
+
+def test_nothing_is_left_of_a_file_that_is_longer_than_told(opened: Opener, tmp_path: Path) -> None:
+    with pytest.raises(UnexpectedAnswer, match="more than"):
+        opened(Script([listed(), whole(DATA + b"more")])).download("edu-graph.nq", tmp_path)
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "country/..", "country/"])
+def test_what_names_no_file_is_refused_before_anything_is_asked(opened: Opener, tmp_path: Path, name: str) -> None:
+    script = Script(any=lambda _: listed(name=name))
+    with pytest.raises(ValueError, match="names no file"):
+        opened(script).download(name, tmp_path)
+    assert script.asked == []

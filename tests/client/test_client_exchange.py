@@ -194,8 +194,8 @@ def test_a_cut_page_ends_the_rows_with_an_error(opened: Opener) -> None:
 
 
 def test_an_answer_is_asked_for_again_with_its_tag(opened: Opener) -> None:
-    unchanged = httpx.Response(304, headers={"etag": '"1"'}, stream=Body([]))
-    script = Script([reply(HITS, etag='"1"'), unchanged, reply(HITS, etag='"2"'), unchanged])
+    unchanged = [httpx.Response(304, headers={"etag": '"1"'}, stream=Body([])) for _ in range(2)]
+    script = Script([reply(HITS, etag='"1"'), unchanged[0], reply(HITS, etag='"2"'), unchanged[1]])
     client = opened(script)
     for _ in range(4):
         assert client.search("x").hits == ()

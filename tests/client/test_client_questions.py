@@ -8,7 +8,19 @@ import httpx
 import pytest
 from rehearsal import BASE, Opener, Script, problem, reply, results, term
 
-from edu_graph.client import IRI, Hit, Options, Question, Row, Table, Text, UnexpectedAnswer, named, problems
+from edu_graph.client import (
+    IRI,
+    HintWarning,
+    Hit,
+    Options,
+    Question,
+    Row,
+    Table,
+    Text,
+    UnexpectedAnswer,
+    named,
+    problems,
+)
 
 SELECT = {"head": {"vars": ["n"]}, "results": {"bindings": [{"n": term("5")}]}}
 
@@ -46,6 +58,22 @@ def test_pages_and_the_whole_table_can_be_had(opened: Opener) -> None:
 def test_pages_go_to_pandas(opened: Opener) -> None:
     frame = opened(Script([results(1, cursor="a"), results(2)])).query("list-sources").to_pandas()
     assert frame["n"].tolist() == [1, 2]
+
+
+def test_sparql_takes_sources_and_warns_of_hints(opened: Opener) -> None:
+    hint = results(1, sources=[[]])
+    hint.headers["X-Edu-Graph-Hint"] = '"eg:Trainig is no term of the ontology; did you mean eg:Training?", "%C3%A9"'
+    script = Script([hint, results(1), results(1)])
+    client = opened(script)
+    with pytest.warns(HintWarning) as warned:
+        table = client.select("SELECT ?n {}", sources=True)
+    told = ("eg:Trainig is no term of the ontology; did you mean eg:Training?", "é")
+    assert table.hints == tuple(str(one.message) for one in warned) == told
+    assert script.asked[0].url.params["sources"] == "true"
+    assert client.select("SELECT ?n {}").hints == ()
+    assert "sources" not in script.asked[1].url.params
+    client.select("SELECT ?n {} #" + "x" * 9000, sources=True)
+    assert (script.asked[2].method, script.asked[2].url.params["sources"]) == ("POST", "true")
 
 
 def test_pages_are_of_one_release(opened: Opener) -> None:

@@ -104,6 +104,10 @@ def test_a_row_is_a_mapping_with_attributes() -> None:
     assert {**ROW}["n"] == 5
     assert Row(dict(ROW)) == ROW == dict(ROW)
     assert hash(Row(dict(ROW))) == hash(ROW)
+    # Rows are equal whatever the order of their columns, and so a set holds one of them.
+    turned = Row(dict(reversed(list(ROW.items()))))
+    assert list(turned) != list(ROW)
+    assert len({turned, ROW}) == 1
     assert repr(Row({"n": 1})) == "Row({'n': 1})"
     assert ROW.sources == ()
     with pytest.raises(KeyError):
@@ -169,6 +173,21 @@ def test_passages_come_with_their_rows(opened: Opener) -> None:
     assert (passage.restatement, passage.source, passage.title) == ("It says so.", PASSAGE["source"], "T")
     assert (passage.address, passage.trust, passage.raw) == ("https://example.org", "official", PASSAGE)
     assert second.sources == ()
+
+
+def test_sources_of_rows_that_show_no_thing_are_not_known(opened: Opener) -> None:
+    script = Script([results(1, 2, sources=[[PASSAGE], []], explained=[True, False])])
+    first, second = opened(script).query("list-sources", sources=True)
+    assert (first.is_explained, second.is_explained) == (True, False)
+    assert pickle.loads(pickle.dumps(second)).is_explained is False
+
+
+def test_pandas_gets_the_passages_that_say_a_row(opened: Opener) -> None:
+    naming = {**PASSAGE, "passage": "https://w3id.org/edu-graph/source/x#p2", "support": "names"}
+    rows = opened(Script([results(1, 2, sources=[[PASSAGE, naming], [naming]])])).query("list-sources", sources=True)
+    frame = rows.to_pandas()
+    assert list(frame.columns) == ["n", "sources"]
+    assert frame["sources"].tolist() == [PASSAGE["passage"], ""]
 
 
 def test_an_empty_cell_is_none_and_columns_keep_their_order() -> None:

@@ -32,6 +32,9 @@ class Purse:
         if self.is_spent:
             raise BudgetSpent("spent", retry_after=1)
 
+    def prepared(self, seconds: float) -> None:
+        raise AssertionError(f"nothing had to be prepared for {seconds} s")
+
     def ended(self, cost: Cost) -> None:
         self.costs.append(cost)
 

@@ -333,3 +333,29 @@ def test_what_ends_a_worker_tells_about_its_query(code: int, type_: str) -> None
 @pytest.mark.parametrize("code", [-9, -15, 0, 1, None])
 def test_what_came_from_outside_tells_nothing_about_the_query(code: int | None) -> None:
     assert type(cause_of_death(code, 64)) is WorkerLost
+
+
+def test_one_that_left_a_full_line_is_no_fault_of_the_next() -> None:
+    async def scenario(pool: Pool) -> None:
+        held = await pool.acquire("named", "first")
+        flood = [asyncio.create_task(pool.acquire("named", "flood")) for _ in range(16)]
+        await asyncio.sleep(0)
+        assert pool.queued == 16
+        # They come in the round of the loop in which two of the flood leave, before those are told.
+        polite = asyncio.create_task(pool.acquire("named", "polite"))
+        others = [asyncio.create_task(pool.acquire("named", f"other {number}")) for number in range(2)]
+        for left in flood[-2:]:
+            left.cancel()
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert not polite.done()
+        # The line was full again when the last came: whoever has most in it lost the last of those who still waited.
+        assert isinstance(flood[-3].exception(), Busy)
+        assert pool.queued == 16
+        for waiting in (*flood, polite, *others):
+            waiting.cancel()
+        await asyncio.gather(*flood, polite, *others, return_exceptions=True)
+        assert pool.queued == 0
+        held.owner.give_back(held)
+
+    play(scenario, size=1)

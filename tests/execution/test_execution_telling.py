@@ -18,6 +18,7 @@ from edu_graph.execution.telling import tell
 from edu_graph.rdf.formats import CSV, HTML, JSON, NTRIPLES, TSV, TURTLE, XML, Format
 from edu_graph.store.embedded import EmbeddedStore
 
+SOURCE = "https://w3id.org/edu-graph/source/"
 ALL = "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o"
 NAME = Telling(answer="https://example.org/queries/all", release="https://example.org/release/one")
 PAGE = replace(NAME, limit=10, before=20, next="https://example.org/next", cursor="abc")
@@ -98,9 +99,13 @@ def test_each_row_has_its_sources(store: EmbeddedStore) -> None:
     body, rows, _ = told(store, telling, text=f"{ALL} LIMIT 3")
     document = json.loads(body)
     assert (rows, document["sources"], "page" in document) == (3, [[], [], []], False)
+    assert document["explained"] == [True, True, True]
     lines = told(store, telling, CSV, text=f"{ALL} LIMIT 3")[0].split(b"\r\n")
     assert lines[0] == b"s,p,o,sources"
     assert lines[1].endswith(b",")
+    count = replace(NAME, explaining=Explaining("SELECT (COUNT(?s) AS ?n) { ?s ?p ?o }", (), "en"))
+    document = json.loads(told(store, count, text="SELECT (COUNT(?s) AS ?n) { ?s ?p ?o }")[0])
+    assert (document["sources"], document["explained"], document["project"]) == ([[]], [False], ["s", "p", "o"])
     with pytest.raises(InputError, match="a column is called sources"):
         told(store, telling, text="SELECT ?sources {}")
 
@@ -154,3 +159,22 @@ def test_an_endless_explanation_is_ended(play: Play) -> None:
                 await answer.ended()
 
     play(scenario)
+
+
+def test_flat_formats_and_rdf_leave_out_passages_that_only_name_a_thing() -> None:
+    quads = parse(
+        b"@prefix eg: <https://w3id.org/edu-graph/ontology#> . @prefix s: <https://w3id.org/edu-graph/source/x#> . "
+        b"@prefix e: <http://e/> . e:g { s:p1 a eg:Passage . s:p2 a eg:Passage } "
+        b"s:p1 { e:a e:knows e:b } s:p2 { e:a e:likes e:c . e:d e:likes e:c }",
+        RdfFormat.TRIG,
+    )
+    found = EmbeddedStore.with_union(quads)
+    text = "SELECT ?x ?y { { ?x <http://e/knows> ?y } UNION { ?x <http://e/likes> <http://e/c> } } ORDER BY ?x ?y"
+    telling = replace(NAME, explaining=Explaining(text, (), "en"))
+    document = json.loads(told(found, telling, text=text)[0])
+    assert [[one["support"] for one in row] for row in document["sources"]] == [["names", "names"], ["says"], ["names"]]
+    lines = told(found, telling, CSV, text=text)[0].decode().split("\r\n")
+    assert [line.partition(",")[2].rpartition(",")[2] for line in lines[1:4]] == ["", f"{SOURCE}x#p1", ""]
+    for form in (TSV, XML, TURTLE, NTRIPLES):
+        assert b"p2" not in told(found, telling, form, text=text)[0]
+        assert b"#p1" in told(found, telling, form, text=text)[0] or b"x#p1" in told(found, telling, form, text=text)[0]

@@ -13,7 +13,7 @@ import pytest
 PACKAGE = "edu_graph"
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 
-GROUND = {"", "errors", "settings", "vocab", "dependents"}
+GROUND = {"", "errors", "settings", "vocab", "dependents", "remembering"}
 MIDDLE = {"knowledge", "validation", "queries", "search"}
 BELOW_SERVICE = GROUND | MIDDLE | {"rdf", "store", "execution", "build"}
 # What each room may import besides itself; "" is the package's __init__. A new room is entered here first.
@@ -21,6 +21,7 @@ ARROWS: Mapping[str, set[str]] = {
     "": set(),
     "vocab": set(),
     "dependents": {"vocab"},
+    "remembering": set(),
     "errors": set(),
     "settings": {"errors"},
     "rdf": GROUND,

@@ -6,7 +6,7 @@ import pytest
 
 from edu_graph import vocab
 from edu_graph.dependents import DEPENDENTS
-from edu_graph.queries.asked import ANYTHING, Asked, asked, things_named
+from edu_graph.queries.asked import ANYTHING, Asked, asked, things_named, variables
 from edu_graph.queries.evidence import Evidence, Support, behind
 from edu_graph.queries.naming import MARKS, Names
 from edu_graph.rdf.terms import Literal, NamedNode, Quad, Term
@@ -145,7 +145,7 @@ def test_a_value_of_a_things_own_node_counts_with_the_link_that_nobody_asked_for
     assert [stated(one) for one in other.values()] == [set()]
 
 
-def test_where_nothing_was_asked_for_everything_counts(whole: EmbeddedStore) -> None:
+def test_where_nothing_was_asked_for_everything_is_told_but_nothing_says_it(whole: EmbeddedStore) -> None:
     """In one search the first row falls back, and the second does not."""
     rows: list[dict[str, Term]] = [
         {"a": node(VISIT), "b": node(KINDERGARTEN)},
@@ -153,7 +153,8 @@ def test_where_nothing_was_asked_for_everything_counts(whole: EmbeddedStore) -> 
         {"a": node(KINDERGARTEN), "b": node(CENTER)},
     ]
     first, second, third = behind(whole, rows, (), naming("eg:country"))
-    assert [(one.passage, one.support) for one in first] == [(node(SMOLENSK + "4"), Support.SAYS)]
+    assert [(one.passage, one.support) for one in first] == [(node(SMOLENSK + "4"), Support.NAMES)]
+    assert [stated(one) for one in first] == [{"eg:visited"}]
     assert [one.passage for one in second] == [node(SMOLENSK + "2")]
     assert [(one.passage, one.support) for one in third] == [(node(SMOLENSK + "4"), Support.NAMES)]
 
@@ -186,3 +187,8 @@ def test_the_things_that_a_text_names_are_found_wherever_they_stand() -> None:
     eg:disabilityCategory d:disability-hearing ; eg:note "place:minsk" }"""
     assert [name.value.rpartition("/")[2] for name in things_named(text)] == ["haifa", "disability-hearing"]
     assert things_named("SELECT \u00ab") == ()
+
+
+def test_the_variables_of_a_text_are_told_once_and_in_order() -> None:
+    assert variables("SELECT ?b (COUNT(*) AS ?n) { ?b eg:p $a ; eg:q '?c' . ?a eg:r ?b } # ?d") == ("b", "n", "a")
+    assert variables("SELECT \u00ab") == ()

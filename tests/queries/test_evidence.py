@@ -432,6 +432,7 @@ def test_an_empty_answer_has_no_rows(whole: EmbeddedStore) -> None:
     assert explain(whole, Question(), answered(whole, "SELECT ?x { ?x a eg:NoSuchClass }")).to_json() == {
         "columns": ["x"],
         "rows": [],
+        "explained": [],
     }
 
 

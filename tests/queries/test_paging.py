@@ -134,6 +134,15 @@ def test_no_damaged_cursor_is_taken_for_another(bound: BoundQuery) -> None:
     assert wrong > 0.98 * len(damaged)
 
 
+@pytest.mark.parametrize(
+    ("offset", "limit"), [(0, 0), (0, -3), (-1, 1), (0, LARGEST_PAGE + 1), (0, 9_999_999_999), (10**10, 1)]
+)
+def test_a_cursor_that_somebody_else_made_is_held_to_the_bounds(offset: int, limit: int) -> None:
+    with pytest.raises(ParameterError, match="damaged"):
+        read_cursor(Cursor(RELEASE, offset, limit, "check").text())
+    assert read_cursor(Cursor(RELEASE, 0, LARGEST_PAGE, "check").text()).limit == LARGEST_PAGE
+
+
 def test_a_cursor_of_something_else_is_refused(catalog: Catalog, resolver: EntityResolver, bound: BoundQuery) -> None:
     cursor = next_cursor(bound, RELEASE, Page(20))
     others = [

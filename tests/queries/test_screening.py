@@ -3,8 +3,9 @@
 import pytest
 
 from edu_graph.errors import InputError, NestingTooDeep, QueryRefused, QuerySyntaxError, TextTooLong
+from edu_graph.queries import policy
 from edu_graph.queries.nesting import CHAIN
-from edu_graph.queries.policy import Limits, screen
+from edu_graph.queries.policy import DECLARED, IRI_CHARACTERS, Limits, screen
 from edu_graph.settings import Settings
 
 LIMITS = Limits.of(Settings())
@@ -244,3 +245,74 @@ def test_chains_are_allowed_up_to_their_bound(kind: str) -> None:
 def test_long_data_is_no_chain() -> None:
     rows = " ".join(f"({n} -{n})" for n in range(3000))
     screen(f"ASK {{ VALUES (?a ?b) {{ {rows} }} ?a ?b ?c FILTER(?c IN({','.join('1' * 3000)})) }}", LIMITS)
+
+
+DECLARING = {
+    "base": lambda n: "BASE <http://x/>" * n + "ASK {}",
+    "prefix": lambda n: "PREFIX ex: <http://x/>" * n + "ASK {}",
+    "from": lambda n: "SELECT *" + "FROM <http://x/>" * n + "{}",
+    "from named": lambda n: "ASK " + "FROM NAMED <http://x/>" * n + "{}",
+}
+
+
+@pytest.mark.parametrize("kind", DECLARING)
+def test_declarations_are_allowed_up_to_their_bound(kind: str) -> None:
+    screen(DECLARING[kind](DECLARED), LIMITS)
+    caught = refusal(DECLARING[kind](DECLARED + 1))
+    assert isinstance(caught, QueryRefused)
+    assert caught.fields["limit"] == DECLARED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "BASE <%s%s> ASK {}",
+        "PREFIX ex: <%s%s> ASK {}",
+        "SELECT * FROM <%s%s> {}",
+        "BASE <%s> PREFIX ex: <%s> ASK {}",  # each is short enough, and both together are not
+        "PREFIX ex: <%s> SELECT * FROM NAMED ex:%s {}",
+    ],
+)
+def test_a_declared_iri_has_a_length(text: str) -> None:
+    space, room = "http://x/", IRI_CHARACTERS - len("http://x/")
+    screen(text % (space, "a" * room), LIMITS)
+    caught = refusal(text % (space, "a" * (room + 1)))
+    assert isinstance(caught, TextTooLong)
+    assert caught.fields["limit"] == IRI_CHARACTERS
+
+
+def test_the_same_reference_is_resolved_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[tuple[str, str]] = []
+    monkeypatch.setattr(policy.tokens, "resolve", lambda *pair: calls.append(pair) or "http://x/")
+    screen("BASE <http://x/> ASK " + "FROM <b>" * 50 + "{}", LIMITS)
+    assert calls == [("", "http://x/"), ("http://x/", "b")]
+
+
+def test_nothing_is_resolved_behind_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[str] = []
+    monkeypatch.setattr(policy.tokens, "resolve", lambda base, _: calls.append(base) or f"http://x/{len(calls)}/")
+    refusal("BASE <b/>" * 6000 + "ASK {}")
+    assert len(calls) == DECLARED
+    refusal("BASE <http://x/" + "a/" * 25_000 + ">" + "BASE <b/>" * 100 + "ASK {}")
+    assert len(calls) == DECLARED  # what is too long is not resolved either
+
+
+def test_respelling_copies_a_text_once() -> None:
+    """The text is cut and joined: a copy of the whole for each word would take 2 GB of copying here."""
+    copied = 0
+
+    class Counted(str):
+        __slots__ = ()
+
+        def __getitem__(self, key: object) -> str:
+            nonlocal copied
+            piece = super().__getitem__(key)  # type: ignore[index]
+            copied += len(piece)
+            return piece
+
+    screening = policy._Screening(Counted("ASK { VALUES ?x {" + "TRUE " * 10_000 + "} }"), 100)
+    for token in policy.tokens.tokenize(str(screening._text)):
+        screening.take(token)
+    copied = 0
+    assert screening.finish().text == str(screening._text).replace("TRUE", "true")
+    assert copied <= len(screening._text)

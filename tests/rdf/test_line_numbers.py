@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
 from pyoxigraph import parse as engine_parse
 
 from edu_graph.errors import DataError
-from edu_graph.rdf.parsing import SUFFIXES, _LineReader, files_below, parse_bytes, parse_file
+from edu_graph.rdf.parsing import SUFFIXES, TRIPLE_DEPTH, _LineReader, files_below, parse_bytes, parse_file
 
 P = "<http://a/p>"
 
@@ -206,3 +206,47 @@ def test_the_statements_are_those_of_the_engine() -> None:
 
     ours = [located.quad for located in parse_bytes(text, RdfFormat.TRIG, "x")]
     assert shape(ours) == shape(list(engine_parse(text, format=RdfFormat.TRIG)))
+
+
+def in_triples(levels: int) -> str:
+    return "<http://a/s> <http://a/p>\n" + "<<( <http://a/s> <http://a/p> " * levels + '"x"' + " )>>" * levels + " ."
+
+
+@pytest.mark.parametrize("form", [RdfFormat.TURTLE, RdfFormat.TRIG])
+def test_triples_in_triples_are_bounded_before_the_engine_reads(form: RdfFormat) -> None:
+    assert len(list(parse_bytes(in_triples(TRIPLE_DEPTH).encode(), form, "x"))) == 1
+    # Deep ones end the process.
+    for text in (in_triples(TRIPLE_DEPTH + 1), in_triples(60_000)):
+        assert fault(text, form).fields["line"] == 2
+        assert "nested deeper than 100 levels" in str(fault(text, form))
+
+
+def test_an_escape_opens_no_comment_that_hides_nesting() -> None:
+    text = "@prefix a: <http://a/> .\n" + r"a:a\# a:b " + "<<( a:a a:b " * 101 + "1" + " )>>" * 101 + " ."
+    assert fault(text).fields["line"] == 2
+
+
+def test_brackets_in_texts_comments_and_addresses_are_no_nesting() -> None:
+    many = "<< " * 200
+    text = (
+        f"<http://a/s> {P} \"{many}\", '{many}', \"\"\"\n\" {many}\"\"\", '''\n' {many}''' . # {many}\n"
+        f'<http://a/s> {P} "\\" {many}" .\n'
+    )
+    assert len(lines(text)) == 5
+    assert len(lines(f"<http://a/s> {P} " + ", ".join(f"<<( {P} {P} {n} )>>" for n in range(300)) + " .")) == 300
+
+
+def rdf_xml(before: str = "", text: str = "x") -> str:
+    name = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+    return (
+        f'<?xml version="1.0"?>\n{before}\n<rdf:RDF xmlns:rdf="{name}" xmlns:a="http://a/">'
+        f'<rdf:Description rdf:about="http://a/s"><a:p>{text}</a:p></rdf:Description></rdf:RDF>'
+    )
+
+
+def test_entities_of_rdf_xml_are_refused_before_they_grow() -> None:
+    bomb = '<!DOCTYPE r [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>'
+    assert fault(rdf_xml(bomb, "&b;"), RdfFormat.RDF_XML).fields["line"] == 2
+    assert "<!DOCTYPE" in str(fault(rdf_xml("<!-- <!DOCTYPE> -->\n<!doctype r>"), RdfFormat.RDF_XML))
+    fine = rdf_xml("<!-- <!DOCTYPE r> -->", "<![CDATA[<!DOCTYPE r>]]>")
+    assert [one.quad.object.value for one in parse_bytes(fine.encode(), RdfFormat.RDF_XML, "x")] == ["<!DOCTYPE r>"]

@@ -32,7 +32,7 @@ from edu_graph.rdf.formats import (
 PAGES = (HTML, *GRAPHS)
 
 
-@pytest.mark.parametrize("accept", [None, "", "   "])
+@pytest.mark.parametrize("accept", [None, "", "   ", ",,,", " , "])
 @pytest.mark.parametrize("offers", [BINDINGS, GRAPHS, PAGES])
 def test_without_a_wish_the_server_s_first_is_taken(accept: str | None, offers: tuple[Format, ...]) -> None:
     assert negotiate(accept, offers) == offers[0]

@@ -11,7 +11,7 @@ from edu_graph.errors import ParameterError
 from edu_graph.search.index import SearchIndex
 from edu_graph.search.resolution import SHOWN, Candidate, choose
 from edu_graph.search.storage import build_index
-from edu_graph.vocab import EG
+from edu_graph.vocab import EG, ID
 from tests.search.sample import (
     AFGHANISTAN,
     BELARUS,
@@ -155,3 +155,21 @@ def test_any_text_is_resolved_or_refused(index: SearchIndex, text: str, entity_c
         str(error).encode()
     else:
         assert index.lookup("iri", iri)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("agent/school-2-mnsk", SCHOOL_2),
+        (ID + "agent/shcool-2-minsk", SCHOOL_2),
+        ("place:by", BELARUS),
+        ("centre-hope", CENTRE),
+    ],
+)
+def test_a_slug_is_suggested_for_one_that_is_like_it(index: SearchIndex, text: str, first: str) -> None:
+    assert index.suggest(text)[0].iri == first
+
+
+def test_of_a_class_that_is_wanted_alone_slugs_are_suggested(index: SearchIndex) -> None:
+    assert [one.iri for one in index.suggest("centre-hope", entity_class="Country") if one.iri == CENTRE] == []
+    assert index.suggest("https://example.org/zzzzqqqq") == []

@@ -1,6 +1,7 @@
 """Every IRI of a release leads somewhere: releases, their files, named graphs, the ontology's version."""
 
 import json
+import re
 from pathlib import Path
 
 import project
@@ -35,8 +36,27 @@ def test_a_cited_release_resolves(two: Service) -> None:
     for name in (OLD, NEW):
         answer = two.get(f"/release/{name}")
         assert (answer.status_code, answer.headers["location"]) == (303, f"/releases/{name}")
-    data = two.get(f"/release/{OLD}", "text/turtle")
-    assert two.get(data.headers["location"]).headers["content-type"].startswith("text/turtle")
+    for accept in ("text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json"):
+        data = two.get(f"/release/{OLD}", accept)
+        assert data.status_code == 303
+        catalog = two.get(data.headers["location"])
+        assert catalog.headers["content-type"].startswith(accept)
+        assert catalog.headers["x-edu-graph-release"] == OLD
+
+
+def test_what_a_cited_release_leads_to_can_be_downloaded(two: Service) -> None:
+    """The addresses are this service's, and the files those of the release that was cited."""
+    told = two.get(two.get(f"/release/{OLD}", "application/n-triples").headers["location"]).text
+    found = re.findall(r"<([^>]*)> <http://www.w3.org/ns/dcat#downloadURL> <([^>]*)>", told)
+    sums = dict(re.findall(r'<([^>]*)-sha256> <http://spdx.org/rdf/terms#checksumValue> "([0-9a-f]+)"', told))
+    assert len(found) > 36
+    for node, address in found:
+        assert address.startswith("http://graph.example/dumps/")
+        answer = two.get(address)
+        assert (answer.status_code, answer.headers["etag"]) == (200, f'"{sums[node]}"')
+
+
+def test_a_cited_release_that_is_nowhere(two: Service) -> None:
     assert two.get(f"/release/{LOST}").status_code == 410
     assert two.get("/release/3333").status_code == 404
 

@@ -11,6 +11,10 @@ from harness import Message
 from pyoxigraph import RdfFormat, parse
 from stage import Serve, Service
 
+from edu_graph.build.portions import KINDS
+from edu_graph.service.routes import dumps
+from edu_graph.service.routes.dumps import files_of
+
 DCAT = "http://www.w3.org/ns/dcat#"
 BASE = "https://w3id.org/edu-graph/"
 
@@ -28,6 +32,21 @@ def test_dumps_are_listed_with_what_they_weigh(service: Service) -> None:
         assert int(answer.headers["content-length"]) == entry["bytes"] == len(answer.content)
         assert hashlib.sha256(answer.content).hexdigest() == entry["sha256"]
         assert entry["url"] == f"http://graph.example/dumps/{entry['name']}"
+
+
+def test_a_dump_of_a_kind_that_is_not_known_is_shown_with_the_others(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def with_another(*given: object) -> list[dict[str, object]]:
+        entries = files_of(*given)  # type: ignore[arg-type]
+        return [*entries, {**entries[0], "name": "kind/place.ttl"}]
+
+    monkeypatch.setattr(dumps, "files_of", with_another)
+    page = service.get("/dumps", "text/html")
+    assert page.status_code == 200
+    assert "Other files" in page.text
+    for kind in KINDS.values():
+        assert (kind.heading in page.text) == (kind.key != "country")
 
 
 def test_a_gzipped_dump_is_a_file_and_no_coding(service: Service) -> None:
@@ -160,7 +179,7 @@ def test_the_catalogue_says_the_same_in_each_format(service: Service, key: str, 
     for path in ("/catalog", "/void"):
         assert set(parse(service.get(f"{path}?format={key}").content, format=form)) == expected
     assert service.get("/.well-known/void").headers["location"] == "/void"
-    assert service.get("/catalog", "text/html").status_code == 406
+    assert service.get("/catalog", "image/png").status_code == 406
 
 
 def test_search_finds_by_name_in_any_language(service: Service) -> None:

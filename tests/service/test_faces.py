@@ -5,11 +5,13 @@ from dataclasses import replace
 from itertools import combinations
 
 import pytest
+from fastapi import APIRouter
 from stage import Serve, Service
 
 from edu_graph.rdf.formats import GRAPHS
-from edu_graph.service import faces
+from edu_graph.service import app, faces
 from edu_graph.service.routes import ROUTERS
+from edu_graph.settings import load_settings
 
 RELEASE = "0123456789abcdef"
 ADDRESSES = {
@@ -75,6 +77,14 @@ ACCEPTS = (None, "*/*", "text/html", "application/json", "text/turtle", "applica
 
 def test_every_route_has_an_address_here() -> None:
     assert {getattr(route, "path", "") for router in ROUTERS for route in router.routes} == set(ADDRESSES)
+
+
+def test_a_route_without_a_face_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    router = APIRouter()
+    router.add_api_route("/nowhere/{name:path}", lambda: None)
+    monkeypatch.setattr(app, "ROUTERS", (*ROUTERS, router))
+    with pytest.raises(RuntimeError, match=r"/nowhere/\{name:path\} has no face: enter it in service/faces\.py"):
+        app.create_app(load_settings())
 
 
 @pytest.mark.parametrize("route", sorted(ADDRESSES))

@@ -33,7 +33,7 @@ def test_a_search_tells_why_where_and_how_many(service: Service) -> None:
 def test_a_misspelt_name_says_what_was_meant(service: Service) -> None:
     assert search(service, q="Belaurs")["didYouMean"] == "Belarus"
     page = service.get("/search?q=Belaurs", "text/html").text
-    assert "Did you mean <strong><bdi>Belarus</bdi></strong>?" in page
+    assert 'Did you mean <strong><a href="/search?q=Belarus"><bdi>Belarus</bdi></a></strong>?' in page
     assert 'action="/search"' in page
     assert "<script" not in page
 
@@ -148,6 +148,9 @@ def test_many_identifiers_are_answered_in_their_order(service: Service) -> None:
 def test_many_have_their_limits(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     for body in ({"ids": []}, {"ids": "BY"}, {"id": ["BY"]}, ["BY"], {"ids": ["BY"], "x": 1}, b"{"):
         assert post(service, body).status_code == 400
+    member = post(service, {"ids": ["BY"], "lang": "ru"}).json()
+    assert (member["parameter"], "/lookup?lang=ru" in member["help"]) == ("lang", True)
+    assert "empty" in post(service, {"ids": []}).json()["detail"]
     assert post(service, {"ids": ["BY"] * (lookup.MOST + 1)}).json()["limit"] == lookup.MOST
     assert post(service, b"ids=BY", **{"content-type": "text/plain"}).status_code == 415
     monkeypatch.setattr(lookup, "SUGGESTED", 1)

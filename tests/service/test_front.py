@@ -12,8 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stage import Serve, Service
 
+from edu_graph.errors import SettingsError
 from edu_graph.service import caching, faces
 from edu_graph.service.caching import ByteCache, Entry
+from edu_graph.service.logs import ClientGone
+from edu_graph.service.turns import USUAL_SECONDS
 
 PATHS = [
     "/",
@@ -112,6 +115,20 @@ def test_the_order_of_parameters_does_not_split_the_cache(service: Service) -> N
     third = service.get("/sparql?query=ASK%7B%7D&format=csv")
     assert first.headers["etag"] == second.headers["etag"] == third.headers["etag"]
     assert service.log()[-1]["cache"] == "hit"
+
+
+def test_what_order_could_decide_is_asked_once(service: Service) -> None:
+    query = "query=ASK%7B%7D"
+    for name, values in (
+        ("format", "csv json"),
+        ("output", "csv json"),
+        ("results", "csv json"),
+        ("sources", "true x"),
+    ):
+        first, second = (f"{name}={value}" for value in values.split())
+        for pairs in ((query, first, second), (second, query, first), (first, first, query)):
+            answer = service.get("/sparql?" + "&".join(pairs))
+            assert (answer.status_code, answer.json().get("parameter")) == (400, name), pairs
 
 
 def test_head_is_answered_from_what_get_left(service: Service) -> None:
@@ -276,6 +293,15 @@ def test_sorting_a_query_string_is_idempotent(parts: list[str]) -> None:
     assert sorted(once.split(b"&")) == sorted(query.split(b"&"))
 
 
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("xy")), max_size=6))
+def test_values_of_one_name_keep_their_order(pairs: list[tuple[str, str]]) -> None:
+    query = "&".join(f"{name}={value}" for name, value in pairs).encode()
+    once = dict.fromkeys("ab", "")
+    for pair in filter(None, caching.sorted_query(query).decode().split("&")):
+        once[pair[0]] += pair[2]
+    assert once == {name: "".join(value for other, value in pairs if other == name) for name in "ab"}
+
+
 @pytest.mark.parametrize(
     ("field", "expected"),
     [('"a"', True), ('W/"a"', True), ('"b", "a"', True), ("*", True), ('"ab"', False), ("", False)],
@@ -366,6 +392,26 @@ def test_a_forwarded_prefix_that_is_none_is_refused(serve: Serve) -> None:
     assert service.get("/limits", x_forwarded_prefix='/"><script>').status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("url", "path", "base"),
+    [
+        ("https://public.example", "/graph", "https://public.example/graph"),
+        ("https://public.example/graph", "/graph", "https://public.example/graph"),
+        ("https://public.example/a/graph/", "/graph", "https://public.example/a/graph"),
+        ("https://public.example/graph", "", "https://public.example/graph"),
+        ("https://public.example/graph", "/other", None),
+        ("https://public.example/mygraph", "/graph", None),
+    ],
+)
+def test_public_url_and_base_path_agree_or_nothing_starts(serve: Serve, url: str, path: str, base: str | None) -> None:
+    if base is not None:
+        assert base_seen(serve(public_url=url, base_path=path)) == base
+        return
+    with pytest.raises(SettingsError, match="contradict") as told:
+        serve(public_url=url, base_path=path)
+    assert "EDU_GRAPH_BASE_PATH" in str(told.value.help)
+
+
 def test_a_public_url_goes_before_everything(serve: Serve) -> None:
     service = serve(public_url="https://public.example/graph/", trusted_proxies="127.0.0.1")
     assert base_seen(service, host="x y", x_forwarded_host="evil.example") == "https://public.example/graph"
@@ -385,7 +431,44 @@ def test_the_base_path_may_be_there_or_taken_off(serve: Serve) -> None:
 
 
 def test_settings_that_name_no_address_are_refused(serve: Serve) -> None:
-    from edu_graph.errors import SettingsError
-
     with pytest.raises(SettingsError, match="TRUSTED_PROXIES"):
         serve(trusted_proxies="localhost")
+
+
+@pytest.mark.parametrize("field", ["Accept", "Accept-Encoding"])
+def test_a_list_of_wishes_has_a_length(service: Service, field: str) -> None:
+    fits = service.client.request("GET", "/limits", headers={field: ("identity, " if "-" in field else "*/*,") * 150})
+    assert fits.status_code == 200
+    told = service.client.request("GET", "/limits", headers={field: "a/b," * 15_000})
+    assert told.status_code == 400
+    assert field in told.json()["detail"]
+
+
+def test_repeated_fields_are_joined_once() -> None:
+    from edu_graph.service.exchange import _fields
+
+    assert _fields([(b"a", b"1"), (b"b", b"2"), (b"a", b"3")]) == {b"a": b"1, 3", b"b": b"2"}
+
+
+def test_a_connection_that_closed_while_it_was_written_to_is_no_fault(service: Service) -> None:
+    gone: list[bool] = []
+
+    async def on_send(_message: object) -> None:
+        gone.append(True)
+        raise RuntimeError("unable to perform operation on <TCPTransport closed=True>; the handler is closed")
+
+    left = service.client.raw("/limits", on_send=on_send, extensions={"edu_graph.gone": lambda: bool(gone)})
+    assert isinstance(left.raised, ClientGone)
+    assert [line for line in service.log() if line["event"] == "unexpected"] == []
+    # Where the client is still there, it is one.
+    there = service.client.raw("/limits", on_send=on_send, extensions={"edu_graph.gone": lambda: False})
+    assert isinstance(there.raised, RuntimeError)
+    assert [line["event"] for line in service.log() if line["event"] == "unexpected"] == ["unexpected"]
+
+
+@pytest.mark.parametrize("path", ["/openapi.json", "/docs", "/sparql/explain?query=ASK+%7B%7D"])
+def test_what_takes_the_loop_is_charged(service: Service, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    spent: list[float] = []
+    monkeypatch.setattr(service.state.turns, "spent", lambda _client, seconds: spent.append(seconds))
+    assert service.get(path).status_code == 200
+    assert [seconds for seconds in spent if seconds != USUAL_SECONDS]

@@ -265,3 +265,11 @@ def test_head_of_a_thing_is_as_get(service: Service) -> None:
             values = [value for key, value in sent[0]["headers"] if key == name.encode()]
             assert b", ".join(values).decode() == get.get(name, ""), (path, name)
         assert head[b"vary"]
+
+
+def test_a_thing_that_is_not_there_is_told_with_the_nearest(service: Service) -> None:
+    told = service.get("/id/agent/scool", "application/json")
+    assert told.status_code == 404
+    assert "Did you mean http://graph.example/id/agent/school?" in told.json()["help"]
+    page = service.get("/id/agent/scool", "text/html").text
+    assert '<a href="http://graph.example/id/agent/school">' in page

@@ -10,6 +10,7 @@ from agent import LEGACY, MODERN, Agent, message
 from stage import Serve, Service
 
 from edu_graph.execution import QueryRequest
+from edu_graph.service.jsonbody import TOKENS, nesting
 from edu_graph.service.mcp import asking
 from edu_graph.service.mcp.asking import Refused, Reply
 
@@ -142,6 +143,19 @@ def test_what_the_protocol_refuses_stays_in_its_form(agent: Agent, body: bytes, 
 def test_brackets_in_a_text_are_no_nesting(agent: Agent) -> None:
     assert agent.told("sparql", query="ASK " + "{" * 90 + "}" * 90)["boolean"] is True
     assert agent.told("search", q='[[\\"' + "[" * 200)["page"]["rows"] >= 0
+
+
+BOMB = b'"' + b'\\"' * 262_000
+"""A text that is never closed: each of its quotes would be the beginning of another, for who goes back."""
+
+
+def test_a_text_that_is_never_closed_is_read_once(agent: Agent) -> None:
+    # One token from the first byte to the last, and none that begins in it: so nothing is looked at twice.
+    for text in (BOMB[:20_001], BOMB, BOMB + b"\\", b'"' + b"\\[" * 262_000):
+        assert [found.span() for found in TOKENS.finditer(text)] == [(0, len(text) - text.endswith(b"\\"))]
+        assert nesting(text) == 0
+    assert agent.post(BOMB).status_code == 400
+    assert nesting(b'{"a\\"]": [[], "{", {"' + b"]") == 3
 
 
 def test_a_notification_is_taken(agent: Agent) -> None:

@@ -110,6 +110,26 @@ def test_the_command_hands_over(monkeypatch: pytest.MonkeyPatch, url: str | None
     assert called == ([{"build_if_stale": False}, None] if url is None else [url])
 
 
+def test_a_client_that_left_ends_the_server_quietly(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    ends: list[int] = []
+
+    async def broken(*_: object) -> None:
+        raise ExceptionGroup("", [ExceptionGroup("", [BrokenPipeError()])])
+
+    async def wrong(*_: object) -> None:
+        raise ExceptionGroup("", [BrokenPipeError(), ValueError("another")])
+
+    monkeypatch.setattr(stdio.os, "dup2", lambda _, to: ends.append(to))
+    monkeypatch.setattr(stdio, "_speak", broken)
+    stdio.run(load_settings(state=tmp_path))
+    assert len(ends) == 1
+    monkeypatch.setattr(stdio, "_speak", wrong)
+    with pytest.raises(ExceptionGroup) as caught:
+        stdio.run(load_settings(state=tmp_path))
+    assert caught.group_contains(ValueError)
+    assert not caught.group_contains(BrokenPipeError)
+
+
 def test_what_is_no_address_is_refused() -> None:
     done = CliRunner().invoke(cli.app, ["mcp", "--url", "graph.example"])
     assert isinstance(done.exception, InputError)

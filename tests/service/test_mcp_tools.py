@@ -26,7 +26,9 @@ def rest_rows(service: Service, path: str) -> list[dict[str, str]]:
 
 
 def tool_rows(told: dict[str, Any]) -> list[dict[str, str]]:
-    return [{name: str(value) for name, value in row.items() if name != "sources"} for row in told["rows"]]
+    return [
+        {name: str(value) for name, value in row.items() if name not in ("sources", "named_by")} for row in told["rows"]
+    ]
 
 
 def test_every_query_is_a_tool_beside_the_four(agent: Agent) -> None:
@@ -69,7 +71,9 @@ def test_a_query_answers_as_over_rest_with_its_passages(agent: Agent) -> None:
         "id": agent.service.state.served.id,
         "iri": "https://w3id.org/edu-graph/release/0123456789abcdef",
     }
-    assert told["rows"][1]["sources"] == ["source/news#p2"]
+    # It names the school; the row does not show the visit, so nothing says it.
+    assert told["rows"][1]["named_by"] == ["source/news#p2"]
+    assert "sources" not in told["rows"][1]
     assert told["passages"]["source/news#p2"] == {
         "iri": "https://w3id.org/edu-graph/source/news#p2",
         "says": "They saw a school.",
@@ -80,6 +84,7 @@ def test_a_query_answers_as_over_rest_with_its_passages(agent: Agent) -> None:
     assert "[1] source/news#p2: They saw a school." in text
     assert "https://w3id.org/edu-graph/release/0123456789abcdef" in text
     assert "name: School No. 1" in text
+    assert "named, but not said, by: [1]" in text
 
 
 def test_without_sources_there_are_none(agent: Agent) -> None:
@@ -244,6 +249,36 @@ def test_what_is_no_text_is_refused(agent: Agent) -> None:
     result = agent.post(wrong, **named, **_named(MODERN)).json()["result"]
     assert result["isError"] is True
     assert "Give a text." in result["content"][0]["text"]
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments"),
+    [
+        ("search", {"q": "x" * 70_000}),
+        ("search", {"q": "é" * 40_000}),
+        ("lookup", {"id": "%" * 30_000}),
+        ("list-visited", {"institution": "x" * 70_000}),
+    ],
+)
+def test_what_fits_into_no_address_is_the_callers_mistake(
+    agent: Agent, service: Service, tool: str, arguments: dict[str, str]
+) -> None:
+    result = agent.call(tool, **arguments)
+    assert result["isError"] is True
+    assert "internal" not in result["content"][0]["text"]
+    assert "shorter" in result["content"][0]["text"]
+    assert not [line for line in service.log() if "exception" in line]
+
+
+def test_a_resource_of_any_length_is_not_there_or_refused(agent: Agent, service: Service) -> None:
+    told = agent.error("resources/read", uri="edu-graph://source/" + "x" * 70_000)
+    assert "internal" not in json.dumps(told)
+    assert not [line for line in service.log() if "exception" in line]
+
+
+def test_the_length_of_what_is_too_long_is_told(agent: Agent) -> None:
+    text = agent.call("search", q="x" * 100_001)["content"][0]["text"]
+    assert "has 100001 characters" in text
 
 
 def test_a_tool_that_there_is_not_is_an_error_of_the_protocol(agent: Agent) -> None:

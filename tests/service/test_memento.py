@@ -137,7 +137,32 @@ def test_a_release_that_came_back_is_the_one_of_then(serve: Serve, folder: Path)
     assert then.headers["location"].endswith(NAMES[0])
     # One address, one moment: the first.
     assert service.get(then.headers["location"]).headers["memento-datetime"] == TERMS[1]
-    assert service.get("/timemap/id/event/visit").text.count(NAMES[0]) == 1
+    listed = service.get("/timemap/id/event/visit").text
+    assert [line[-31:-2] for line in listed.splitlines() if NAMES[0] in line] == [TERMS[1], TERMS[3]]
+
+
+def test_the_last_state_of_the_list_is_the_one_that_a_moment_leads_to(serve: Serve, folder: Path) -> None:
+    times.write_ledger(folder, [(NAMES[0], DATES[0]), (NAMES[1], DATES[1]), (NAMES[0], DATES[2])])
+    service = serve(releases=folder, reload_seconds=60)
+    for path in ("/releases/current", "/id/event/visit"):
+        now = service.get(path, accept_datetime="Fri, 01 Jan 2100 00:00:00 GMT")
+        *_, last = service.get("/timemap" + path).text.splitlines()
+        assert last == f'<{now.headers["location"]}>; rel="last memento"; datetime="{TERMS[3]}"'
+        assert f'until="{TERMS[3]}"' in service.get("/timemap" + path).text
+        assert links(now.headers["link"])["last"] == now.headers["location"]
+    between = service.get(f"/id/event/visit.ttl?release={NAMES[1]}").headers["link"]
+    assert links(between)["prev"] == links(between)["next"] == links(between)["first"]
+
+
+def test_a_list_of_states_has_a_tag_and_is_of_no_release(service: Service) -> None:
+    answer = service.get("/timemap/id/event/visit")
+    again = service.get("/timemap/id/event/visit", if_none_match=answer.headers["etag"])
+    assert (again.status_code, again.content) == (304, b"")
+    assert service.get("/timemap/id/event/visit?inverse=200").status_code == 200
+    for wrong in ("release=zzz", "foo=1"):
+        assert service.get(f"/timemap/id/event/visit?{wrong}", "application/json").status_code == 400
+    assert "Accept-Datetime" not in service.get("/releases").headers["vary"]
+    assert "Accept-Datetime" in service.get("/releases/current").headers["vary"]
 
 
 def test_without_a_ledger_there_is_no_past(serve: Serve, folder: Path) -> None:

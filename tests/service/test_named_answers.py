@@ -11,8 +11,10 @@ import project
 import pytest
 from harness import exchange
 from pyoxigraph import BlankNode, RdfFormat, Store, parse
-from stage import Serve, Service
+from stage import InlineAnswer, Serve, Service
 
+from edu_graph.errors import RowLimit
+from edu_graph.execution import QueryRequest
 from edu_graph.rdf.formats import GRAPHS, StatementsFormat
 from edu_graph.service.routes import batch
 
@@ -321,6 +323,28 @@ def test_what_cannot_be_sent_to_is_told(service: Service) -> None:
 def test_text_that_no_answer_can_hold_is_told(service: Service) -> None:
     (told,) = post(service, b'{"requests": [{"institution": "\\ud800"}]}').json()["results"]
     assert told["problem"]["status"] == 400
+
+
+def test_an_answer_that_a_limit_cuts_is_the_problem_of_one_request(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    execute = service.executor.execute
+
+    async def cut(request: QueryRequest) -> InlineAnswer:
+        """Meet a limit behind the buffer: a part is there to be read, and then its end."""
+        answer = await execute(request)
+        if request.lane == "named" and len(service.executor.asked) == 2:
+            answer.body, answer.error, answer._error = None, told, told
+        return answer
+
+    told = RowLimit("the answer has more than 7 rows", limit=7)
+    monkeypatch.setattr(service.executor, "execute", cut)
+    answered = post(service, {"requests": [{}, {}, {}]})
+    assert answered.status_code == 200, answered.text
+    first, second, third = answered.json()["results"]
+    assert first["results"] == third["results"]
+    assert second["problem"]["type"].endswith("/row-limit")
+    assert all(answer.closed or answer.body is not None for answer in service.executor.answers)
 
 
 def test_all_answers_together_are_bounded(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from stage import Service
+from stage import Serve, Service
+
+from edu_graph.errors import ByteLimit
 
 
 def names(body: str) -> list[str]:
@@ -92,9 +94,14 @@ def test_a_page_without_a_needed_value_asks_for_it(service: Service) -> None:
     assert "<h2>Answer</h2>" in service.get("/queries/count-things?least=2", "text/html").text
 
 
-def test_too_large_an_answer_is_offered_as_files(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("edu_graph.service.pages.results.PAGE_ROWS", 1)
-    assert "too large for a page" in service.get("/queries/list-visited", "text/html").text
+def test_too_large_an_answer_is_offered_as_files(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    service = serve()
+
+    async def refuse(*_: object) -> bytes:
+        raise ByteLimit("The answer has more bytes.", limit=1)
+
+    monkeypatch.setattr("edu_graph.service.pages.questions.whole", refuse)
+    assert "too large for a page" in service.get("/queries/list-visited?sources=true", "text/html").text
 
 
 def test_the_text_is_the_file(service: Service, releases: Path) -> None:
@@ -128,7 +135,7 @@ def test_openapi_has_an_entry_for_each_query(service: Service) -> None:
     assert described["servers"] == [{"url": "http://graph.example"}]
     paths = described["paths"]
     entry = paths["/queries/list-visited"]["get"]
-    language = next(parameter for parameter in entry["parameters"] if parameter["name"] == "language")
+    language = next(parameter for parameter in entry["parameters"] if parameter.get("name") == "language")
     assert language["schema"]["enum"] == ["en", "ru"]
     assert language["schema"]["default"] == "en"
     assert language["required"] is False
@@ -140,8 +147,16 @@ def test_openapi_has_an_entry_for_each_query(service: Service) -> None:
     assert len(identities) == len(set(identities))
     for operations in paths.values():
         for operation in operations.values():
-            assert "application/problem+json" in operation["responses"]["default"]["content"]
-            assert "422" not in operation["responses"]
+            assert operation["responses"]["default"] == {"$ref": "#/components/responses/Problem"}
+            assert operation["responses"].get("422") in (None, {"$ref": "#/components/responses/422"})
+
+
+NEEDED = {
+    "/releases/{name}/changes": {"since": "current"},  # There is no release before the only one.
+    "/reconcile/preview": {"id": "id/place/blr"},
+    "/reconcile/flyout/{what}": {"id": "id/place/blr"},
+}
+"""Parameters that a path is nothing without here."""
 
 
 def test_every_path_of_the_description_is_there(service: Service) -> None:
@@ -171,10 +186,9 @@ def test_every_path_of_the_description_is_there(service: Service) -> None:
         required = {
             parameter["name"]: parameter.get("example") or parameter["schema"]["examples"][0]
             for parameter in operations["get"].get("parameters", ())
-            if parameter["required"] and parameter["in"] == "query"
+            if parameter.get("required") and parameter["in"] == "query"
         }
-        if path.endswith("/changes"):
-            required["since"] = "current"  # There is no release before the only one.
+        required |= NEEDED.get(path, {})
         answer = service.client.request("GET", filled, params=required)
         assert answer.status_code in (200, 302, 303), (path, answer.text)
 
@@ -183,3 +197,20 @@ def test_the_reference_page_lists_every_operation(service: Service) -> None:
     page = service.get("/docs", "text/html").text
     for path in service.get("/openapi.json").json()["paths"]:
         assert f" {path}</code>" in page
+
+
+def test_a_wrong_value_leaves_the_form_with_what_may_have_been_meant(service: Service) -> None:
+    answer = service.get("/queries/list-visited?institution=agent/scool&sources=true", "text/html")
+    assert answer.status_code == 400
+    form = answer.text.partition("<form")[2].partition("</form>")[0]
+    assert 'value="agent/scool"' in form
+    problem = answer.text.partition('class="problem"')[2].partition("</div>")[0]
+    assert 'href="/queries/list-visited?institution=agent%2Fschool&amp;sources=true"' in problem
+    assert "no-store" in answer.headers["cache-control"] or "etag" not in answer.headers
+
+
+def test_a_language_in_which_nothing_has_a_name_is_refused(service: Service) -> None:
+    told = service.get("/queries/list-visited?language=xx").json()
+    assert (told["status"], told["parameter"]) == (400, "language")
+    assert "en" in told["help"].removeprefix("Give one of ").partition(";")[0].split(", ")
+    assert service.get("/queries/list-visited?language=ru").status_code == 200

@@ -4,8 +4,10 @@ import asyncio
 import json
 import re
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import httpx
 import project
@@ -14,10 +16,12 @@ import times
 from stage import InlineExecutor, Serve, Service
 from times import NAMES, PRUNED
 
-from edu_graph.errors import EduGraphError, ReleaseError, Unavailable
+from edu_graph.errors import EduGraphError, ReleaseError, ReleaseUnusable, Unavailable
 from edu_graph.execution import GraphSource, QueryRequest
 from edu_graph.service import archive as archive_module
 from edu_graph.service import pins
+from edu_graph.service.metering import Meter
+from edu_graph.settings import load_settings
 
 OLD, OLDER, THIRD, NOW = NAMES[0], NAMES[1], NAMES[2], NAMES[3]
 COUNT = "/sparql?query=SELECT+(COUNT(*)+AS+%3Fn)+%7B+%3Fs+%3Fp+%3Fo+%7D"
@@ -112,7 +116,7 @@ def test_the_cache_changes_nothing(service: Service, path: str) -> None:
         (PRUNED, 410, "gone"),
         ("..%2F..%2Fetc", 404, "not-found"),
         ("%00%0A", 404, "not-found"),
-        (OLD[:8], 404, "not-found"),
+        (OLD[:3], 404, "not-found"),
         (f"{OLD}&release={NOW}", 400, "invalid-parameter"),
     ],
 )
@@ -121,6 +125,16 @@ def test_a_release_that_is_not_there(service: Service, asked: str, status: int, 
         answer = service.get(f"{path}?release={asked}", "application/json, */*;q=0.1")
         assert (answer.status_code, answer.json()["type"].rpartition("/")[2]) == (status, kind)
     assert len(service.executors) == 1
+
+
+def test_the_beginning_of_an_id_will_do(service: Service) -> None:
+    for path in ("/id/event/visit.ttl", "/dumps"):
+        answer = service.get(f"{path}?release={OLD[:4]}", "*/*")
+        assert (answer.status_code, answer.headers["x-edu-graph-release"]) == (200, OLD)
+    assert service.get(f"/id/event/visit.ttl?release={NOW[:5]}").headers["x-edu-graph-release"] == NOW
+    told = service.get("/id/event/visit.ttl?release=abcdef", "application/json").json()
+    assert OLD in told["help"]
+    assert NOW in told["help"]
 
 
 def test_an_empty_name_is_the_current_one(service: Service) -> None:
@@ -239,7 +253,7 @@ def test_who_has_a_release_opened_pays_for_it(serve: Serve, folder: Path) -> Non
     service = serve(releases=folder, reload_seconds=60, client_seconds=0.001, client_seconds_refill=0.0001)
 
     def ask(name: str, address: str) -> int:
-        path = f"/search?q=school&release={name}"
+        path = f"/queries?release={name}"  # It needs the release, and neither a worker nor the index.
         return service.client.run(service.client.ask("GET", path, client=(address, 1))).status_code
 
     assert ask(OLD, "192.0.2.1") == 200
@@ -357,18 +371,20 @@ def test_workers_that_cannot_start_are_told(serve: Serve, folder: Path) -> None:
     assert service.get(ASK + OLD).status_code == 200
 
 
-def test_what_takes_long_to_open_is_told_and_found_later(serve: Serve, folder: Path) -> None:
+def test_what_takes_long_to_open_is_told_and_found_later(
+    serve: Serve, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     service = serve(releases=folder, reload_seconds=60, queue_seconds=0.05)
     inner, gate = service.state.archive._open_release, asyncio.Event()
 
     async def scene() -> list[int]:
         slow = asyncio.Event()
 
-        async def wait(release: object) -> object:
+        async def wait(_open: object, _settings: object, release: object) -> object:
             await slow.wait()
             return inner(service.settings, release)  # type: ignore[arg-type]
 
-        service.state.archive._opened_beside = wait  # type: ignore[method-assign]
+        monkeypatch.setattr(archive_module, "opened_beside", wait)
         late = await service.client.ask("GET", ASK + OLD)
         slow.set()
         await asyncio.sleep(0.05)
@@ -377,6 +393,90 @@ def test_what_takes_long_to_open_is_told_and_found_later(serve: Serve, folder: P
         return [late.status_code, soon.status_code]
 
     assert service.client.run(scene()) == [503, 200]
+
+
+def test_workers_that_die_of_whatever_leave_no_release_open(serve: Serve, folder: Path) -> None:
+    service = serve(releases=folder, reload_seconds=60)
+
+    async def fail(*_: object) -> object:
+        raise OSError(11, "Resource temporarily unavailable")
+
+    service.state.archive._start = fail  # type: ignore[assignment]
+    told = service.get(ASK + OLD, "application/json")
+    assert (told.status_code, told.json()["type"].rpartition("/")[2]) == (503, "release-unusable")
+    served = service.state.archive._entries[OLD].served
+    assert served is not None
+
+    async def end() -> None:
+        raise OSError(9, "Bad file descriptor")
+
+    assert served.executor is not None
+    served.executor.close = end  # type: ignore[method-assign]
+    service.client.run(service.state.archive.close())
+    assert served._hold._file.closed
+    assert any("old release closed" in line for line in service.lines)
+
+
+def test_the_end_begins_nothing(serve: Serve, folder: Path) -> None:
+    service = serve(releases=folder, reload_seconds=60)
+    archive, made = service.state.archive, []
+    begun, go_on = threading.Event(), threading.Event()
+
+    def open_late(*_: object) -> object:
+        begun.set()
+        go_on.wait(5)
+        raise ReleaseError("an index of another version")
+
+    async def ready(*_: object) -> None:
+        made.append(1)
+
+    async def scene() -> None:
+        archive._open_release, archive.make_ready = open_late, ready  # type: ignore[assignment]
+        asked = asyncio.create_task(service.client.ask("GET", ASK + OLD))
+        await asyncio.to_thread(begun.wait, 5)
+        closing = asyncio.create_task(archive.close())
+        await asyncio.sleep(0)
+        go_on.set()
+        await closing
+        await asyncio.wait({asked})
+
+    service.client.run(scene())
+    assert made == []
+
+
+def test_one_that_is_never_ready_lets_the_others_pass(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive_module, "_READY_SECONDS", 0.0)
+    found = archive_module.find(load_settings(releases=folder), OLD)
+    with pytest.raises(ReleaseUnusable):
+        asyncio.run(archive_module.make_ready(load_settings(releases=folder), found))
+
+
+@pytest.mark.parametrize("method", ["OPTIONS", "DELETE", "POST"])
+def test_what_reads_nothing_opens_nothing(service: Service, method: str) -> None:
+    for release in (OLD, PRUNED, "nothing"):
+        headers = {"accept-datetime": "Sun, 22 Nov 2026 08:00:00 GMT", "access-control-request-method": "POST"}
+        answer = service.client.request(method, f"/id/event/visit?release={release}", headers=headers)
+        assert answer.status_code == (204 if method == "OPTIONS" else 405), answer.text
+    assert service.state.archive.ids == []
+
+
+def test_who_reads_changes_pays_for_it(serve: Serve, folder: Path) -> None:
+    service = serve(releases=folder, reload_seconds=60, client_seconds=0.0001, client_seconds_refill=0.0001)
+    path = f"/releases/{NOW}/changes?since={OLD}"
+    first = service.client.request("GET", path)
+    assert (first.status_code, first.text.splitlines()[-1]) == (200, "TC .")
+    assert service.client.request("GET", path).status_code == 429
+    # What the client has is not read again.
+    held = {"if-none-match": first.headers["etag"]}
+    assert service.client.request("GET", path, headers=held).status_code == 304
+
+
+def test_a_search_with_a_release_keeps_to_it(service: Service) -> None:
+    first = service.get(f"/search?q=s&limit=1&release={OLD}", "application/json").json()
+    cursor = first["page"]["cursor"]
+    answer = service.get(f"/search?q=s&limit=1&release={OLDER}&cursor={cursor}", "application/json")
+    assert (answer.status_code, answer.json()["parameter"]) == (400, "cursor")
+    assert service.get(f"/search?q=s&limit=1&cursor={cursor}", "application/json").json()["release"] == OLD
 
 
 def test_an_old_release_takes_the_memory_that_is_left(service: Service) -> None:
@@ -497,3 +597,51 @@ def _until(service: Service, is_so: Callable[[], bool]) -> None:
                 await asyncio.sleep(0.01)
 
     service.client.run(wait())
+
+
+def test_who_has_workers_started_pays_for_it(serve: Serve, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paid: list[tuple[str, float]] = []
+    service = serve(releases=folder, reload_seconds=60)
+    monkeypatch.setattr(Meter, "prepared", lambda meter, seconds: paid.append((meter.client, seconds)))
+    assert service.get(ASK + OLD).status_code == 200
+    assert service.get(ASK + OLD + "&format=json").status_code == 200
+    ((client, seconds),) = paid
+    assert client
+    assert seconds > 0
+
+
+def test_the_start_of_workers_is_charged_and_refused_to_who_has_nothing_left(serve: Serve, folder: Path) -> None:
+    service = serve(releases=folder, reload_seconds=60, client_seconds=100.0, client_seconds_refill=0.0001)
+    budgets, charged = service.state.budgets, []
+    charge = budgets.charge
+
+    def note(client: str, spent: float, **given: Any) -> None:
+        charged.append(spent)
+        charge(client, 200.0, **given)
+
+    service.state.budgets.charge = note  # type: ignore[method-assign]
+    assert service.get(f"/ontology.ttl?release={OLD}").status_code == 200  # opened, and nothing is left
+    assert len(charged) == 1
+    assert service.get(ASK + OLD).status_code == 429
+    assert len(service.executors) == 1
+
+
+@pytest.mark.parametrize("text", ["[]", "{}", "null", "[" * 100_000])
+def test_a_damaged_manifest_is_no_fault_of_ours(service: Service, folder: Path, text: str) -> None:
+    (folder / OLD / "manifest.json").write_text(text)
+    for path in (f"/releases/{OLD}", f"/dumps?release={OLD}", f"/releases/{NOW}/changes?since={OLD}", ASK + OLD):
+        answer = service.get(path, "application/json")
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "60"), path
+        assert answer.json()["type"].endswith("/problems/release-unusable")
+        assert str(folder) not in answer.text
+    told = {line["event"] for line in service.log() if line.get("level") == "error"}
+    assert told == {"old release unreadable", "old release refused"}
+
+
+def test_a_bad_line_of_the_ledger_breaks_nothing(service: Service, folder: Path) -> None:
+    paths = ("/releases", "/releases/current", "/timemap/id/event/visit", "/dumps", "/dumps/edu-graph.nt")
+    before = [service.get(path).status_code for path in paths]
+    with (folder / "ledger").open("ab") as file:
+        file.write(b"\xff\xfe\n")
+    assert [service.get(path).status_code for path in paths] == before
+    assert set(before) == {200}

@@ -142,7 +142,7 @@ def test_a_portal_finds_every_dataset_with_its_files(harvested: Service, built: 
         for resource in one.resources:
             path = resource["url"].removeprefix(PUBLIC + "/")
             assert (resource["size"], resource["hash"]) == (files[path]["bytes"], files[path]["sha256"])
-            assert resource["license"] == "http://creativecommons.org/licenses/by/4.0/"
+            assert resource["license"] == "https://creativecommons.org/licenses/by/4.0/"
             assert resource["hash_algorithm"].endswith("checksumAlgorithm_sha256")
     told = sum(len(one.resources) for one in found.values())
     assert told == len([path for path in files if path.startswith("dumps/") and not path.endswith(".json")])
@@ -170,6 +170,9 @@ def test_rdflib_reads_every_dump_of_every_dataset(harvested: Service, catalog: G
             graph = ConjunctiveGraph() if form in ("trig", "nquads", "json-ld") else Graph()
             graph.parse(data=data, format=form)
             sizes.add(len({(str(s), str(p), o) for s, p, o in graph.triples((None, None, None))}))
+            told = catalog.value(file, VOID.triples)
+            assert told is not None
+            assert int(str(told)) == (len(list(graph.quads())) if isinstance(graph, ConjunctiveGraph) else len(graph))
             read += 1
         if sizes and node != DATASET:
             assert sizes == {int(str(counted))}, node
@@ -227,10 +230,13 @@ FIRST, SECOND = "1" * 16, "2" * 16
 
 @pytest.fixture
 def grown(tmp_path: Path, serve: Serve) -> Service:
-    """A service of a release that has one thing more than the one before it."""
+    """A service of a release that has one thing more than the one before it, and one name more of a country."""
     folder = tmp_path / "releases"
     project.make(folder, name=FIRST)
-    more = "graph:register { <https://w3id.org/edu-graph/id/agent/more> a eg:School }"
+    more = (
+        "graph:register { <https://w3id.org/edu-graph/id/agent/more> a eg:School ; eg:country id:place\\/blr ."
+        " id:place\\/blr skos:altLabel 'Byelorussia'@en }"
+    )
     project.make(folder, name=SECOND, extra=more)
     entries = [
         {"release": FIRST, "published": "2026-01-01T00:00:00Z", "predecessor": None, "by": "a", "why": "first"},
@@ -258,6 +264,67 @@ def test_a_second_visit_takes_only_what_changed(grown: Service) -> None:
     assert catalog.value(DATASET, DCAT.previousVersion) == URIRef(f"{BASE}release/{FIRST}")
 
 
+def test_a_part_was_issued_when_it_first_was_there(grown: Service) -> None:
+    """What changes is when it was modified; a country's part that is older than its bytes has been there before."""
+    catalog = Graph().parse(data=grown.get("/catalog", "text/turtle").text)
+
+    def dates(node: str) -> tuple[str, str]:
+        issued, modified = (catalog.value(URIRef(node), name) for name in (DCTERMS.issued, DCTERMS.modified))
+        return str(issued)[:10], str(modified)[:10]
+
+    assert dates(f"{BASE}catalog#edu-graph.nq") == ("2026-01-01", "2026-02-02")
+    assert dates(f"{DATASET}/csv/countries") == dates(f"{BASE}catalog#csv/countries.csv.gz")
+    assert dates(f"{DATASET}/csv/countries") == ("2026-01-01", "2026-02-02")
+    assert dates(f"{DATASET}/country/blr") == ("2026-02-02", "2026-02-02")
+    assert dates(f"{DATASET}/source/news") == ("2026-01-01", "2026-01-01")
+
+
+def test_the_catalogue_answers_by_its_date(grown: Service) -> None:
+    for _ in range(3):
+        seen = grown.get("/catalog", "text/turtle")
+        since = seen.headers["last-modified"]
+        assert since == "Mon, 02 Feb 2026 00:00:00 GMT"
+        assert grown.get("/catalog", "text/turtle", if_modified_since=since).status_code == 304
+        before = "Sun, 01 Feb 2026 00:00:00 GMT"
+        assert grown.get("/catalog", "text/turtle", if_modified_since=before).status_code == 200
+        assert grown.get("/catalog", "text/turtle", if_unmodified_since=before).status_code == 412
+        assert grown.get("/catalog", "text/turtle", if_unmodified_since=since).status_code == 200
+
+
+def test_a_browser_gets_a_page_of_the_catalogue(grown: Service) -> None:
+    browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    answer = grown.get("/catalog", browser)
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert grown.get("/catalog.html").text == answer.text
+    catalog = Graph().parse(data=grown.get("/catalog", "*/*").text)
+    for file in catalog.subjects(RDF.type, DCAT.Distribution):
+        told = f'title="{catalog.value(file, DCAT.byteSize)} bytes'
+        assert f'<a href="{catalog.value(file, DCAT.downloadURL)}" {told}' in answer.text
+    for node in catalog.subjects(RDF.type, DCAT.Dataset):
+        titles = [str(title) for title in catalog.objects(node, DCTERMS.title) if title.language == "en"]  # type: ignore[attr-defined]
+        assert not titles or titles[0] in answer.text
+    old = grown.get(f"/catalog?release={FIRST}", browser)
+    assert f"release={FIRST}" in old.text
+
+
+def test_the_licence_is_found_from_everywhere(grown: Service) -> None:
+    licence = "https://creativecommons.org/licenses/by/4.0/"
+    for path in ("/", "/dumps", "/catalog", "/dumps/edu-graph.nt", "/dumps/csv/passages.csv"):
+        assert f'<{licence}>; rel="license"' in grown.get(path, "text/html, */*;q=0.1").headers["link"], path
+    for path in ("/dumps", f"/releases/{FIRST}"):
+        assert grown.get(path, "application/json").json()["license"] == licence
+    assert f'href="{licence}"' in grown.get("/", "text/html").text
+    # The program, not the data.
+    assert "license" not in grown.get(f"/releases/{FIRST}/queries/visits/list-visited.rq").headers["link"]
+
+
+def test_an_old_catalogue_leads_to_what_is_old(grown: Service) -> None:
+    links = grown.get(f"/catalog?release={FIRST}", "text/turtle").headers["link"]
+    own = [link.partition(">")[0] for link in links.split("<")[1:] if link.startswith(PUBLIC)]
+    assert len(own) > 4
+    assert all(link.endswith(f"?release={FIRST}") for link in own), own
+
+
 def test_the_changes_lead_from_one_release_to_the_next(grown: Service) -> None:
     answer = grown.get(f"/releases/{SECOND}/changes")
     assert answer.headers["content-type"] == "application/rdf-patch; charset=utf-8"
@@ -282,12 +349,20 @@ def test_changes_are_told_once(grown: Service) -> None:
     assert grown.get(f"/releases/{FIRST}/changes?since={SECOND}").headers["etag"] != tag
     head = grown.client.raw(f"/releases/{SECOND}/changes", method="HEAD")
     assert (head.status, head.body) == (200, b"")
+    # How long the answer would be, nobody has counted.
+    assert b"content-length" not in dict(head.sent[0]["headers"])
+    packed = grown.get(f"/releases/{SECOND}/changes", accept_encoding="gzip")
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.headers["etag"] != tag
+    assert packed.text == grown.get(f"/releases/{SECOND}/changes").text
 
 
 def test_changes_since_nothing_are_refused(grown: Service) -> None:
     first = grown.get(f"/releases/{FIRST}/changes", "application/json")
     assert (first.status_code, first.json()["parameter"]) == (400, "since")
     assert grown.get(f"/releases/{SECOND}/changes?since=nope", "application/json").status_code == 404
+    named = grown.get(f"/releases/{SECOND}/changes?since={BASE}release/{FIRST}")
+    assert named.text == grown.get(f"/releases/{SECOND}/changes").text
     assert grown.get(f"/releases/{SECOND}/changes?from=x", "application/json").status_code == 400
 
 
@@ -344,7 +419,10 @@ def test_the_sitemap_lists_every_page_and_each_is_there(grown: Service) -> None:
     assert answer.headers["content-type"] == "application/xml"
     listed = addresses(answer.text)
     assert listed[f"{PUBLIC}/source/news.html"] == "2026-01-01T00:00:00Z"
-    assert listed[f"{PUBLIC}/id/agent/more.html"] == "2026-02-02T00:00:00Z"
+    # What the page of a thing shows may come from anywhere: since when it does, nobody knows.
+    assert listed[f"{PUBLIC}/id/agent/more.html"] is None
+    assert listed[f"{PUBLIC}/limits"] is None
+    assert listed[f"{PUBLIC}/dumps"] == "2026-02-02T00:00:00Z"
     assert listed[f"{PUBLIC}/queries/list-visited"] == "2026-01-01T00:00:00Z"
     for address in listed:
         assert grown.get(address.removeprefix(PUBLIC), "text/html").status_code == 200, address

@@ -13,7 +13,9 @@ import jsonschema
 import pytest
 from stage import Service
 
+from edu_graph.search.index import SearchIndex
 from edu_graph.service import extension, reconciling
+from edu_graph.service.routes import reconcile as routes
 
 SPACE = "https://w3id.org/edu-graph/"
 TEXT = {"type": "string"}
@@ -152,6 +154,46 @@ def test_properties_alone_find_what_has_them_and_are_never_certain(service: Serv
 
 
 @pytest.mark.parametrize(
+    "value", [{"id": "id/agent/school"}, "School No. 1", "ШКОЛА №  1", "First school", "agent/school"]
+)
+def test_a_value_is_the_same_with_a_name_and_without(service: Service, value: object) -> None:
+    wanted = {"pid": "visited", "v": value}
+    found = reconcile(
+        service, alone={"properties": [wanted]}, named={"query": "Visit to Smolensk", "properties": [wanted]}
+    )
+    assert [one["id"] for one in found["alone"]] == ["id/event/visit"]
+    assert {"id": "property:visited", "value": 1.0} in found["named"][0]["features"]
+
+
+def test_values_that_are_texts_have_no_capitals(service: Service) -> None:
+    found = reconcile(service, q0={"properties": [{"pid": "skos:prefLabel", "v": "visit to smolensk"}]})
+    assert [one["id"] for one in found["q0"]] == ["id/event/visit"]
+
+
+def test_what_is_not_wanted_takes_no_place(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    # More things have the value than are told; those of the type, and no dependents, are told all the same.
+    monkeypatch.setattr(reconciling, "MOST", 1)
+    named = {"pid": "skos:prefLabel", "v": ["School No. 1", "Belarus", "Visit to Smolensk"]}
+    kinds = ("Participation", "Country")
+    found = reconcile(
+        service,
+        country={"type": "Country", "properties": [named]},
+        visit={"type": ["Visit", "Country"], "properties": [{"pid": "skos:prefLabel", "v": "Visit to Smolensk"}]},
+        both={"type": ["Visit", "Country"], "type_strict": "all", "properties": [named]},
+        role={"properties": [{"pid": "rdf:type", "v": [{"id": SPACE + "ontology#" + name} for name in kinds]}]},
+        typed={"type": "Country", "properties": [{"pid": "rdf:type", "v": {"id": SPACE + "ontology#Country"}}]},
+    )
+    told = {key: [one["id"] for one in results] for key, results in found.items()}
+    assert told == {
+        "country": ["id/place/blr"],
+        "visit": ["id/event/visit"],
+        "both": [],
+        "role": ["id/place/blr"],
+        "typed": ["id/place/blr"],
+    }
+
+
+@pytest.mark.parametrize(
     ("queries", "told"),
     [
         ("{", "not JSON"),
@@ -168,6 +210,11 @@ def test_properties_alone_find_what_has_them_and_are_never_certain(service: Serv
         ({"q0": {"query": "x", "type_strict": "maybe"}}, "type_strict"),
         ({"q0": {"query": "x", "limit": -1}}, "limit"),
         ({"q0": {"query": "x", "limit": "3"}}, "limit"),
+        ({"q0": {"query": "x", "limit": 0}}, "limit"),
+        ({"q0": {"query": "x", "limit": False}}, "limit"),
+        ({"q0": {"query": "x", "limit": []}}, "limit"),
+        ({"q0": {"query": "x", "limit": 2.9}}, "limit"),
+        ({"q0": {"query": "x", "type_strict": []}}, "type_strict"),
         ({"q0": {"query": "x", "properties": [{"pid": "visited"}]}}, "without pid or v"),
         ({"q0": {"query": "x", "properties": [{"pid": "visitted", "v": "y"}]}}, "no property 'visitted'"),
         ({"q0": {"query": "x", "properties": [{"pid": "a b<", "v": "y"}]}}, "no property"),
@@ -209,6 +256,22 @@ def suggested(service: Service, what: str, **given: str) -> list[dict[str, Any]]
     assert answer.status_code == 200, answer.text
     found: list[dict[str, Any]] = answer.json()["result"]
     return found
+
+
+def test_no_suggestion_is_lost_between_pages(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    # `1` is the number that nothing has; with one, it would stand before all that is called so.
+    called = [one["id"] for one in suggested(service, "entity", prefix="visit")]
+    assert len(called) > 1
+    coded = [("iri", service.state.served.search.lookup("iri", SPACE + "id/place/blr")[0])]
+    monkeypatch.setattr(SearchIndex, "identify", lambda *_, **__: coded)
+    for size in (1, 2):
+        monkeypatch.setattr(routes, "SUGGESTED", size)
+        pages = [
+            one["id"]
+            for cursor in range(0, len(called) + 2, size)
+            for one in suggested(service, "entity", prefix="visit", cursor=str(cursor))
+        ]
+        assert pages == ["id/place/blr", *called]
 
 
 def test_suggestions_complete_what_is_typed(service: Service) -> None:

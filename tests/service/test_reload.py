@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,10 +10,12 @@ import project
 import pytest
 from stage import InlineExecutor, Serve, Service
 
-from edu_graph.build.release import Release
+from edu_graph.build.release import Release, kept_ids
 from edu_graph.errors import ReleaseError, Unavailable
 from edu_graph.execution import GraphSource
-from edu_graph.service.state import Served
+from edu_graph.service.archive import opened_beside
+from edu_graph.service.state import Served, _opened, shelved
+from edu_graph.settings import load_settings
 
 OLD, NEW = "a" * 16, "b" * 16
 MORE = "graph:more { graph:more a eg:Register . <https://w3id.org/edu-graph/id/agent/new> skos:prefLabel 'New'@en }"
@@ -150,6 +153,50 @@ def test_a_release_stays_open_for_those_who_took_it(folder: Path) -> None:
     served.leave()
     with pytest.raises(ReleaseError):
         served.search.search("school")
+
+
+def test_what_is_made_once_is_made_by_one(folder: Path) -> None:
+    served = shelved(load_settings(releases=folder), next(iter(kept_ids(load_settings(releases=folder)))))
+    made: list[int] = []
+
+    async def make() -> int:
+        made.append(1)
+        await asyncio.sleep(0)
+        if len(made) == 1:
+            raise ValueError("the fault of the first one's request")
+        return 7
+
+    async def scene() -> list[object]:
+        return await asyncio.gather(*(served.once("a", make) for _ in range(5)), return_exceptions=True)
+
+    first, *others = asyncio.run(scene())
+    assert isinstance(first, ValueError)
+    assert others == [7] * 4
+    assert len(made) == 2
+
+
+def test_an_end_while_a_release_is_opened_leaves_nothing_open(serve: Serve, folder: Path) -> None:
+    service = serve(releases=folder, reload_seconds=60)
+    begun, go_on, opened = threading.Event(), threading.Event(), []
+
+    def open_late(*given: object) -> Served:
+        begun.set()
+        go_on.wait(5)
+        opened.append(_opened(*given))  # type: ignore[arg-type]
+        return opened[0]
+
+    async def scene() -> None:
+        release = service.state.served.release  # type: ignore[union-attr]
+        work = asyncio.create_task(opened_beside(open_late, service.settings, release))
+        await asyncio.to_thread(begun.wait, 5)
+        work.cancel()
+        await asyncio.sleep(0)
+        go_on.set()
+        with pytest.raises(asyncio.CancelledError):
+            await work
+
+    service.client.run(scene())
+    assert opened[0]._hold._file.closed
 
 
 def test_a_damaged_release_stops_the_start(serve: Serve, folder: Path) -> None:

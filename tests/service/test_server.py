@@ -3,10 +3,12 @@
 import asyncio
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -144,6 +146,85 @@ def test_one_connection_takes_many_requests(service: Service) -> None:
     keep = ask(b"/health/live").replace(b"Connection: close\r\n", b"")
     answer = on_the_wire(service, keep, keep, ask(b"/health/live"))
     assert answer.count(b"HTTP/1.1 200 OK") == 3
+
+
+def statuses(answer: bytes) -> list[int]:
+    return [int(found) for found in re.findall(rb"HTTP/1\.1 (\d+)", answer)]
+
+
+CHUNKED = b"GET /limits HTTP/1.1\r\nHost: x\r\n%sTransfer-Encoding: chunked\r\n\r\n0\r\n"
+CLOSING = b"Connection: close\r\n"
+
+
+@pytest.mark.parametrize("before", [b"", ask(b"/health/live").replace(CLOSING, b"")])
+def test_a_trailer_is_no_part_of_the_head(service: Service, before: bytes) -> None:
+    trailer = b"Authorization: Bearer nonsense\r\nAccept: image/png\r\n\r\n"
+    answer = on_the_wire(service, before + CHUNKED % CLOSING + trailer)
+    assert statuses(answer) == [200] * (2 if before else 1)
+    in_head = on_the_wire(service, ask(b"/limits", b"Authorization: Bearer nonsense"))
+    assert statuses(in_head) == [401]
+    # Nor does it reach the next request, or go on without end.
+    after = on_the_wire(service, CHUNKED % b"" + trailer + ask(b"/limits"))
+    assert statuses(after) == [200, 200]
+    assert statuses(on_the_wire(service, CHUNKED % b"" + b"a: b\r\n" * protocol.FIELDS + b"\r\n")) in (
+        [400],
+        [200, 400],
+    )
+
+
+def test_fields_are_counted(service: Service) -> None:
+    fits = [b"a: b"] * (protocol.FIELDS - 2)
+    assert statuses(on_the_wire(service, ask(b"/limits", *fits))) == [200]
+    assert statuses(on_the_wire(service, ask(b"/limits", *fits, b"a: b"))) == [400]
+    # Each weighs more than its letters.
+    long = b"a: " + b"x" * (protocol.HEADER_BYTES // 50 - protocol.FIELD_BYTES // 2)
+    assert statuses(on_the_wire(service, ask(b"/limits", *[long] * 50))) == [400]
+
+
+def test_a_field_without_end_is_not_kept(service: Service) -> None:
+    begun = b"GET /limits HTTP/1.1\r\nHost: x\r\nX: "
+    assert statuses(on_the_wire(service, begun, *[b"x" * 65_536] * 30)) == [400]
+    assert statuses(on_the_wire(service, CHUNKED % b"" + b"X: ", *[b"x" * 65_536] * 30)) in ([400], [200, 400])
+
+
+def test_what_waits_on_a_connection_is_bounded(service: Service) -> None:
+    keep = ask(b"/health/live").replace(CLOSING, b"")
+    fits = on_the_wire(service, keep * protocol.WAITING + ask(b"/health/live"))
+    assert statuses(fits) == [200] * (protocol.WAITING + 1)
+    answer = on_the_wire(service, keep * 1000)
+    assert statuses(answer) == [200] * (protocol.WAITING + 1) + [503]
+    assert b"\r\nretry-after: 1\r\n" in answer
+
+
+def test_a_refusal_comes_behind_the_answers_before_it(service: Service) -> None:
+    keep = ask(b"/limits").replace(CLOSING, b"")
+    posted = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+    broken = posted + b"Transfer-Encoding: chunked\r\n\r\n3\r\nASKzz\r\n"
+    assert statuses(on_the_wire(service, keep + b"BROKEN\r\n\r\n")) == [200, 400]
+    assert statuses(on_the_wire(service, keep * 3 + b"BROKEN\r\n\r\n")) == [200, 200, 200, 400]
+    assert statuses(on_the_wire(service, broken)) == [400]
+    assert statuses(on_the_wire(service, keep + keep + broken)) == [200, 200, 400]
+    # After a request that ends the connection, nothing is answered.
+    assert statuses(on_the_wire(service, ask(b"/limits") + b"BROKEN\r\n\r\n")) == [200]
+
+
+def test_a_broken_body_of_what_is_being_answered_ends_the_connection(service: Service) -> None:
+    class Started:
+        response_started, response_complete, more_body = True, False, True
+
+    closed: list[str] = []
+
+    class Transport:
+        def close(self) -> None:
+            closed.append("close")
+
+        def write(self, _data: bytes) -> None:
+            raise AssertionError("inside another answer")
+
+    cut = object.__new__(server.bounded_protocol(service.settings))
+    cut.transport, cut.cycle, cut._under_way, cut.pipeline = Transport(), Started(), 1, deque()
+    cut._give_up_last()
+    assert closed == ["close"]
 
 
 def test_an_idle_connection_that_is_not_read_is_dropped(service: Service) -> None:

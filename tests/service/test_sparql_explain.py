@@ -7,7 +7,8 @@ from stage import Serve, Service
 
 from edu_graph import vocab
 from edu_graph.errors import TimeLimit
-from edu_graph.service.hints import fields, hints
+from edu_graph.queries.hints import hints
+from edu_graph.service.hints import fields
 
 VISITED = "SELECT ?o WHERE { ?v eg:visited ?o }"
 PASSAGE = "https://w3id.org/edu-graph/source/news#p1"
@@ -173,14 +174,14 @@ def test_a_term_that_the_ontology_has_not_is_told(service: Service) -> None:
 
 def test_hints_are_few_short_and_ascii(service: Service) -> None:
     assert service.state.served is not None
-    vocabulary = service.state.served.vocabulary
-    found = hints(["zzzzzzzz", "VISITED", "ы" * 500, "x"], vocabulary)
+    known = {term.anchor for term in service.state.served.vocabulary.terms.values()}
+    found = hints(["zzzzzzzz", "VISITED", "ы" * 500, "x"], known)
     assert [hint.meant for hint in found] == [None, "eg:visited", None]
     field = fields(found)["X-Edu-Graph-Hint"]
     assert field.isascii()
     assert len(field) < 1000
     assert fields([]) == {}
-    assert hints(["", "visited"], vocabulary) == []
+    assert hints(["", "visited"], known) == []
 
 
 def test_a_page_may_carry_the_hint_from_the_cache(service: Service) -> None:

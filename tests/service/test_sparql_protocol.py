@@ -1,6 +1,7 @@
 """The query operation of the SPARQL 1.1 Protocol over HTTP."""
 
 import csv
+import html
 import io
 import json
 from urllib.parse import quote, urlencode
@@ -12,6 +13,7 @@ from pyoxigraph import RdfFormat, parse
 from stage import Serve, Service
 
 from edu_graph.rdf.formats import BINDINGS, GRAPHS
+from edu_graph.service.pages.results import limited
 
 SCHOOL = "https://w3id.org/edu-graph/id/agent/school"
 VISITED = "PREFIX eg: <https://w3id.org/edu-graph/ontology#> SELECT ?o WHERE { ?v eg:visited ?o } ORDER BY ?o"
@@ -291,8 +293,69 @@ def test_an_answer_too_large_for_a_page_says_so(serve: Serve, monkeypatch: pytes
     page = service.sparql("SELECT * WHERE { ?s ?p ?o }", format="html")
     assert "too large for a page" in page.text
     assert all(answer.closed for answer in service.executor.answers if answer.body is None)
+
+
+def test_a_page_shows_the_first_rows_and_says_so(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("edu_graph.service.pages.results.PAGE_ROWS", 1)
-    assert "too large for a page" in service.sparql(NAMES, format="html").text
+    names = [row["name"]["value"] for row in service.sparql(NAMES).json()["results"]["bindings"]]
+    assert len(names) > 1
+    for query in (NAMES, f"{NAMES} # all of them", f"{NAMES} LIMIT 50"):
+        page = service.sparql(query, format="html").text
+        assert "the first 1 rows; the files have all of them" in page
+        assert (names[0] in page, names[1] in page) == (True, False)
+    assert service.executor.asked[-2].text.endswith("\nLIMIT 2")
+    assert service.executor.asked[-1].text == f"{NAMES} LIMIT 50"
+    monkeypatch.setattr("edu_graph.service.pages.results.PAGE_ROWS", len(names))
+    assert "the first" not in service.sparql(NAMES, format="html").text
+
+
+@pytest.mark.parametrize(
+    ("text", "is_given_one"),
+    [
+        ("SELECT * { ?s ?p ?o }", True),
+        ("SELECT * { { SELECT * { ?s ?p ?o } LIMIT 5 } } ORDER BY ?s OFFSET 2", True),
+        ("SELECT ?s { ?s ?p ?o } GROUP BY ?s HAVING (EXISTS { ?s ?p 1 }) limit 5", False),
+        ("SELECT * { ?s ?p ?o } VALUES ?s { eg:a }", False),
+    ],
+)
+def test_a_query_gets_a_limit_only_where_it_has_none(text: str, is_given_one: bool) -> None:
+    assert limited(text, 7) == text + ("\nLIMIT 7" if is_given_one else "")
+
+
+def test_a_release_in_a_form_belongs_into_the_address(service: Service) -> None:
+    form = urlencode({"query": NAMES, "release": "0123456789abcdef"})
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    told = service.client.request("POST", "/sparql", content=form, headers=headers).json()
+    assert (told["status"], told["parameter"]) == (400, "release")
+    assert "/sparql?release=" in told["help"]
+    known = service.client.request("GET", "/sparql", params={"query": NAMES, "relese": "x"}).json()
+    assert "Did you mean release?" in known["help"]
+
+
+def test_pages_let_one_edit_the_query_and_run_nothing(service: Service) -> None:
+    for path in ("/sparql", "/sparql/explain"):
+        page = service.client.request("GET", path, params={"query": NAMES, "format": "html", "sources": "true"}).text
+        form = page.partition('action="/sparql"')[2].partition("</form>")[0]
+        assert html.escape(NAMES).replace("&#x27;", "&#39;") in form
+        assert 'formaction="/sparql/explain"' in form
+    page = service.sparql("SELECT * WERE { ?s ?p ?o }", "text/html").text
+    assert "WERE" in page.partition('action="/sparql"')[2].partition("</form>")[0]
+    assert service.sparql(NAMES, format="html", sources="true").text.count('name="sources" value="true" checked') == 1
+
+
+def test_rows_that_show_no_thing_are_said_to_be_unexplained(service: Service) -> None:
+    document = sourced(service, "SELECT (COUNT(?v) AS ?n) { ?v eg:visited ?i }").json()
+    assert (document["sources"], document["explained"], document["project"]) == ([[]], [False], ["v", "i"])
+    page = sourced(service, "SELECT (COUNT(?v) AS ?n) { ?v eg:visited ?i }", format="html").text
+    assert "cannot be told: the row shows no thing; project the things of the query (?v, ?i)" in page
+    assert "no passage" not in page
+
+
+def test_pages_say_how_to_cite(service: Service) -> None:
+    for path in ("/sparql", "/id/event/visit.html", "/queries/list-visited"):
+        page = service.client.request("GET", path, headers={"Accept": "text/html"}).text
+        assert "To cite this" in page
+        assert "<code>https://w3id.org/edu-graph/release/0123456789abcdef</code>" in page
 
 
 def test_the_limits_and_the_release_stand_in_fields(service: Service) -> None:
@@ -321,7 +384,11 @@ def test_each_row_comes_with_the_passages_behind_it(service: Service) -> None:
     document = found.json()
     assert document["results"] == plain["results"]
     assert [[one["passage"] for one in row] for row in document["sources"]] == [[SEEN], [SEEN]]
+    # They name what a row shows; what says it needs the visit too.
     *_, first, second = sourced(service, VISITED, format="csv").text.splitlines()
+    assert first.endswith(",")
+    assert second.endswith(",")
+    *_, first, second = sourced(service, VISITED.replace("?o WHERE", "?v ?o WHERE"), format="csv").text.splitlines()
     assert first.endswith("," + SEEN)
     assert second.endswith("," + SEEN)
     assert "passages behind it" in sourced(service, VISITED, format="html").text

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from stage import Serve, Service
 
-from edu_graph.errors import InputError, NotFound, TokenRefused, Unavailable
+from edu_graph.errors import InputError, NotFound, SettingsError, TokenRefused, Unavailable
 from edu_graph.service.tokens import FILE, TokenStore
 
 
@@ -162,3 +162,24 @@ def test_figures_may_be_for_some_only(
     ready = service.client.request("GET", "/health/ready", client=(client, 5), headers=fields)
     assert ready.status_code == 200
     assert ("release" in ready.json()) is (status == 200)
+
+
+def test_a_full_disk_is_told_and_leaves_nothing(
+    store: TokenStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Full(sqlite3.Connection):
+        def execute(self, *_: object) -> sqlite3.Cursor:  # type: ignore[override]
+            raise sqlite3.OperationalError("database or disk is full")
+
+    connect = sqlite3.connect
+    with monkeypatch.context() as full:
+        full.setattr(sqlite3, "connect", lambda path, **given: connect(path, factory=Full, **given))
+        with pytest.raises(SettingsError, match="disk is full"):
+            store.add("a")
+    assert not (tmp_path / "state" / FILE).exists()
+    assert store.add("a").startswith("egt_")
+    with monkeypatch.context() as full:  # What was there before stays.
+        full.setattr(sqlite3, "connect", lambda path, **given: connect(path, factory=Full, **given))
+        with pytest.raises(SettingsError):
+            TokenStore(tmp_path / "state").add("b")
+    assert [token.name for token in TokenStore(tmp_path / "state").every()] == ["a"]

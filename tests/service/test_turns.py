@@ -127,6 +127,31 @@ def test_a_flood_is_told_to_send_less(monkeypatch: pytest.MonkeyPatch) -> None:
     play(scenario())
 
 
+def test_requests_that_left_take_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_LONGEST", 3)
+
+    async def scenario() -> None:
+        turns = Turns(lambda: 0.0)
+        await turns.take("b")
+        await turns.take("a")
+        turns.spent("a", 10.0)  # So it pauses now, and its line stays as it is.
+        waiting = [asyncio.create_task(turns.take("a")) for _ in range(3)]
+        await asyncio.sleep(0)
+        with pytest.raises(Busy):
+            await turns.take("a")
+        for left in waiting[1:]:
+            left.cancel()
+        await asyncio.wait(waiting[1:])
+        last = asyncio.create_task(turns.take("a"))
+        await asyncio.sleep(0)
+        assert not last.done()
+        assert turns.waiting == 2
+        last.cancel()
+        waiting[0].cancel()
+
+    play(scenario())
+
+
 def test_work_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     ticks = iter([1.0, 1.5])
     monkeypatch.setattr(module.time, "perf_counter", lambda: next(ticks))

@@ -203,9 +203,10 @@ def fields() -> Iterator[Attack]:
     many = {f"X-{number}": "a" * 20 for number in range(5000)}
     yield Attack("many-fields", (request("/limits", fields=many),), BROKEN)
     any_ = frozenset({"200", "not-acceptable"})
+    too_long = frozenset({"invalid-input"})
     ranges = ",".join(f"a{n}/b;q=0.{n % 1000:03}" for n in range(3500))
     for name, accept in {"huge": ranges, "commas": "," * 50_000, "semicolons": "*/*" + ";" * 50_000}.items():
-        yield Attack(f"accept-{name}", (request("/queries", fields={"Accept": accept}),), any_)
+        yield Attack(f"accept-{name}", (request("/queries", fields={"Accept": accept}),), too_long)
     for name, accept in {
         "nan": "*/*;q=nan",
         "inf": "text/html;q=1e999",
@@ -213,7 +214,7 @@ def fields() -> Iterator[Attack]:
         "odd": "\xff\xfe/,;=q",
     }.items():
         yield Attack(f"accept-{name}", (request("/queries", fields={"Accept": accept}),), any_)
-    odd = {"Accept-Encoding": "gzip;q=nan, br;q=x, \xff" + ",gzip" * 5000, "If-None-Match": '"' * 5000 + "\xff, W/"}
+    odd = {"Accept-Encoding": "gzip;q=nan, br;q=x, \xff" + ",gzip" * 300, "If-None-Match": '"' * 5000 + "\xff, W/"}
     yield Attack("odd-fields", (request("/queries", fields=odd),), frozenset({"200"}))
     tags = ", ".join(f'"{number}"' for number in range(8000))
     yield Attack("many-tags", (request("/queries", fields={"If-None-Match": tags}),), frozenset({"200"}))

@@ -8,6 +8,7 @@ import argparse
 import contextlib
 import hashlib
 import json
+import math
 import os
 import random
 import socket
@@ -17,10 +18,11 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import live
 import storm
@@ -62,9 +64,27 @@ class Side:
         members = json.loads(text)
         return cls(**members | {name: Counter(members[name]) for name in ("verdicts", "again")})
 
+    @classmethod
+    def together(cls, sides: Sequence["Side"]) -> "Side":
+        """Put together what each client saw; one that saw no answer at all is missed."""
+        whole = cls()
+        for number, side in enumerate(sides):
+            whole.seconds += side.seconds
+            whole.verdicts += side.verdicts
+            whole.again += side.again
+            whole.wrong += side.wrong
+            whole.lost += side.lost
+            if not (side.seconds or side.verdicts or side.lost):
+                whole.lost.append(f"client {number} saw no answer")
+        return whole
+
     def p95(self) -> float:
-        """The 95th percentile in seconds."""
-        return statistics.quantiles(self.seconds, n=20)[-1]
+        """The 95th percentile in seconds; without end where next to nobody was answered."""
+        return statistics.quantiles(self.seconds, n=20)[-1] if len(self.seconds) > 1 else math.inf
+
+    def median(self) -> float:
+        """The median in seconds; without end where nobody was answered."""
+        return statistics.median(self.seconds) if self.seconds else math.inf
 
 
 @dataclass
@@ -84,7 +104,9 @@ class Siege:
 
     def faults(self) -> list[str]:
         """What was wrong; times are not judged here."""
-        found = [*self.alone.lost, *self.beside.lost, *self.hostile.wrong, *(f"egress: {told}" for told in self.egress)]
+        sides = (self.alone, self.beside, self.hostile)
+        found = [told for side in sides for told in (*side.lost, *side.wrong)]
+        found += [f"egress: {told}" for told in self.egress]
         return [*found, f"our listener was called {self.calls} times"] if self.calls else found
 
     def report(self) -> str:
@@ -96,8 +118,7 @@ class Siege:
             f"{sum(self.beside.again.values())} came again\n"
             f"ordinary, 95th percentile: {self.alone.p95() * 1e3:.1f} ms alone ({len(self.alone.seconds)} answers), "
             f"{self.beside.p95() * 1e3:.1f} ms beside {CLIENTS} hostile clients: ratio {self.ratio:.2f}\n"
-            f"ordinary, median: {statistics.median(self.alone.seconds) * 1e3:.1f} ms alone, "
-            f"{statistics.median(self.beside.seconds) * 1e3:.1f} ms beside\n"
+            f"ordinary, median: {self.alone.median() * 1e3:.1f} ms alone, {self.beside.median() * 1e3:.1f} ms beside\n"
             f"hostile: {attacks} attacks, {wrong} wrongly answered: {most}\n"
             f"listener called {self.calls} times, {len(self.egress)} connections to elsewhere"
         )
@@ -113,11 +134,14 @@ def run(found: live.Service, expected: dict[str, bytes], *, seconds: float, alon
     with storm.listening() as (port, count):
         watcher = threading.Thread(target=storm.watch, args=(found, watch, over))
         watcher.start()
+        hostile = _start(found, "hostile", seconds, seed, plan, listener=port)
         try:
-            hostile = _start(found, "hostile", seconds, seed, plan, listener=port)
             second = _wait(_start(found, "ordinary", seconds, seed + 1, plan))
             third = _wait(hostile)
         finally:
+            if hostile.poll() is None:
+                hostile.kill()
+                hostile.wait()
             over.set()
             watcher.join()
         return Siege(first, second, third, count(), watch.egress)
@@ -190,6 +214,23 @@ def flood(port: int, end: float, attacks: list[Attack], chance: random.Random, s
             time.sleep(chance.uniform(0.1, 1.0))
 
 
+class Client(Protocol):
+    """One client, from now to `end`, that tells `side` what it saw."""
+
+    def __call__(self, *, port: int, end: float, chance: random.Random, side: Side) -> None:
+        """Be it."""
+
+
+def watched(client: Client, *, port: int, end: float, chance: random.Random, side: Side) -> None:
+    """Be a client to the end, whatever happens: what ends it before is told as a fault, and it begins anew."""
+    while time.monotonic() < end:
+        try:
+            client(port=port, end=end, chance=chance, side=side)
+        except Exception as error:  # noqa: BLE001 - a thread that dies in silence is a watchman who sleeps
+            side.lost.append(f"a client was ended by {error!r}")
+            time.sleep(0.2)
+
+
 def main(arguments: list[str]) -> None:
     """Be one side, and print what it saw."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -197,7 +238,7 @@ def main(arguments: list[str]) -> None:
     for name, kind in told.items():
         parser.add_argument(name, type=kind)
     given: Any = parser.parse_args(arguments)
-    side = Side()
+    does: list[Client]
     if given.side == "hostile":
         # Elsewhere they would have processors of their own: what is measured is the service, not our own machine.
         os.nice(10)
@@ -206,18 +247,21 @@ def main(arguments: list[str]) -> None:
     else:
         does = [partial(ordinary, quiet=json.loads(given.plan.read_text()))] * CLIENTS
     end = time.monotonic() + given.seconds
+    # Each its own: what they count together, several threads would lose.
+    sides = [Side() for _ in does]
     people = [
         threading.Thread(
-            target=what,
+            target=watched,
+            args=(what,),
             kwargs={"port": given.port, "end": end, "chance": random.Random(given.seed * 1000 + number), "side": side},
         )
-        for number, what in enumerate(does)
+        for number, (what, side) in enumerate(zip(does, sides, strict=True))
     ]
     for person in people:
         person.start()
     for person in people:
         person.join()
-    sys.stdout.write(side.told())
+    sys.stdout.write(Side.together(sides).told())
 
 
 if __name__ == "__main__":

@@ -54,13 +54,29 @@ def test_a_carriage_return_survives_a_parser() -> None:
     assert [quad.object.value for quad in parse(graph, format=RdfFormat.RDF_XML)] == ["a\r\nb"]  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("predicate", ["http://x/1", "http://x/", "urn:x:1-2", "http://x/a/%20"])
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+
+
+@pytest.mark.parametrize(
+    "predicate",
+    [
+        *("http://x/1", "http://x/", "urn:x:1-2", "http://x/a/%20"),
+        # Nobody may declare this namespace, and these are words of the syntax.
+        *("http://www.w3.org/2000/xmlns/a", RDF + "li", RDF + "about", RDF + "Description", RDF + "bagID"),
+    ],
+)
 def test_a_predicate_without_a_name_is_refused_in_rdf_xml(predicate: str) -> None:
     query = f"CONSTRUCT {{ <http://x/s> <{predicate}> 1 }} {{}}"
     with pytest.raises(NotAcceptable, match="has no local name") as told:
         answer(query, RDFXML)
     assert "Turtle" in (told.value.help or "")
     assert answer(query, TURTLE)
+
+
+@pytest.mark.parametrize("predicate", ["http://www.w3.org/2000/xmlns/x/a", RDF + "_1", RDF + "value"])
+def test_names_beside_those_that_are_taken_are_written(predicate: str) -> None:
+    graph = answer(f"CONSTRUCT {{ <http://x/s> <{predicate}> 1 }} {{}}", RDFXML)
+    assert [quad.predicate.value for quad in parse(graph, format=RdfFormat.RDF_XML)] == [predicate]
 
 
 def test_a_character_cut_in_two_is_found() -> None:

@@ -16,7 +16,7 @@ from edu_graph.vocab import SH
 
 PYTHON_RULES = (
     terms.UNKNOWN_TERM, schemes.OTHER_SCHEME, domains.OTHER_CLASS, naming.MISNAMED, values.CALENDAR, values.ILL_TYPED,
-    values.NOT_NFC, values.UNTIDY,
+    values.NOT_NFC, values.NOT_XML, values.UNTIDY,
 )  # fmt: skip
 LANGUAGES = {"en", "ru"}
 Told = TypeVar("Told", tuple[str, str], tuple[int, str])

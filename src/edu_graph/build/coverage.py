@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from edu_graph import vocab
-from edu_graph.build.portions import Portion
+from edu_graph.build.portions import COUNTRIES, Portion
 from edu_graph.rdf.terms import Literal, NamedNode, Quad
 
 _FIRST = vocab.EG + "startEarliest"
@@ -35,7 +35,7 @@ class Atlas:
         """Read the release; `portions` are its parts, those of countries among them."""
         atlas = cls()
         for portion in portions:
-            if portion.kind == "country":
+            if portion.kind is COUNTRIES:
                 atlas.codes[portion.iri] = portion.key.partition("/")[2].upper()
                 atlas.things[portion.iri] = {_thing(quad.subject) for quad in portion.quads}
         for quad in quads:
@@ -60,7 +60,7 @@ class Atlas:
     def coverage(self, portion: Portion) -> Coverage:
         """Return what a part is about: the countries of the things it speaks of, and the bounds of their dates."""
         spoken = {thing for quad in portion.quads for thing in (_thing(quad.subject), _thing(quad.object)) if thing}
-        countries = [portion.iri] if portion.kind == "country" else [c for c in self.things if self.things[c] & spoken]
+        countries = [portion.iri] if portion.kind is COUNTRIES else [c for c in self.things if self.things[c] & spoken]
         firsts = [self.firsts[thing] for thing in spoken if thing in self.firsts]
         lasts = [self.lasts[thing] for thing in spoken if thing in self.lasts]
         return Coverage(

@@ -12,10 +12,10 @@ from edu_graph import vocab
 from edu_graph.build.coverage import Atlas, Coverage
 from edu_graph.build.dump import Dump
 from edu_graph.build.facts import CATALOG, DATASET, Fact, each, number, text, typed
-from edu_graph.build.portions import Portion
+from edu_graph.build.portions import KINDS, Portion
 from edu_graph.rdf.formats import CSV, StatementsFormat
 
-LICENCE = "http://creativecommons.org/licenses/by/4.0/"
+LICENCE = vocab.LICENCE
 SERIES = CATALOG + "#series/"
 PUBLISHER = CATALOG + "#publisher"
 CONTACT = CATALOG + "#contact"
@@ -42,14 +42,6 @@ _KEYWORDS = (
     ("international cooperation", "en"),
     ("инклюзивное образование", "ru"),
 )
-_SERIES = {
-    "source": ("edu-graph by source", "One dataset for each source: its record, and what each of its passages states."),
-    "country": (
-        "edu-graph by country",
-        "One dataset for each country: the things that are its own or that it takes part in, with all said of them.",
-    ),
-    "csv": ("edu-graph as tables", "One CSV table for each main class: one row for each thing, its passages in one."),
-}
 _CODES = (
     (_ADMS + "licencetype/Attribution", vocab.SKOS + "Concept", _ADMS + "licencetype/1.0", "Attribution"),
     (f"{EU}data-theme/EDUC", vocab.SKOS + "Concept", EU + "data-theme", "Education, culture and sport"),
@@ -185,7 +177,8 @@ def _named(node: str, key: str, part: Portion | None, atlas: Atlas) -> Iterator[
     yield DATASET, vocab.DCTERMS + "hasPart", node
     yield node, vocab.DCAT + "inSeries", SERIES + kind
     if part is None:
-        yield from _texts(node, {"en": f"edu-graph: table of {name}"}, {"en": f"{_SERIES[kind][1]} This one: {name}."})
+        told = f"{KINDS[kind].description} This one: {name}."
+        yield from _texts(node, {"en": f"edu-graph: table of {name}"}, {"en": told})
         described = f"{vocab.BASE}dumps/{key}.csv-metadata.json"
         yield node, vocab.DCTERMS + "conformsTo", TABLES
         yield node, vocab.FOAF + "page", described
@@ -196,7 +189,7 @@ def _named(node: str, key: str, part: Portion | None, atlas: Atlas) -> Iterator[
         node,
         {language: f"edu-graph: {value}" for language, value in names.items() if language in ("en", "ru")}
         or {"en": f"edu-graph: {vocab.slug_of(part.iri)}"},
-        {"en": f"{_SERIES[kind][1]} This one: {names.get('en') or vocab.slug_of(part.iri)}."},
+        {"en": f"{KINDS[kind].description} This one: {names.get('en') or vocab.slug_of(part.iri)}."},
     )
     yield node, vocab.TYPE, vocab.VOID + "Dataset"
     yield node, vocab.VOID + "triples", number(len({quad.triple for quad in part.quads}))
@@ -209,7 +202,7 @@ def _named(node: str, key: str, part: Portion | None, atlas: Atlas) -> Iterator[
 
 def _series(kind: str, whole: Coverage) -> Iterator[Fact]:
     node = SERIES + kind
-    title, description = _SERIES[kind]
+    title, description = KINDS[kind].title, KINDS[kind].description
     yield node, vocab.TYPE, vocab.DCAT + "DatasetSeries"
     yield from _texts(node, {"en": title}, {"en": description})
     yield node, vocab.DCTERMS + "publisher", PUBLISHER
@@ -245,6 +238,8 @@ def _distribution(dataset: str, file: DumpFile) -> Iterator[Fact]:
             (vocab.SPDX + "checksum", f"{node}-sha256"),
         ],
     )
+    if dump.statements is not None:
+        yield node, vocab.VOID + "triples", number(dump.statements)
     yield IANA + form.media_type, vocab.TYPE, vocab.DCTERMS + "MediaType"
     yield f"{EU}file-type/{file_type}", vocab.TYPE, vocab.DCTERMS + "MediaTypeOrExtent"
     yield f"{EU}file-type/{file_type}", vocab.SKOS + "inScheme", EU + "file-type"

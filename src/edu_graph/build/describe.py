@@ -19,6 +19,10 @@ from edu_graph.rdf.formats import BINDINGS, GRAPHS, TURTLE
 from edu_graph.rdf.terms import Literal, Quad
 
 _FORMATS = "http://www.w3.org/ns/formats/"
+_COUNTED = (
+    "Its counts are of what is said of the world: of all graphs together, each statement once, without the graphs in "
+    "which the release describes itself. Files hold those graphs too; the count of each file stands with the file."
+)
 _VOCABULARIES = (vocab.EG, vocab.SKOS, vocab.DCTERMS, vocab.DCAT, vocab.VOID)
 
 
@@ -74,6 +78,7 @@ def _service(quads: Sequence[Quad]) -> Iterator[Fact]:
 def _void() -> Iterator[Fact]:
     """Yield what VoID says of the dataset beside its statistics: where it is and what its names are made of."""
     yield DATASET, vocab.TYPE, vocab.VOID + "Dataset"
+    yield DATASET, vocab.RDFS + "comment", text(_COUNTED)
     yield DATASET, vocab.VOID + "uriSpace", Literal(vocab.ID)
     yield DATASET, vocab.VOID + "sparqlEndpoint", vocab.BASE + "sparql"
     yield DATASET, vocab.VOID + "exampleResource", vocab.ID + "place/blr"

@@ -1,11 +1,11 @@
 """The release as files: what portals harvest, researchers load and spreadsheets open."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from edu_graph.build import tables
 from edu_graph.build.packing import PACKINGS, Packing
-from edu_graph.build.portions import Portion, portions
+from edu_graph.build.portions import TABLES, Portion, portions
 from edu_graph.build.tables import Table
 from edu_graph.rdf.canonical import nquads, write
 from edu_graph.rdf.formats import CSV, DUMPS, RDFXML, Format, StatementsFormat
@@ -13,7 +13,6 @@ from edu_graph.rdf.terms import Quad
 from edu_graph.rdf.xmlnames import unwritable
 
 NAME = "edu-graph"
-TABLES = "csv"
 CSVW = Format("json", "application/csvm+json", "csv-metadata.json", "page", "CSVW metadata")
 PACKAGE = Format("json", "application/json", "json", "page", "Data Package")
 
@@ -22,8 +21,9 @@ PACKAGE = Format("json", "application/json", "json", "page", "Data Package")
 class Dump:
     """A file below `dumps/`.
 
-    `dataset`: what it holds: empty for the whole, `source/<slug>`, `country/<alpha-3>` or `csv/<table>`; None for a
-    file that describes others. `form` is the format of what is inside where it is packed.
+    `dataset`: what it holds: empty for the whole, `source/<slug>` or whatever else is of `portions.KINDS`; None for a
+    file that describes others. `form` is the format of what is inside where it is packed. `statements`: how many
+    it has (in formats that name graphs, one of two graphs counts twice); None for what holds none.
     """
 
     name: str
@@ -31,6 +31,7 @@ class Dump:
     form: Format
     packing: Packing | None
     data: bytes = field(repr=False)
+    statements: int | None = None
 
 
 def dumps(quads: Sequence[Quad], warn: Callable[[str], None] = lambda _: None) -> Iterator[Dump]:
@@ -46,7 +47,7 @@ def dumps(quads: Sequence[Quad], warn: Callable[[str], None] = lambda _: None) -
     for table in found:
         yield from _of_table(table)
     if found:
-        yield Dump(f"{TABLES}/datapackage.json", None, PACKAGE, None, tables.package(found))
+        yield Dump(f"{TABLES.key}/datapackage.json", None, PACKAGE, None, tables.package(found))
 
 
 def _of_portion(portion: Portion, warn: Callable[[str], None]) -> Iterator[Dump]:
@@ -55,7 +56,9 @@ def _of_portion(portion: Portion, warn: Callable[[str], None]) -> Iterator[Dump]
         if form is RDFXML and (why := unwritable(union)) is not None:
             warn(f"no RDF/XML of {portion.key or 'the whole'}: {why}")
             continue
-        yield from _packed(portion.key or NAME, portion.key, form, _written(portion, union, form))
+        held = len(set(portion.quads)) if form.names_graphs else len(union)
+        for made in _packed(portion.key or NAME, portion.key, form, _written(portion, union, form)):
+            yield replace(made, statements=held)
 
 
 def _written(portion: Portion, union: Sequence[object], form: StatementsFormat) -> bytes:
@@ -65,7 +68,7 @@ def _written(portion: Portion, union: Sequence[object], form: StatementsFormat) 
 
 
 def _of_table(table: Table) -> Iterator[Dump]:
-    stem = f"{TABLES}/{table.name}"
+    stem = f"{TABLES.key}/{table.name}"
     yield from _packed(stem, stem, CSV, table.data)
     yield Dump(f"{stem}.{CSVW.extension}", None, CSVW, None, tables.metadata(table))
 

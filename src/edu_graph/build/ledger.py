@@ -2,12 +2,17 @@
 
 import getpass
 import json
+import re
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 from edu_graph.build.durable import Durable
 from edu_graph.errors import ReleaseError
 from edu_graph.settings import Settings
+
+# What JSON may leave as it is, and what other readers of lines take for the end of one, or terminals obey.
+_UNSAFE: Final = re.compile("[\x7f-\x9f\u2028\u2029]")
 
 
 @dataclass(frozen=True)
@@ -30,9 +35,10 @@ def read(settings: Settings) -> list[LedgerEntry]:
     if not path.exists():
         return []
     entries = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(keepends=True), start=1):
-        if not line.endswith("\n"):
-            break
+    # Split at this byte alone: a reason may hold what else Unicode ends lines with. Behind the last one is nothing, or
+    # what a crash left unfinished.
+    *lines, _ = path.read_bytes().split(b"\n")
+    for number, line in enumerate(lines, start=1):
         try:
             entries.append(LedgerEntry(**json.loads(line)))
         except (TypeError, ValueError) as error:
@@ -43,6 +49,30 @@ def read(settings: Settings) -> list[LedgerEntry]:
                 help="Take the line out, or restore the file.",
             ) from error
     return entries
+
+
+def legible(settings: Settings) -> list[LedgerEntry]:
+    """Return the entries that can be read, oldest first: one bad line is no reason to refuse what it says nothing of.
+
+    For whoever only tells of publications; what writes, or checks, reads all lines by `read`.
+    """
+    try:
+        *lines, _ = (settings.releases / "ledger").read_bytes().split(b"\n")
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise ReleaseError(f"the ledger cannot be read: {error}", help="Set EDU_GRAPH_RELEASES.") from error
+    return [entry for entry in map(_legible, lines) if entry is not None]
+
+
+def _legible(line: bytes) -> LedgerEntry | None:
+    try:
+        entry = LedgerEntry(**json.loads(line))
+        datetime.strptime(entry.published, "%Y-%m-%dT%H:%M:%SZ")  # noqa: DTZ007 - only whether it is one
+    except (TypeError, ValueError, RecursionError):
+        return None
+    texts = (entry.release, entry.by, entry.why, entry.predecessor or "")
+    return entry if all(isinstance(text, str) for text in texts) else None
 
 
 def append(settings: Settings, release: str, why: str, durable: Durable) -> LedgerEntry:
@@ -57,8 +87,13 @@ def append(settings: Settings, release: str, why: str, durable: Durable) -> Ledg
         by=_user(),
         why=why,
     )
-    durable.append(settings.releases / "ledger", (json.dumps(asdict(entry), ensure_ascii=False) + "\n").encode())
+    durable.append(settings.releases / "ledger", _line(entry))
     return entry
+
+
+def _line(entry: LedgerEntry) -> bytes:
+    told = json.dumps(asdict(entry), ensure_ascii=False)
+    return (_UNSAFE.sub(lambda found: f"\\u{ord(found.group()):04x}", told) + "\n").encode()
 
 
 def _user() -> str:

@@ -12,6 +12,8 @@ else:
     import zstandard
 
 _GZIP_LEVEL: Final = 6
+_SYSTEM: Final = 9
+"""Where a gzip header names the operating system (RFC 1952, 2.3.1)."""
 _ZSTD_LEVEL: Final = 10
 
 
@@ -26,8 +28,9 @@ class Packing:
 
 
 def _gzip(data: bytes) -> bytes:
-    # No time and no name in the header.
-    return gzip.compress(data, compresslevel=_GZIP_LEVEL, mtime=0)
+    # No time and no name in the header, and no system: up to Python 3.12 it is the machine's, later 255 (unknown).
+    packed = gzip.compress(data, compresslevel=_GZIP_LEVEL, mtime=0)
+    return packed[:_SYSTEM] + b"\xff" + packed[_SYSTEM + 1 :]
 
 
 def _zstd(data: bytes) -> bytes:

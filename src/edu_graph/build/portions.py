@@ -8,6 +8,42 @@ from edu_graph import vocab
 from edu_graph.rdf.terms import Literal, NamedNode, Quad
 
 WHOLE = ""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of parts: the folder of its dumps (`key`), their heading on the page, and what the catalogue tells.
+
+    `title` and `description` are those of the series of its datasets.
+    """
+
+    key: str
+    heading: str
+    title: str
+    description: str
+
+
+SOURCES = Kind(
+    "source",
+    "By source: its record, and what its passages state",
+    "edu-graph by source",
+    "One dataset for each source: its record, and what each of its passages states.",
+)
+COUNTRIES = Kind(
+    "country",
+    "By country: the things that are its own or that it takes part in",
+    "edu-graph by country",
+    "One dataset for each country: the things that are its own or that it takes part in, with all said of them.",
+)
+TABLES = Kind(
+    "csv",
+    "Tables: one row for each thing",
+    "edu-graph as tables",
+    "One CSV table for each main class: one row for each thing, its passages in one.",
+)
+KINDS = {kind.key: kind for kind in (SOURCES, COUNTRIES, TABLES)}
+"""Every kind of parts by its key, in the order in which they are shown."""
+
 _ALPHA3 = vocab.EG + "isoAlpha3"
 _COUNTRY = vocab.EG + "country"
 _TAKES_PART = (vocab.EG + "agent", vocab.EG + "onBehalfOf")
@@ -15,16 +51,24 @@ _TAKES_PART = (vocab.EG + "agent", vocab.EG + "onBehalfOf")
 
 @dataclass(frozen=True)
 class Portion:
-    """A part of the release; `key` is `source/<slug>`, `country/<alpha-3>`, or empty for the whole."""
+    """A part of the release; `key` is that of its kind, a slash and its name (`source/<slug>`), or empty for the whole.
+
+    Raises ValueError: the kind is none of `KINDS`.
+    """
 
     key: str
     iri: str
     quads: Sequence[Quad] = field(repr=False)
 
+    def __post_init__(self) -> None:
+        kind = self.key.partition("/")[0]
+        if kind and kind not in KINDS:
+            raise ValueError(f"the part {self.key} is of no known kind: enter it in KINDS of build/portions.py")
+
     @property
-    def kind(self) -> str:
-        """`source`, `country`, or empty for the whole."""
-        return self.key.partition("/")[0]
+    def kind(self) -> Kind | None:
+        """Its kind; None: it is the whole."""
+        return KINDS.get(self.key.partition("/")[0])
 
 
 def portions(quads: Sequence[Quad]) -> Iterator[Portion]:
@@ -50,7 +94,7 @@ def _of_sources(quads: Sequence[Quad]) -> Iterator[Portion]:
     for source in sorted(records):
         named = sorted(records[source] - {vocab.INFERRED_GRAPH} | passages[source])
         held = [quad for graph in named for quad in graphs[graph]]
-        yield Portion(f"source/{vocab.slug_of(source)}", source, held)
+        yield Portion(f"{SOURCES.key}/{vocab.slug_of(source)}", source, held)
 
 
 def _of_countries(quads: Sequence[Quad]) -> Iterator[Portion]:
@@ -83,7 +127,7 @@ def _of_countries(quads: Sequence[Quad]) -> Iterator[Portion]:
         about[_owner(quad)].append(quad)
     for country in sorted(members, key=lambda iri: codes[iri]):
         held = [quad for thing in sorted(members[country] | {country}) for quad in about[thing]]
-        yield Portion(f"country/{codes[country].lower()}", country, held)
+        yield Portion(f"{COUNTRIES.key}/{codes[country].lower()}", country, held)
 
 
 def _owner(quad: Quad) -> str:

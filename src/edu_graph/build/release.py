@@ -26,17 +26,21 @@ class Release:
     def open(cls, folder: Path) -> "Release":
         """Read a release's manifest.
 
-        Raises ReleaseError: no manifest, an unreadable one, or one of a newer layout.
+        Raises ReleaseError: no manifest, an unreadable one, one that is none, or one of a newer layout.
         """
         try:
             manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise ReleaseError(f"{folder} is no release: {error}", help="Build again: edu-graph build.") from error
-        if manifest.get("format", 0) > FORMAT:
+        layout = manifest.get("format", 0) if isinstance(manifest, dict) else None
+        if isinstance(layout, int) and layout > FORMAT:
             raise ReleaseError(
                 f"{folder.name} was built by a newer edu-graph",
                 help="Update edu-graph, or build again with this one.",
             )
+        if not isinstance(layout, int) or not _has_parts(manifest):
+            detail = f"{folder} is no release: its manifest.json lacks the id, or the files with their sums and sizes"
+            raise ReleaseError(detail, help="Build again: edu-graph build.")
         return cls(folder, manifest)
 
     @property
@@ -109,6 +113,17 @@ class Release:
             elif file_hash(path) != told["sha256"]:
                 wrong.append(f"{name} was changed")
         return wrong
+
+
+def _has_parts(manifest: dict[str, Any]) -> bool:
+    """Tell whether a manifest has the parts that are read without another look at each."""
+    files = manifest.get("files")
+    if not isinstance(manifest.get("id"), str) or not isinstance(files, dict):
+        return False
+    return all(
+        isinstance(told, dict) and isinstance(told.get("sha256"), str) and isinstance(told.get("bytes"), int)
+        for told in files.values()
+    )
 
 
 def current_id(settings: Settings) -> str | None:

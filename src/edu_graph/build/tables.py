@@ -44,6 +44,21 @@ CLASSES = {
 }
 """Each table's name, and the classes (local names) whose members are its rows; one without a member has no file."""
 
+IRI = "anyURI"
+"""The datatype of a column of IRIs: things, terms, addresses that are resources."""
+_DATATYPES = {
+    **dict.fromkeys(("string", "anyURI"), "string"),
+    **dict.fromkeys(("integer", "nonNegativeInteger", "positiveInteger"), "integer"),
+    **dict.fromkeys(("decimal", "double", "float"), "number"),
+    "boolean": "boolean",
+    "date": "date",
+    "dateTime": "datetime",
+    "gYear": "year",
+    "gYearMonth": "yearmonth",
+    "gMonthDay": "string",
+}
+"""Datatypes of XML Schema that CSVW has, and what a Data Package calls them."""
+
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
 _FIXED = {
@@ -56,13 +71,20 @@ _FIXED = {
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its name, the property that it holds (empty for those that hold none), its language, its meaning."""
+    """A column: its name, the property that it holds (empty for those that hold none), its language, its meaning.
+
+    `datatype`: that of all its values, by its local name in XML Schema; `string` where they have several, or one that
+    tables cannot tell. `is_exact`: whether the cells, read by that datatype, are the very values of the graph.
+    """
 
     name: str
     property: str = ""
     language: str = ""
     meaning: str = ""
     is_list: bool = False
+    datatype: str = "string"
+    is_node: bool = False
+    is_exact: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,10 +98,15 @@ class Table:
     data: bytes = field(repr=False)
 
 
+_NODE = ""
+"""Kind of a value that is no literal."""
+
+
 @dataclass
 class _Thing:
     types: set[str] = field(default_factory=set)
     values: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    kinds: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
     passages: set[str] = field(default_factory=set)
 
 
@@ -115,7 +142,9 @@ def _read(quads: Sequence[Quad]) -> tuple[dict[str, _Thing], dict[str, str], dic
         if predicate == vocab.TYPE and isinstance(value, NamedNode):
             thing.types.add(value.value)
         elif not _is_dependent(subject.value, value):
-            thing.values[predicate, getattr(value, "language", None) or ""].add(value.value)  # type: ignore[union-attr]
+            key = (predicate, getattr(value, "language", None) or "")
+            thing.values[key].add(value.value)  # type: ignore[union-attr]
+            thing.kinds[key].add(value.datatype.value if isinstance(value, Literal) else _NODE)
     return things, meanings, _closed(above)
 
 
@@ -144,7 +173,7 @@ def _closed(above: dict[str, set[str]]) -> dict[str, set[str]]:
 
 def _table(name: str, rows: dict[str, _Thing], meanings: dict[str, str], above: dict[str, set[str]]) -> Table:
     columns = [*_first_columns(rows), *_properties(rows, meanings)]
-    columns.append(Column("passages", meaning=_FIXED["passages"], is_list=True))
+    columns.append(Column("passages", meaning=_FIXED["passages"], is_list=True, datatype=IRI))
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([column.name for column in columns])
@@ -154,10 +183,10 @@ def _table(name: str, rows: dict[str, _Thing], meanings: dict[str, str], above: 
 
 
 def _first_columns(rows: dict[str, _Thing]) -> Iterator[Column]:
-    yield Column("iri", meaning=_FIXED["iri"])
+    yield Column("iri", meaning=_FIXED["iri"], datatype=IRI)
     yield Column("class", meaning=_FIXED["class"], is_list=True)
     if any("#" in iri for iri in rows):
-        yield Column("part_of_thing", meaning=_FIXED["part_of_thing"])
+        yield Column("part_of_thing", meaning=_FIXED["part_of_thing"], datatype=IRI)
 
 
 def _properties(rows: dict[str, _Thing], meanings: dict[str, str]) -> list[Column]:
@@ -189,7 +218,32 @@ def _property(key: tuple[str, str], rows: dict[str, _Thing], meanings: dict[str,
     is_list = any(len(thing.values.get(key, ())) > 1 for thing in rows.values())
     name = _local(predicate) if is_alone else re.sub(r"\W", "_", vocab.curie(predicate))
     name += f"_{language}" if language else ""
-    return Column(name, predicate, language, meanings.get(predicate, ""), is_list)
+    kinds = {kind for thing in rows.values() for kind in thing.kinds.get(key, ())}
+    kind = next(iter(kinds)) if len(kinds) == 1 else None
+    datatype = IRI if kind == _NODE else "string" if language else (kind or "").removeprefix(vocab.XSD)
+    is_known = kind is not None and (bool(language) or datatype in _DATATYPES)
+    return Column(
+        name,
+        predicate,
+        language,
+        meanings.get(predicate, ""),
+        is_list,
+        datatype if is_known else "string",
+        is_node=kind == _NODE,
+        is_exact=is_known and all(_is_exact(thing.values.get(key, set()), kind == _NODE) for thing in rows.values()),
+    )
+
+
+def _is_exact(values: set[str], is_node: bool) -> bool:
+    """Tell whether a cell says what its values say: nothing is written otherwise, and CSVW can take it apart.
+
+    One cell of several IRIs is one IRI to it (Generating RDF from Tabular Data, 4.6.8: one node for each `valueUrl`).
+    """
+    # A template escapes what is not ASCII; an empty cell has no value at all.
+    if is_node and (len(values) > 1 or not all(map(str.isascii, values))):
+        return False
+    is_plain = not any(SEPARATOR in value or not value for value in values)
+    return is_plain and (not values or _cell(values) == SEPARATOR.join(sorted(values)))
 
 
 def _local(predicate: str) -> str:
@@ -207,29 +261,41 @@ def _cell(values: set[str]) -> str:
 
 
 def metadata(table: Table) -> bytes:
-    """Return the table's description by CSVW (Metadata Vocabulary for Tabular Data, W3C, 2015)."""
-    described = []
-    for column in table.columns:
-        one: dict[str, object] = {"name": _safe(column.name), "titles": column.name, "datatype": "string"}
-        if column.meaning:
-            one["dc:description"] = column.meaning
-        if column.property:
-            one["propertyUrl"] = column.property
-        if column.language:
-            one["lang"] = column.language
-        if column.is_list:
-            one["separator"] = SEPARATOR
-        described.append(one)
+    """Return the table's description by CSVW (Metadata Vocabulary for Tabular Data, W3C, 2015).
+
+    Whoever makes RDF of it gets statements of the graph, and no others: a column whose cells are not the very values
+    of its property has no `propertyUrl`, and is left out of that (`suppressOutput`).
+    """
+    described = [_described(column) for column in table.columns]
     return _json(
         {
             "@context": "http://www.w3.org/ns/csvw",
             "url": f"{table.name}.csv",
             "dc:title": f"edu-graph: {table.name}",
-            "dc:license": {"@id": "http://creativecommons.org/licenses/by/4.0/"},
+            "dc:license": {"@id": vocab.LICENCE},
             "dialect": {"header": True, "lineTerminators": ["\r\n"], "encoding": "utf-8"},
             "tableSchema": {"columns": described, "primaryKey": "iri", "aboutUrl": "{+iri}"},
         }
     )
+
+
+def _described(column: Column) -> dict[str, object]:
+    one: dict[str, object] = {"name": _safe(column.name), "titles": column.name, "datatype": column.datatype}
+    if column.meaning:
+        one["dc:description"] = column.meaning
+    if column.is_exact:
+        one["propertyUrl"] = column.property
+        if column.is_node:
+            one["valueUrl"] = f"{{+{_safe(column.name)}}}"
+    else:
+        one["suppressOutput"] = True
+        if column.property:
+            one["rdfs:seeAlso"] = {"@id": column.property}
+    if column.language:
+        one["lang"] = column.language
+    if column.is_list:
+        one["separator"] = SEPARATOR
+    return one
 
 
 def package(found: Sequence[Table]) -> bytes:
@@ -247,12 +313,27 @@ def package(found: Sequence[Table]) -> bytes:
         }
         for table in found
     ]
-    licence = {"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}
-    return _json({"name": "edu-graph", "licenses": [licence], "resources": resources})
+    licence = {"name": "CC-BY-4.0", "path": vocab.LICENCE}
+    return _json(
+        {
+            "name": "edu-graph",
+            "title": "edu-graph: international cooperation on inclusive education",
+            "homepage": vocab.BASE,
+            "licenses": [licence],
+            "resources": resources,
+        }
+    )
 
 
 def _field(column: Column) -> dict[str, str]:
-    told = {"name": column.name, "type": "string", "description": column.meaning, "rdfType": column.property}
+    # A cell of several values is a text here, whatever they are.
+    told = {
+        "name": column.name,
+        "type": "string" if column.is_list else _DATATYPES[column.datatype],
+        "format": "uri" if column.datatype == IRI and not column.is_list else "",
+        "description": column.meaning,
+        "rdfType": column.property,
+    }
     return {name: value for name, value in told.items() if value}
 
 

@@ -8,6 +8,7 @@ from typing import Any, Generic, Self, TypeVar, overload
 
 import httpx
 
+from edu_graph.client.bodies import Body
 from edu_graph.client.core import Core, Question, Values, Walk, only, question_of
 from edu_graph.client.downloads import download
 from edu_graph.client.exchange import Options
@@ -112,13 +113,16 @@ class AsyncClient:
         """Return values that a parameter of a named query takes; `q`: a part of the value or its label."""
         return await self._run(self._core.values(name, parameter, q, limit))
 
-    async def sparql(self, text: str, *, format: str = "ttl") -> Table[Row] | bool | str:
+    async def sparql(self, text: str, *, format: str = "ttl", sources: bool = False) -> Table[Row] | bool | str:
         """Ask a SPARQL query: rows for SELECT, a truth value for ASK, a text in `format` for CONSTRUCT, DESCRIBE."""
-        return await self._run(self._core.sparql(text, format))
+        return await self._run(self._core.sparql(text, format, sources=sources))
 
-    async def select(self, text: str) -> Table[Row]:
-        """Ask a SELECT query. Raises TypeError: it is another one."""
-        return only(await self.sparql(text), Table)
+    async def select(self, text: str, *, sources: bool = False) -> Table[Row]:
+        """Ask a SELECT query; with `sources` each row has the passages behind it. Raises TypeError: it is another one.
+
+        Names that the release does not have are told in `hints` of the table, and by a HintWarning.
+        """
+        return only(await self.sparql(text, sources=sources), Table)
 
     async def ask(self, text: str) -> bool:
         """Ask an ASK query. Raises TypeError: it is another one."""
@@ -195,6 +199,12 @@ class AsyncClient:
             result: T = over.value
             return result
 
+    async def _body(self, response: httpx.Response) -> bytes:
+        body = Body(reply_of(response, b"").headers, self._core.exchange.options)
+        async for piece in response.aiter_bytes():
+            body.add(piece)
+        return body.whole()
+
     async def _send(self, command: Send) -> Reply | Broken:
         request, sink, began = command.request, command.sink, False
         try:
@@ -203,7 +213,7 @@ class AsyncClient:
             ) as response:
                 began = True
                 if sink is None or response.status_code not in (200, 206):
-                    return reply_of(response, await response.aread())
+                    return reply_of(response, await self._body(response))
                 try:
                     await asyncio.to_thread(sink.begin, response.status_code, reply_of(response, b"").headers)
                     async for piece in response.aiter_raw():

@@ -1,14 +1,16 @@
 """Every use of the service, as a flow: which request it takes, and how its answer is read. No input, no output."""
 
 import json
+import re
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final, Generic, TypeVar
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
-from edu_graph.client.exchange import Exchange, json_of
-from edu_graph.client.faults import UnexpectedAnswer
+from edu_graph.client.exchange import Exchange, json_of, text_of
+from edu_graph.client.faults import HintWarning, UnexpectedAnswer
 from edu_graph.client.rows import Page, R, Row, Table, page_of, table_of
 from edu_graph.client.telling import problem_of
 from edu_graph.client.terms import Given, spelled
@@ -33,6 +35,8 @@ GRAPHS: Final = {
 DOCUMENTS: Final = (*GRAPHS, "trig", "nq")
 LONGEST_URL: Final = 8_000
 """Bytes of an address up to which a query is sent in it; many servers and proxies take no longer ones."""
+
+_HINT: Final = re.compile(r'"([^"]*)"')
 
 LARGEST_BATCH: Final = 100
 LARGEST_LOOKUP: Final = 1_000
@@ -120,20 +124,27 @@ class Core:
 
     # SPARQL
 
-    def sparql(self, text: str, format: str = "ttl") -> Flow[Table[Row] | bool | str]:
-        """Ask a SPARQL query: rows for SELECT, a truth value for ASK, a text in `format` for CONSTRUCT, DESCRIBE."""
+    def sparql(self, text: str, format: str = "ttl", *, sources: bool = False) -> Flow[Table[Row] | bool | str]:
+        """Ask a SPARQL query: rows for SELECT, a truth value for ASK, a text in `format` for CONSTRUCT, DESCRIBE.
+
+        Hints of the service stand in a table's `hints`, and are warned of (`HintWarning`).
+        """
         accept = f"{ROWS}, {graph_type(format)};q=0.9"
-        request = Request("GET", self.url("/sparql", {"query": text}), {"accept": accept})
+        with_sources = {"sources": "true"} if sources else {}
+        request = Request("GET", self.url("/sparql", {"query": text, **with_sources}), {"accept": accept})
         if len(request.url) > LONGEST_URL:
             headers = {"accept": accept, "content-type": "application/sparql-query"}
-            request = Request("POST", self.url("/sparql"), headers, text.encode())
+            request = Request("POST", self.url("/sparql", with_sources), headers, text.encode())
         reply = yield from self.exchange.ask(request)
+        hints = hints_of(reply)
+        for hint in hints:
+            warnings.warn(hint, HintWarning, stacklevel=2)
         if not reply.headers.get("content-type", "").startswith(ROWS):
-            return reply.content.decode("utf-8")
+            return text_of(reply)
         told = json_of(reply)
         if isinstance(told.get("boolean"), bool):
             return bool(told["boolean"])
-        return table_of(told, release_of(reply), Row)
+        return table_of(told, release_of(reply), Row, hints)
 
     # Things
 
@@ -157,7 +168,7 @@ class Core:
         if format not in DOCUMENTS:
             raise ValueError(f"there is no format {format!r}: {', '.join(DOCUMENTS)}")
         reply = yield from self.get(f"/{self.path_of(thing)}.{format}", accept="*/*")
-        return reply.content.decode("utf-8")
+        return text_of(reply)
 
     def path_of(self, thing: str) -> str:
         """Return the path of an IRI, an address of this service, or `kind/slug`. Raises ValueError: it is none."""
@@ -203,6 +214,7 @@ class Walk(Generic[R]):
         self._parameters = question.texts() | {"limit": str(limit)} | ({"sources": "true"} if sources else {})
         self._release = core.release
         self._cursor: str | None = None
+        self._passed: set[str] = set()
         self.is_over = False
 
     def step(self) -> Flow[Page[R]]:
@@ -213,8 +225,10 @@ class Walk(Generic[R]):
         page = page_of(json_of(reply), release_of(reply), self._question.row)
         if self._release not in (None, page.release):
             raise UnexpectedAnswer(f"a page is of release {page.release}, and not of {self._release}")
-        if page.cursor is not None and page.cursor == self._cursor:
-            raise UnexpectedAnswer("a page leads to itself")
+        if page.cursor in self._passed:
+            raise UnexpectedAnswer("a page leads to itself, or back to one before it")
+        if page.cursor is not None:
+            self._passed.add(page.cursor)
         self._release, self._cursor, self.is_over = page.release, page.cursor, page.cursor is None
         return page
 
@@ -230,6 +244,11 @@ def read(told: Told, reader: Callable[[Told], T]) -> T:
 def release_of(reply: Reply) -> str:
     """Return the release that an answer is of."""
     return reply.headers.get("x-edu-graph-release", "")
+
+
+def hints_of(reply: Reply) -> tuple[str, ...]:
+    """Return what the service says of names in a query that it does not know (a list of strings, RFC 9651)."""
+    return tuple(map(unquote, _HINT.findall(reply.headers.get("x-edu-graph-hint", ""))))
 
 
 def graph_type(format: str) -> str:

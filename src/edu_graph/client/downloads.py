@@ -21,8 +21,10 @@ def download(core: Core, name: str, path: Path) -> Flow[Path]:
 
     What arrives stands in a file beside it, named with the checksum, until it is whole and right; a later call goes on
     where this one ended. A file that is already there and right is not fetched again. Raises ChecksumMismatch;
-    ValueError: the release has no such file; OSError; what any request raises.
+    ValueError: the release has no such file, or it is no name of one; OSError; what any request raises.
     """
+    if name.rpartition("/")[2] in ("", ".", ".."):
+        raise ValueError(f"{name!r} names no file: dumps() lists them")
     told = json_of((yield from core.get("/dumps")))
     found = next((dump for dump in read(told, Dump.all_of) if dump.name == name), None)
     if found is None:
@@ -86,6 +88,8 @@ class Part:
         if self._file is not None:
             self._file.write(piece)
             if self._file.tell() > self._dump.bytes:
+                self.close()
+                self.drop()
                 raise UnexpectedAnswer(f"{self._dump.name} has more than {self._dump.bytes} bytes")
 
     def close(self) -> None:

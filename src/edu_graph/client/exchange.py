@@ -30,13 +30,16 @@ _FIRST_WAIT: Final = 0.5
 class Options:
     """How a client behaves.
 
-    `timeout`: seconds for connecting, and for each wait on the answer. `attempts`: how often a request is sent at
+    `timeout`: seconds for connecting, and for each wait on the answer; `answer_seconds`: for an answer from its head to
+    its end, `answer_bytes`: unpacked, but for files that are downloaded. `attempts`: how often a request is sent at
     most, the first time counted; `longest_wait`: seconds between two of them at most: who is told to wait longer gets
     the problem at once. `cache_bytes`: what is kept of answers, to be asked for with their tags; 0: nothing.
     `page_rows`: rows of a page where a call does not say. Raises ValueError: one of them cannot be.
     """
 
     timeout: float = 30.0
+    answer_seconds: float = 300.0
+    answer_bytes: int = 256 * 1024 * 1024
     attempts: int = 4
     longest_wait: float = 30.0
     cache_bytes: int = 16 * 1024 * 1024
@@ -46,6 +49,8 @@ class Options:
     def __post_init__(self) -> None:
         if self.attempts < 1 or self.timeout <= 0 or self.longest_wait < 0 or self.cache_bytes < 0:
             raise ValueError("attempts are 1 or more, timeout is above 0, longest_wait and cache_bytes are not below 0")
+        if self.answer_seconds <= 0 or self.answer_bytes < 1:
+            raise ValueError("answer_seconds and answer_bytes are above 0")
 
 
 @dataclass(frozen=True)
@@ -114,9 +119,14 @@ class Exchange:
         return min(max(seconds, told or 0.0), self.options.longest_wait)
 
     def _led(self, request: Request, reply: Reply) -> Request:
-        target = urljoin(request.url, reply.headers.get("location", ""))
+        told = reply.headers.get("location", "")
+        try:
+            target = urljoin(request.url, told)
+            place = urlsplit(target)[:2]
+        except ValueError as error:
+            raise UnexpectedAnswer(f"{request.url} redirects to {told[:200]!r}: {error}", reply.status) from error
         # The token goes to this service only.
-        if urlsplit(target)[:2] != urlsplit(self.base_url)[:2]:
+        if place != urlsplit(self.base_url)[:2]:
             raise UnexpectedAnswer(f"{request.url} redirects away from the service, to {target[:200]}", reply.status)
         return replace(request, url=target.partition("#")[0])
 
@@ -147,9 +157,10 @@ def problem_in(reply: Reply) -> ProblemError | None:
         return None
     try:
         told = json.loads(reply.content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    return problem_of({"status": reply.status, **told}, retry_after(reply)) if isinstance(told, dict) else None
+    # What was sent with it is the status, whatever it says of itself (RFC 9457, 3.1.2).
+    return problem_of({**told, "status": reply.status}, retry_after(reply)) if isinstance(told, dict) else None
 
 
 def retry_after(reply: Reply) -> float | None:
@@ -159,10 +170,18 @@ def retry_after(reply: Reply) -> float | None:
         return float(told)
     try:
         moment = parsedate_to_datetime(told)
-    except ValueError:
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return max((moment - datetime.now(UTC)).total_seconds(), 0.0)
+    except (ValueError, OverflowError):
         return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max((moment - datetime.now(UTC)).total_seconds(), 0.0)
+
+
+def text_of(reply: Reply) -> str:
+    """Return an answer's text. Raises UnexpectedAnswer: it is not UTF-8."""
+    try:
+        return reply.content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UnexpectedAnswer(f"the answer is not UTF-8: {error}", reply.status) from error
 
 
 def json_of(reply: Reply) -> dict[str, Any]:
@@ -174,6 +193,8 @@ def json_of(reply: Reply) -> dict[str, Any]:
         told = json.loads(reply.content)
     except ValueError as error:
         raise AnswerCut(f"the answer is no complete JSON: {error}") from error
+    except RecursionError:
+        raise UnexpectedAnswer("the answer is JSON that nests too deeply", reply.status) from None
     if not isinstance(told, dict):
         raise UnexpectedAnswer("the answer is no JSON object", reply.status)
     return told

@@ -33,7 +33,7 @@ class ProblemError(ClientError):
         self.problem = dict(problem)
         self.type = str(problem.get("type", "")).rstrip("/").rpartition("/")[2]
         self.title = str(problem.get("title", ""))
-        self.status = int(problem.get("status", 0))
+        self.status = status if isinstance(status := problem.get("status"), int) else 0
         self.detail = str(problem.get("detail", ""))
         self.help: str | None = problem.get("help")
         self.instance: str | None = problem.get("instance")
@@ -80,3 +80,7 @@ class TimedOut(Unreachable):
 
 class ChecksumMismatch(ClientError):
     """A downloaded file has another SHA-256 than the release tells; it was removed."""
+
+
+class HintWarning(UserWarning):
+    """A query names what the release does not have: its answer is right, and may be empty for this reason."""

@@ -98,6 +98,15 @@ class RangeNotSatisfiable(InputError):
     slug = "range-not-satisfiable"
 
 
+class PreconditionFailed(InputError):
+    """It is not what you ask about.
+
+    What is here now is not what the request's If-Match or If-Unmodified-Since is about.
+    """
+
+    slug = "precondition-failed"
+
+
 class UnsupportedMediaType(InputError):
     """The content type is not supported.
 
@@ -282,6 +291,7 @@ BY_TYPE: Final[dict[str, type[ProblemError]]] = {
         TextTooLong,
         UriTooLong,
         RangeNotSatisfiable,
+        PreconditionFailed,
         UnsupportedMediaType,
         TokenRefused,
         Forbidden,

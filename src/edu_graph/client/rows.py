@@ -51,17 +51,22 @@ class Row(Mapping[str, Value]):
     """One row: column names to values, in the order of the columns; an empty cell is None.
 
     A column can also be read as an attribute (`row.visitLabel`). `sources` are the passages behind the row, where the
-    query was asked with `sources=True`, else empty.
+    query was asked with `sources=True`, else empty. They may only name what the row shows (`support == "names"`).
+    `is_explained` is false where the service could not tell them, as the row shows no thing.
     """
 
-    __slots__ = ("_cells", "sources")
+    __slots__ = ("_cells", "is_explained", "sources")
 
     _cells: dict[str, Value]
     sources: tuple[Passage, ...]
+    is_explained: bool
 
-    def __init__(self, cells: Mapping[str, Value], sources: Sequence[Passage] = ()) -> None:
+    def __init__(
+        self, cells: Mapping[str, Value], sources: Sequence[Passage] = (), *, is_explained: bool = True
+    ) -> None:
         self._cells = dict(cells)
         self.sources = tuple(sources)
+        self.is_explained = is_explained
 
     def __getitem__(self, column: str) -> Value:
         """Return the value of a column. Raises KeyError: there is none of that name."""
@@ -83,11 +88,12 @@ class Row(Mapping[str, Value]):
         return f"{type(self).__name__}({self._cells!r})"
 
     def __hash__(self) -> int:
-        return hash(tuple(self._cells.items()))
+        # As rows are compared: the order of the columns does not count.
+        return hash(frozenset(self._cells.items()))
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Return what a copy is made from."""
-        return type(self), (self._cells, self.sources)
+        return _copied, (type(self), self._cells, self.sources, self.is_explained)
 
     def read(self, column: str, kind: type[T]) -> T | None:
         """Return the value of a column as one type, None for an empty cell: `row.read("startEarliest", date)`.
@@ -104,17 +110,25 @@ class Row(Mapping[str, Value]):
         return value
 
 
+def _copied(kind: type[Row], cells: Mapping[str, Value], sources: Sequence[Passage], is_explained: bool) -> Row:
+    return kind(cells, sources, is_explained=is_explained)
+
+
 R = TypeVar("R", bound=Row)
 R_co = TypeVar("R_co", bound=Row, covariant=True)
 
 
 @dataclass(frozen=True)
 class Table(Sequence[R_co]):
-    """All rows of an answer: a sequence that knows its columns and the release that it is of."""
+    """All rows of an answer: a sequence that knows its columns and the release that it is of.
+
+    `hints`: names in the query that the release does not have, and what may have been meant.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[R_co, ...]
     release: str
+    hints: tuple[str, ...] = ()
 
     @overload
     def __getitem__(self, index: int) -> R_co: ...
@@ -130,6 +144,9 @@ class Table(Sequence[R_co]):
     def to_pandas(self) -> Any:  # noqa: ANN401 - pandas is no dependency: its types are not known here
         """Return a pandas DataFrame; whole numbers with empty cells stay whole numbers, languages are left out.
 
+        Days stay `datetime.date`, so `.dt` needs `pandas.to_datetime(frame[column])` first. Where a row has sources,
+        there is a last column `sources`: for each row the IRIs of the passages that say it, a space between them.
+
         Raises ImportError: pandas is not installed.
         """
         try:
@@ -137,7 +154,16 @@ class Table(Sequence[R_co]):
         except ImportError as error:
             raise ImportError("to_pandas() needs pandas, which is not installed: pip install pandas") from error
         records = [[_plain(value) for value in row.values()] for row in self.rows]
-        return pandas.DataFrame(records, columns=list(self.columns), dtype=object).convert_dtypes()
+        columns = list(self.columns)
+        if any(row.sources for row in self.rows):
+            columns.append("sources")
+            records = [[*record, _saying(row)] for record, row in zip(records, self.rows, strict=True)]
+        return pandas.DataFrame(records, columns=columns, dtype=object).convert_dtypes()
+
+
+def _saying(row: Row) -> str:
+    """Return what CSV has in its column `sources`."""
+    return " ".join(str(passage.iri) for passage in row.sources if passage.support != "names")
 
 
 def _plain(value: Value) -> Value:
@@ -160,19 +186,21 @@ def page_of(told: Mapping[str, Any], release: str, row: type[R]) -> Page[R]:
         columns = tuple(told["head"]["vars"])
         bindings = told["results"]["bindings"]
         sources = told.get("sources") or [()] * len(bindings)
+        explained = told.get("explained") or [True] * len(bindings)
         rows = tuple(
             row(
                 {name: value_of(cells[name]) if name in cells else None for name in columns},
                 list(map(Passage.of, behind)),
+                is_explained=bool(is_explained),
             )
-            for cells, behind in zip(bindings, sources, strict=True)
+            for cells, behind, is_explained in zip(bindings, sources, explained, strict=True)
         )
         return Page(columns, rows, release, (told.get("page") or {}).get("cursor"))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise UnexpectedAnswer(f"the answer is no table of rows: {error!r}") from error
 
 
-def table_of(told: Mapping[str, Any], release: str, row: type[R]) -> Table[R]:
+def table_of(told: Mapping[str, Any], release: str, row: type[R], hints: Sequence[str] = ()) -> Table[R]:
     """Read a whole answer. Raises UnexpectedAnswer."""
     page = page_of(told, release, row)
-    return Table(page.columns, page.rows, page.release)
+    return Table(page.columns, page.rows, page.release, tuple(hints))

@@ -8,6 +8,7 @@ from typing import Any, Generic, Self, TypeVar, overload
 
 import httpx
 
+from edu_graph.client.bodies import Body
 from edu_graph.client.core import Core, Question, Values, Walk, only, question_of
 from edu_graph.client.downloads import download
 from edu_graph.client.exchange import Options
@@ -114,13 +115,16 @@ class Client:
         """Return values that a parameter of a named query takes; `q`: a part of the value or its label."""
         return self._run(self._core.values(name, parameter, q, limit))
 
-    def sparql(self, text: str, *, format: str = "ttl") -> Table[Row] | bool | str:
+    def sparql(self, text: str, *, format: str = "ttl", sources: bool = False) -> Table[Row] | bool | str:
         """Ask a SPARQL query: rows for SELECT, a truth value for ASK, a text in `format` for CONSTRUCT, DESCRIBE."""
-        return self._run(self._core.sparql(text, format))
+        return self._run(self._core.sparql(text, format, sources=sources))
 
-    def select(self, text: str) -> Table[Row]:
-        """Ask a SELECT query. Raises TypeError: it is another one."""
-        return only(self.sparql(text), Table)
+    def select(self, text: str, *, sources: bool = False) -> Table[Row]:
+        """Ask a SELECT query; with `sources` each row has the passages behind it. Raises TypeError: it is another one.
+
+        Names that the release does not have are told in `hints` of the table, and by a HintWarning.
+        """
+        return only(self.sparql(text, sources=sources), Table)
 
     def ask(self, text: str) -> bool:
         """Ask an ASK query. Raises TypeError: it is another one."""
@@ -195,6 +199,12 @@ class Client:
             result: T = over.value
             return result
 
+    def _body(self, response: httpx.Response) -> bytes:
+        body = Body(reply_of(response, b"").headers, self._core.exchange.options)
+        for piece in response.iter_bytes():
+            body.add(piece)
+        return body.whole()
+
     def _send(self, command: Send) -> Reply | Broken:
         request, sink, began = command.request, command.sink, False
         try:
@@ -203,7 +213,7 @@ class Client:
             ) as response:
                 began = True
                 if sink is None or response.status_code not in (200, 206):
-                    return reply_of(response, response.read())
+                    return reply_of(response, self._body(response))
                 try:
                     sink.begin(response.status_code, reply_of(response, b"").headers)
                     for piece in response.iter_raw():

@@ -1,5 +1,6 @@
 """What the service tells about itself and its things, as typed records; members that a record lacks are left out."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, overload
@@ -205,7 +206,10 @@ class Dump:
     @classmethod
     def of(cls, told: Told) -> "Dump":
         """Read a file as `/dumps` tells it."""
-        return cls(told["name"], told["url"], told["media_type"], told["bytes"], told["sha256"])
+        size, sha256 = told["bytes"], told["sha256"]
+        if not isinstance(size, int) or size < 0 or not re.fullmatch(r"[0-9a-f]{64}", sha256):
+            raise ValueError(f"a file of {size!r} bytes with the SHA-256 {sha256!r}")
+        return cls(told["name"], told["url"], told["media_type"], size, sha256)
 
     @classmethod
     def all_of(cls, told: Told) -> "list[Dump]":

@@ -20,39 +20,35 @@ class Waiting:
 
 
 class Line:
-    """Serves clients in turn: whoever was served goes behind all others (round robin)."""
+    """Serves clients in turn: whoever was served goes behind all others (round robin).
+
+    A request that gave up, and has not been told yet, does not count any more: `_waiting` alone looks at a queue.
+    """
 
     def __init__(self) -> None:
         self._clients: OrderedDict[str, deque[Waiting]] = OrderedDict()
-        self._size = 0
 
     def __len__(self) -> int:
-        return self._size
+        return sum(map(self.count, list(self._clients)))
 
     def add(self, waiting: Waiting) -> None:
         """Let a request wait behind those of its client."""
         self._clients.setdefault(waiting.client, deque()).append(waiting)
-        self._size += 1
 
     def remove(self, waiting: Waiting) -> bool:
         """Let a request wait no more; tell whether it still did."""
-        queue = self._clients.get(waiting.client)
-        if queue is None or waiting not in queue:
+        queue = self._clients.get(waiting.client, ())
+        if waiting not in queue:
             return False
-        queue.remove(waiting)
-        self._shrunk(waiting.client)
+        self._clients[waiting.client].remove(waiting)
+        self._waiting(waiting.client)
         return True
 
     def head(self, admits: Callable[[str], bool]) -> Waiting | None:
         """Return the request whose turn it is, of the clients that are admitted now."""
         for client in list(self._clients):
-            queue = self._clients[client]
-            while queue and queue[0].worker.done():  # It gave up, and has not been told yet.
-                queue.popleft()
-                self._size -= 1
-            if not queue:
-                del self._clients[client]
-            elif admits(client):
+            queue = self._waiting(client)
+            if queue and admits(client):
                 return queue[0]
         return None
 
@@ -63,19 +59,23 @@ class Line:
 
     def count(self, client: str) -> int:
         """How many requests of a client wait."""
-        return len(self._clients.get(client, ()))
+        return len(self._waiting(client))
 
     def greediest(self) -> str:
         """Return the client that has most requests here; there must be one."""
-        return max(self._clients, key=self.count)
+        return max(list(self._clients), key=self.count)
 
     def last_of(self, client: str) -> Waiting:
-        """Take out and return a client's last request."""
-        waiting = self._clients[client].pop()
-        self._shrunk(client)
+        """Take out and return a client's last request; there must be one."""
+        waiting = self._waiting(client).pop()
+        self._waiting(client)
         return waiting
 
-    def _shrunk(self, client: str) -> None:
-        self._size -= 1
-        if not self._clients[client]:
-            del self._clients[client]
+    def _waiting(self, client: str) -> deque[Waiting]:
+        """Return a client's requests that still wait, and forget the others; a client without any is forgotten."""
+        queue = self._clients.get(client, deque())
+        if any(waiting.worker.done() for waiting in queue):
+            queue = self._clients[client] = deque(waiting for waiting in queue if not waiting.worker.done())
+        if not queue:
+            self._clients.pop(client, None)
+        return queue

@@ -58,6 +58,9 @@ class Payer(Protocol):
     def ended(self, cost: Cost) -> None:
         """An evaluation came to its end, whatever that was, unless its worker was lost for no fault of the query."""
 
+    def prepared(self, seconds: float) -> None:
+        """Workers had to be started for this query alone, and it took as long: no evaluation, but work for it."""
+
 
 @dataclass(frozen=True)
 class GraphSource:

@@ -6,7 +6,7 @@ RDF alone are written as the engine finds them.
 
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import repeat
 from typing import Any, Final
@@ -108,7 +108,7 @@ def _whole(store: GraphStore, job: Job, telling: Telling, form: Format, sink: Si
         question = Question(asked.text, tuple(map(iri, asked.given)), asked.language)
         explained = explain(store, question, document)
     if isinstance(form, StatementsFormat):
-        passages = map(_passages, explained.rows) if explained else repeat(())
+        passages = map(ExplainedRow.passages, explained.rows) if explained else repeat(())
         found = zip(results.terms(_bytes(document)), passages, strict=False)
         write_rows(document["head"]["vars"], found, _name(telling), form, sink)
     elif form.key == JSON.key:
@@ -126,7 +126,7 @@ def _members(telling: Telling, *, more: bool, explained: Explained | None) -> di
     """Return what JSON has beside the rows."""
     members: dict[str, Any] = {}
     if explained is not None:
-        members[SOURCES] = explained.sources()
+        members |= explained.members()
     if telling.limit is not None:
         there = {"next": telling.next, "cursor": telling.cursor} if more else {"next": None, "cursor": None}
         members["page"] = {"limit": telling.limit, **there}
@@ -134,19 +134,15 @@ def _members(telling: Telling, *, more: bool, explained: Explained | None) -> di
 
 
 def _with_column(document: dict[str, Any], explained: Explained | None) -> dict[str, Any]:
-    """Return the document with the passages' IRIs as one more column of text."""
+    """Return the document with the IRIs of the passages that say each row as one more column of text."""
     if explained is None:
         return document
     rows = document["results"]["bindings"]
     told = [
-        {**row, SOURCES: {"type": "literal", "value": " ".join(_passages(one))}}
+        {**row, SOURCES: {"type": "literal", "value": " ".join(one.passages())}}
         for row, one in zip(rows, explained.rows, strict=True)
     ]
     return {"head": {"vars": [*document["head"]["vars"], SOURCES]}, "results": {"bindings": told}}
-
-
-def _passages(row: ExplainedRow) -> Sequence[str]:
-    return [source.passage for source in row.sources]
 
 
 def _name(telling: Telling) -> AnswerName:

@@ -59,6 +59,15 @@ def things_named(text: str) -> tuple[NamedNode, ...]:
     return tuple(NamedNode(name) for name in dict.fromkeys(_iris(run)) if vocab.kind_of(name))
 
 
+def variables(text: str) -> tuple[str, ...]:
+    """Return the variables of a query, each once and without its sign; none where it cannot be read."""
+    try:
+        run = list(tokens.tokenize(text))
+    except QuerySyntaxError:
+        return ()
+    return tuple(dict.fromkeys(token.text[1:] for token in run if token.kind == tokens.VARIABLE))
+
+
 def _is_open(symbol: tuple[str, str]) -> bool:
     name, terminal = symbol
     return symbol == ("verb_path", "VAR") or (name.startswith("step") and terminal == "!")

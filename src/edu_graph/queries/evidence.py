@@ -5,17 +5,23 @@ the row when its graph states
 
 (a) a statement between two different things of the row;
 (a2) two statements that tie two things of the row over a third thing that the row does not show: both are values of
-     it, or one has it as value and it has the other. Only where no statement (a) ties the two, and not over a place or
-     a concept of the row that a statement (a) ties to something in the row: that speaks of its own thing alone;
+     it, or one has it as value and it has the other. Only where no statement (a) ties the two and nothing else in the
+     row leads to both, and not over a place or a concept of the row that a statement (a) ties to something in the row:
+     that speaks of its own thing alone. And where the row shows values that no thing of it has, only if the third thing
+     has them or leads to what has them (a day, a label): another event of the same two is no evidence;
+(a3) statements that lead, as they point, from one thing to another, where no statement (a) ties the two: all of them
+     stated by this passage, or by no passage (register, reference tables, what is derived);
 (b) a statement of a thing of the row whose literal value stands in the row. Where no thing of the row has this value,
     one of its own nodes may (`<thing>#…`), if the same passage gives it the node; of several, those count that have
     most of what the row shows;
+(b2) the same of a thing that the row does not show, where nothing in the row has the value: those of the things with it
+     count that lead to most of the row's things or are led to by them, and what so leads counts as in (a3);
 (c) a premise of a rule by which the build derived, across graphs, a statement that the row shows as in (a) or (b);
 (e) or when it stands in the row itself.
 
-A statement counts for (a), (a2), (b), and the shown one for (c), only if the query can have matched its property (see
-`asked`): a visit's subject is no evidence of where it went. Where this leaves a row without any passage, every
-statement counts.
+A statement counts for (a), (a2), (a3), (b), (b2), and the shown one for (c), only if the query can have matched its
+property (see `asked`): a visit's subject is no evidence of where it went. Where this leaves a row without any passage,
+every statement counts, but none of it says the row.
 
 Labels are the editors' and no evidence: where the value of (b) is also the thing's label, the passage that prints it
 counts only if there is nothing else. If there is nothing at all, the passages that name the row's first thing are
@@ -25,7 +31,7 @@ Nothing here knows of terminals or HTTP; values become parts of queries as spell
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import combinations
 from typing import Final
@@ -34,9 +40,9 @@ from edu_graph import vocab
 from edu_graph.queries.asked import ANYTHING, Asked
 from edu_graph.queries.premises import premises
 from edu_graph.queries.statements import Said, Selecting, Statement, Statements
+from edu_graph.queries.tracing import TERMS, Hidden, Trace
 from edu_graph.rdf.terms import Literal, NamedNode, Term
 
-_TERMS: Final = (vocab.EG, vocab.RDF, vocab.RDFS, vocab.OWL, vocab.SKOS, vocab.DCTERMS)
 _INFERRED: Final = NamedNode(vocab.INFERRED_GRAPH)
 
 
@@ -90,6 +96,18 @@ class _Row:
         self.literals = frozenset(cell for cell in cells if isinstance(cell, Literal))
 
 
+@dataclass(frozen=True)
+class _Open:
+    """What is still to be tied in a row: pairs of its things, and values that none of its things has."""
+
+    index: int
+    pairs: list[tuple[NamedNode, NamedNode]]
+    values: list[Literal]
+
+    def ends(self) -> set[NamedNode]:
+        return {thing for pair in self.pairs for thing in pair}
+
+
 def passage_order(passage: NamedNode) -> tuple[str, int, str]:
     """Return the key by which passages are put in the order of their sources' texts."""
     source, _, name = passage.value.partition("#")
@@ -115,7 +133,7 @@ def behind(
     if asked != ANYTHING:
         bare = [index for index, evidence in enumerate(found) if not evidence]
         again = _Search(store, statements, [of_rows[index] for index in bare], ANYTHING).found()
-        found = _replaced(found, dict(zip(bare, again, strict=True)))
+        found = _replaced(found, dict(zip(bare, map(_unasked, again), strict=True)))
     bare = [index for index, evidence in enumerate(found) if not evidence and of_rows[index].own]
     return _replaced(
         found, dict(zip(bare, _naming(statements, [of_rows[index].own[0] for index in bare]), strict=True))
@@ -126,6 +144,11 @@ def _replaced(
     found: Sequence[tuple[Evidence, ...]], others: Mapping[int, tuple[Evidence, ...]]
 ) -> list[tuple[Evidence, ...]]:
     return [others.get(index, evidence) for index, evidence in enumerate(found)]
+
+
+def _unasked(found: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Return evidence of what was not asked for: however much these passages state, none of them says the row."""
+    return tuple(replace(one, support=Support.NAMES) if one.support == Support.SAYS else one for one in found)
 
 
 def _naming(statements: Statements, things: Sequence[NamedNode]) -> list[tuple[Evidence, ...]]:
@@ -150,6 +173,8 @@ class _Search:
         self._printed = [_Behind() for _ in rows]
         self._ties: list[set[tuple[NamedNode, NamedNode]]] = [set() for _ in rows]
         self._shown: list[set[Statement]] = [set() for _ in rows]
+        self._trace = Trace(statements, asked)
+        self._hidden = Hidden(statements, self._trace, asked)
 
     def found(self) -> list[tuple[Evidence, ...]]:
         everything = {thing for row in self._rows for thing in row.things}
@@ -159,8 +184,8 @@ class _Search:
         for index in range(len(self._rows)):
             self._find_direct(index)
             self._find_values(index)
+        self._find_hidden()
         self._find_premises()
-        self._find_over_one()
         return [tuple(self._of_row(index)) for index in range(len(self._rows))]
 
     def _find_direct(self, index: int) -> None:
@@ -221,16 +246,71 @@ class _Search:
                     if self._statements.is_passage(said.graph):
                         found.add(said, statement)
 
-    def _find_over_one(self) -> None:
-        untied = [_untied(row, ties) for row, ties in zip(self._rows, self._ties, strict=True)]
-        self._statements.read_arriving({thing for pairs in untied for pair in pairs for thing in pair})
-        known: dict[tuple[NamedNode, NamedNode], list[tuple[Said, Said]]] = {}
-        for found, pairs in zip(self._behind, untied, strict=True):
-            for pair in pairs:
-                if pair not in known:
-                    known[pair] = [both for both in self._statements.over_one(*pair) if self._is_asked(both)]
-                for said in (said for both in known[pair] for said in both):
-                    found.add(said)
+    def _find_hidden(self) -> None:
+        """Find what ties things of a row over others that it does not show: (a2), (a3) and (b2)."""
+        rows = [self._open_row(index) for index in range(len(self._rows))]
+        constrained = [row for row in rows if row.values]
+        self._read_open(rows, constrained)
+        known = {pair: self._over_one(pair) for row in rows for pair in row.pairs}
+        self._trace.follow(middle for row in constrained for pair in row.pairs for middle in known[pair])
+        for row in rows:
+            self._find_ways(row)
+            for pair in row.pairs:
+                if not self._is_led_to(row.index, pair):
+                    self._find_over(row, known[pair])
+
+    def _read_open(self, rows: list[_Open], constrained: list[_Open]) -> None:
+        ends = {thing for row in rows for thing in row.ends()}
+        self._statements.read_arriving(ends)
+        self._hidden.read(value for row in constrained for value in row.values)
+        self._trace.follow(ends.union(*(self._rows[row.index].things for row in constrained)))
+
+    def _open_row(self, index: int) -> _Open:
+        return _Open(index, _untied(self._rows[index], self._ties[index]), self._without_holder(index))
+
+    def _without_holder(self, index: int) -> list[Literal]:
+        """Return the values in a row that no thing of it has, and no node of theirs."""
+        row = self._rows[index]
+        holders = {*row.things, *(part for thing in row.things for part in self._statements.parts(thing))}
+        return [
+            value
+            for value in row.literals
+            if row.own and not any(self._statements.between(thing, value) for thing in holders)
+        ]
+
+    def _find_ways(self, row: _Open) -> None:
+        """Keep what leads from one thing to another: both of the row, or one that has a value of the row."""
+        things = self._rows[row.index].things
+        joined = list(row.pairs)
+        for value in row.values:
+            for holder in self._hidden.of(value, things):
+                joined += [(holder, thing) for thing in things]
+                for said in self._statements.between(holder, value):
+                    self._take(row.index, said, is_label=self._statements.is_named(holder, value))
+        for one, other in joined:
+            for said in (*self._trace.between(one, other), *self._trace.between(other, one)):
+                self._behind[row.index].add(said)
+
+    def _is_led_to(self, index: int, pair: tuple[NamedNode, NamedNode]) -> bool:
+        """Tell whether a third thing of the row leads to both: then it is what ties them, and nothing else."""
+        others = [thing for thing in self._rows[index].things if thing not in pair]
+        return any(self._trace.reached(other).issuperset(pair) for other in others)
+
+    def _over_one(self, pair: tuple[NamedNode, NamedNode]) -> dict[NamedNode, list[tuple[Said, Said]]]:
+        """Return what was asked for and ties two things over one, by that one."""
+        found: dict[NamedNode, list[tuple[Said, Said]]] = {}
+        for one, other in self._statements.over_one(*pair):
+            if self._is_asked((one, other)):
+                (middle,) = _ends(one) & _ends(other) - set(pair) or {one.statement.subject}
+                found.setdefault(middle, []).append((one, other))
+        return found
+
+    def _find_over(self, row: _Open, ties: Mapping[NamedNode, list[tuple[Said, Said]]]) -> None:
+        for middle, pairs in ties.items():
+            # Another event of the same two has not what the row shows.
+            if all(self._hidden.has_any(value, middle) for value in row.values):
+                for said in (said for both in pairs for said in both):
+                    self._behind[row.index].add(said)
 
     def _is_asked(self, both: Iterable[Said]) -> bool:
         return all(self._asked.matches(said.statement) for said in both)
@@ -247,6 +327,10 @@ class _Search:
         return found.told(Support.STANDS_IN_ROW, sorted(standing | found.states.keys(), key=rank))
 
 
+def _ends(said: Said) -> set[NamedNode]:
+    return {end for end in (said.statement.subject, said.statement.value) if isinstance(end, NamedNode)}
+
+
 def _untied(row: _Row, ties: set[tuple[NamedNode, NamedNode]]) -> list[tuple[NamedNode, NamedNode]]:
     """Return the pairs of the row's things that may be tied over a third one: see (a2)."""
     group = {thing: {thing} for thing in row.things}
@@ -256,7 +340,7 @@ def _untied(row: _Row, ties: set[tuple[NamedNode, NamedNode]]) -> list[tuple[Nam
     ends = [
         thing
         for thing in row.things
-        if not thing.value.startswith(_TERMS)
+        if not thing.value.startswith(TERMS)
         and (kind := vocab.kind_of(thing.value)) != "source"
         and not (kind in ("concept", "place") and len(group[thing]) > 1)
     ]

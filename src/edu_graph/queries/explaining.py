@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from edu_graph import vocab
 from edu_graph.errors import InputError
-from edu_graph.queries.asked import ANYTHING, asked, things_named
+from edu_graph.queries.asked import ANYTHING, asked, things_named, variables
 from edu_graph.queries.evidence import Evidence, Support, behind
 from edu_graph.queries.naming import ENGLISH, Names, described
 from edu_graph.queries.statements import Selecting, Statement
+from edu_graph.queries.tracing import TERMS
 from edu_graph.rdf.terms import BlankNode, Literal, NamedNode, Term, iri
 
 if TYPE_CHECKING:  # Workers explain too, and need nothing of headers and catalogue.
@@ -20,6 +21,12 @@ Cell = Mapping[str, Any]
 
 SOURCES: Final = "sources"
 """What the passages behind a row are called beside its columns."""
+
+EXPLAINED: Final = "explained"
+"""Which rows could be explained: one truth value for each row, beside the sources."""
+
+PROJECT: Final = "project"
+"""The variables to project so that rows can be explained; there only where some cannot."""
 
 _RECORD: Final = (
     "SELECT DISTINCT ?x ?p ?o {{ VALUES ?x {{ {nodes} }} "
@@ -90,27 +97,58 @@ class Source:
 
 @dataclass(frozen=True)
 class ExplainedRow:
-    """A row's cells by column, without those that are empty, and the passages behind it."""
+    """A row's cells by column, without those that are empty, and the passages behind it.
+
+    `is_explained` is false where the row shows no thing and no passage was found: then nobody can tell which passages
+    are behind it, and it does not follow that there are none.
+    """
 
     cells: Mapping[str, Cell]
     sources: tuple[Source, ...]
+    is_explained: bool = True
+
+    def passages(self) -> list[str]:
+        """Return the passages that say the row or stand in it, without those that only name what it shows."""
+        return [source.passage for source in self.sources if source.support != Support.NAMES]
 
 
 @dataclass(frozen=True)
 class Explained:
-    """An answer with its sources."""
+    """An answer with its sources; `hidden` are the variables of the query that are no columns."""
 
     columns: tuple[str, ...]
     rows: tuple[ExplainedRow, ...]
+    hidden: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the members of a JSON document: columns, and rows whose cells are as in SPARQL results."""
         rows = [{**row.cells, SOURCES: told} for row, told in zip(self.rows, self.sources(), strict=True)]
-        return {"columns": list(self.columns), "rows": rows}
+        return {"columns": list(self.columns), "rows": rows, **self.marks()}
+
+    def members(self) -> dict[str, Any]:
+        """Return what stands beside the rows of SPARQL results in JSON."""
+        return {SOURCES: self.sources(), **self.marks()}
 
     def sources(self) -> list[list[dict[str, Any]]]:
         """Return for each row the passages behind it, as members of a JSON document."""
         return [[_json(source) for source in row.sources] for row in self.rows]
+
+    def marks(self) -> dict[str, Any]:
+        """Return which rows could be explained, and where some could not, the variables to project."""
+        explained = [row.is_explained for row in self.rows]
+        return {EXPLAINED: explained} if all(explained) else {EXPLAINED: explained, PROJECT: list(self.hidden)}
+
+    def advice(self) -> str:
+        """Return what is told of a row that cannot be explained."""
+        return cannot_be_told(self.hidden)
+
+
+def cannot_be_told(variables: Sequence[str]) -> str:
+    """Return why nobody can tell the passages behind a row that shows no thing, and what to do."""
+    if not variables:
+        return "cannot be told: the row shows no thing"
+    named = ", ".join("?" + name for name in variables)
+    return f"cannot be told: the row shows no thing; project the things of the query ({named})"
 
 
 def explain(store: Selecting, question: Question, results: Mapping[str, Any]) -> Explained:
@@ -127,10 +165,15 @@ def explain(store: Selecting, question: Question, results: Mapping[str, Any]) ->
     found = behind(store, terms, question.given, asked(store, question.text) if question.text else ANYTHING)
     teller = _Teller(store, [one for evidence in found for one in evidence], question.language)
     explained = (
-        ExplainedRow({name: row[name] for name in columns if name in row}, tuple(map(teller.source, evidence)))
-        for row, evidence in zip(rows, found, strict=True)
+        ExplainedRow(
+            {name: row[name] for name in columns if name in row},
+            tuple(map(teller.source, evidence)),
+            is_explained=bool(evidence) or any(map(_is_thing, cells.values())),
+        )
+        for row, cells, evidence in zip(rows, terms, found, strict=True)
     )
-    return Explained(columns, tuple(explained))
+    hidden = tuple(name for name in variables(question.text or "") if name not in columns)
+    return Explained(columns, tuple(explained), hidden)
 
 
 def refuse_form(form: str) -> None:
@@ -180,6 +223,10 @@ class _Teller:
 
     def _told(self, statement: Statement) -> Told:
         return Told(statement, *map(self._names.of, statement))
+
+
+def _is_thing(term: Term) -> bool:
+    return isinstance(term, NamedNode) and not term.value.startswith(TERMS)
 
 
 def _term(cell: Cell | None) -> NamedNode | Literal | None:

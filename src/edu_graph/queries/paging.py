@@ -54,11 +54,17 @@ def read_cursor(text: str) -> Cursor:
         data = base64.b64decode(text[:_LONGEST] + "=" * (-len(text[:_LONGEST]) % 4), altchars=b"-_", validate=True)
         told, _, check = data.decode("ascii").rpartition(" ")
         release, offset, limit, of_query = told.split(" ")
-        if len(text) > _LONGEST or check != fingerprint(told) or max(len(offset), len(limit)) > _DIGITS:
+        is_ours = len(text) <= _LONGEST and check == fingerprint(told) and _is_number(offset) and _is_number(limit)
+        # Whoever wants can write a cursor: its numbers are held to the bounds of those that are asked for.
+        if not is_ours or not 1 <= int(limit) <= LARGEST_PAGE:
             _refuse("The cursor is damaged, or none of this service.")
         return Cursor(release, int(offset), int(limit), of_query)
     except (ValueError, binascii.Error):
         _refuse("The cursor is damaged, or none of this service.")
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= _DIGITS
 
 
 def page_of(bound: BoundQuery, release: str, *, limit: int | None, cursor: Cursor | None) -> Page | None:

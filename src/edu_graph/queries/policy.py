@@ -6,13 +6,13 @@ recursion, and refused where a reader that does not tokenize could see something
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from typing import Final, NoReturn
 
 from edu_graph import vocab
 from edu_graph.errors import InputError, QueryRefused, QuerySyntaxError, TextTooLong
-from edu_graph.queries import tokens, words
+from edu_graph.queries import prefixes, tokens, words
 from edu_graph.queries.nesting import Nesting
 from edu_graph.queries.tokens import Token
 from edu_graph.settings import Settings
@@ -22,12 +22,19 @@ _DECLARATIONS: Final = {
     "PREFIX": ([tokens.PREFIXED, tokens.IRI], "PREFIX ex: <https://example.org/>"),
     "VERSION": ([tokens.STRING], 'VERSION "1.2"'),
 }
+DECLARED: Final = 200
+"""How many BASE, PREFIX, FROM and FROM NAMED one query may have: each is resolved against what BASE says."""
+IRI_CHARACTERS: Final = 2048
+"""Characters of an IRI in one of those, as it is written and in full: each use of a prefix repeats it."""
 _AFTER_PROJECTION: Final = frozenset({"FROM", "WHERE"})
 _TERM: Final = "<" + vocab.EG
 # pyoxigraph 0.5.13 reads no white space between these and their bracket, as SPARQL has it everywhere (19.8, note 1).
 _TIGHT: Final = frozenset({"BNODE", "COALESCE", "CONCAT"})
 # … and these in small letters alone, where SPARQL's keywords have no case.
 _BOOLEANS: Final = frozenset({"TRUE", "FALSE"})
+
+_OWN_ROWS: Final = 1_000_000
+"""Rows of one query of the service's own."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,17 @@ class Limits:
             depth=settings.query_depth,
         )
 
+    @classmethod
+    def own(cls, settings: Settings) -> "Limits":
+        """Return the limits of queries that the service asks for itself: settings for clients raise them, or nothing.
+
+        Their texts are ours, and what they read is bounded by the release: one row for each passage, as a rule.
+        """
+        usual = cls(**{field.name: Settings.model_fields[f"query_{field.name}"].default for field in fields(cls)})
+        given = cls.of(settings)
+        most = {field.name: max(getattr(usual, field.name), getattr(given, field.name)) for field in fields(cls)}
+        return cls(**most | {"rows": max(most["rows"], _OWN_ROWS)})
+
 
 @dataclass(frozen=True)
 class Screened:
@@ -61,9 +79,9 @@ class Screened:
     `form` is SELECT, ASK, CONSTRUCT or DESCRIBE. `default_graphs` and `named_graphs` are the IRIs of FROM and FROM
     NAMED, in their order: whoever evaluates refuses those that the release does not hold. `variables` are the
     projected variables of a SELECT without `*`, else empty. `terms` are the local names of the ontology's namespace
-    that the query uses, in their order. `prefixes` are those that it uses, with what they stand for; `declared` of
-    them are those that it declares itself. `text` is what was sent, place by place, but for what
-    the engine reads in one spelling alone: no space before the bracket of CONCAT, `true` in small letters.
+    that the query uses, in their order; `iris` are all other IRIs that it uses. `prefixes` are those that it uses, with
+    what they stand for; `declared` of them are those that it declares itself. `text` is what was sent, place by place,
+    but for what the engine reads in one spelling alone: no space before the bracket of CONCAT, `true` in small letters.
     """
 
     form: str
@@ -72,6 +90,7 @@ class Screened:
     named_graphs: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
+    iris: tuple[str, ...] = ()
     prefixes: Mapping[str, str] = field(default_factory=dict)
     declared: frozenset[str] = frozenset()
 
@@ -83,6 +102,8 @@ def screen(text: str, limits: Limits) -> Screened:
 
     Raises TextTooLong (limit, in bytes of UTF-8); NestingTooDeep (limit): brackets and runs of prefix operators beyond
     `limits.depth`, or chains beyond `nesting.CHAIN`; QueryRefused: SPARQL Update, SERVICE; QuerySyntaxError: no query.
+    TextTooLong and QueryRefused, too (limit): an IRI of more than `IRI_CHARACTERS` in BASE, PREFIX or FROM, and more
+    than `DECLARED` of those.
     """
     _check_length(text, limits)
     screening = _Screening(text, limits.depth)
@@ -113,9 +134,12 @@ class _Screening:
         self._declared: set[str] = set()
         self._used: dict[str, str] = {}
         self._terms: dict[str, None] = {}
+        self._iris: dict[str, None] = {}
         self._word: Token | None = None
         self._respelled: list[tuple[int, str]] = []
         self._base = ""
+        self._count = 0
+        self._resolved: dict[tuple[str, str], str] = {}
         self._graphs: dict[str, list[str]] = {"FROM": [], "NAMED": []}
         self._clause = ""
         self._projects = False
@@ -147,6 +171,7 @@ class _Screening:
             named_graphs=tuple(self._graphs["NAMED"]),
             variables=tuple(self._variables),
             terms=tuple(self._terms),
+            iris=tuple(self._iris),
             prefixes=self._used,
             declared=frozenset(self._declared & set(self._used)),
         )
@@ -245,10 +270,8 @@ class _Screening:
             self._refuse(QueryRefused, token, detail, "Write the IRI in full: <https://…>.")
         if token.kind == tokens.PREFIXED and name not in self._prefixes:
             self._check_iri(token)
-            near = get_close_matches(name[:60], sorted(self._prefixes), n=1)
-            did = f" Did you mean {near[0]}:?" if near else ""
             detail = f"the prefix {_short(name)}: is not declared"
-            self._refuse(QuerySyntaxError, token, detail, f"Add PREFIX {_short(name)}: <…> before the query.{did}")
+            self._refuse(QuerySyntaxError, token, detail, prefixes.advice(_short(name), self._prefixes))
 
     def _note_term(self, token: Token) -> None:
         """Collect prefixes, and terms of the ontology's namespace."""
@@ -257,8 +280,12 @@ class _Screening:
             space = self._used[name] = self._prefixes[name]
             if space == vocab.EG:
                 self._terms[local.replace("\\", "")] = None
+            else:
+                self._iris[space + local.replace("\\", "")] = None
         elif token.kind == tokens.IRI and token.text.startswith(_TERM):
             self._terms[token.text[len(_TERM) : -1]] = None
+        elif token.kind == tokens.IRI:
+            self._iris[token.text[1:-1]] = None
 
     def _note_spelling(self, token: Token) -> None:
         """Collect what the engine reads in one spelling alone: a bracket goes before the gap, TRUE in small letters."""
@@ -271,10 +298,11 @@ class _Screening:
 
     def _as_engine_reads(self) -> str:
         """Return the text with that respelled: everything else keeps its place."""
-        text = self._text
+        pieces, done = [], 0
         for start, piece in self._respelled:
-            text = f"{text[:start]}{piece}{text[start + len(piece) :]}"
-        return text
+            pieces += [self._text[done:start], piece]
+            done = start + len(piece)
+        return "".join(pieces) + self._text[done:]
 
     def _note_graph(self, token: Token) -> None:
         """Collect the IRIs of FROM and FROM NAMED."""
@@ -296,13 +324,35 @@ class _Screening:
             self._variables.append(token.text[1:])
 
     def _iri(self, token: Token) -> str:
-        """Return the IRI that the token names: relative ones against BASE, prefixed names in full."""
+        """Return the IRI that a declaration names: relative ones against BASE, prefixed names in full."""
+        self._count += 1
+        if self._count > DECLARED:
+            detail = f"the query has more than {DECLARED} of BASE, PREFIX and FROM"
+            help_ = "Leave out the prefixes that it does not use; without FROM, all graphs are asked."
+            tokens.refuse(QueryRefused, self._text, token.start, detail, help_, limit=DECLARED)
         if token.kind == tokens.IRI:
-            return tokens.resolve(self._base, tokens.decode(token.text[1:-1]))
-        if token.kind != tokens.PREFIXED:
+            written = tokens.decode(token.text[1:-1])
+            self._check_length(token, written)
+            found = self._resolve(written)
+        elif token.kind == tokens.PREFIXED:
+            name, _, local = token.text.partition(":")
+            found = self._prefixes[name] + local.replace("\\", "")
+        else:
             self._refuse(QuerySyntaxError, token, "an IRI is missing here", "Write it as <IRI> or prefix:name.")
-        name, _, local = token.text.partition(":")
-        return self._prefixes[name] + local.replace("\\", "")
+        self._check_length(token, found)
+        return found
+
+    def _resolve(self, reference: str) -> str:
+        pair = self._base, reference
+        if pair not in self._resolved:
+            self._resolved[pair] = tokens.resolve(*pair)
+        return self._resolved[pair]
+
+    def _check_length(self, token: Token, iri: str) -> None:
+        if len(iri) > IRI_CHARACTERS:
+            detail = f"this IRI has, in full, more than {IRI_CHARACTERS} characters"
+            help_ = "No graph, and no vocabulary, has an IRI as long as that."
+            tokens.refuse(TextTooLong, self._text, token.start, detail, help_, limit=IRI_CHARACTERS)
 
     def _no_form(self, start: int) -> NoReturn:
         help_ = "After BASE and PREFIX, begin with SELECT, ASK, CONSTRUCT or DESCRIBE."

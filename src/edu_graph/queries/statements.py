@@ -38,7 +38,7 @@ Link = dict[tuple[NamedNode, NamedNode], set[NamedNode]]
 """Graph and thing at the other end -> the properties that lead there."""
 
 
-def ask(store: Selecting, query: str, nodes: Iterable[NamedNode]) -> Iterator[Row]:
+def ask(store: Selecting, query: str, nodes: Iterable[NamedNode | Literal]) -> Iterator[Row]:
     """Yield the rows of a query that holds `{nodes}` in a VALUES block, asked for some hundreds of nodes at a time."""
     spelled = sorted({to_sparql(node) for node in nodes})
     for start in range(0, len(spelled), _AT_ONCE):
@@ -96,6 +96,22 @@ class Statements:
     def between(self, thing: NamedNode, value: Term) -> Sequence[Said]:
         """Return what any graph states between a thing that was read and this value."""
         return self._of.get(thing, {}).get(value, ())
+
+    def of(self, thing: NamedNode) -> Iterator[Said]:
+        """Yield what any graph states of a thing that was read."""
+        for group in self._of.get(thing, {}).values():
+            yield from group
+
+    def having(self, values: Iterable[Literal], properties: frozenset[str] | None) -> dict[Term, set[NamedNode]]:
+        """Return which things have these values, by one of these properties or (None) by any."""
+        spelled = " ".join(to_sparql(NamedNode(name)) for name in sorted(properties or ()))
+        by = "" if properties is None else f"VALUES ?p {{{{ {spelled} }}}} "
+        query = "SELECT DISTINCT ?s ?o {{ VALUES ?o {{ {nodes} }} " + by + "GRAPH ?g {{ ?s ?p ?o }} }}"
+        found: dict[Term, set[NamedNode]] = defaultdict(set)
+        for row in ask(self._store, query, values):
+            if isinstance(row["s"], NamedNode):
+                found[row["o"]].add(row["s"])
+        return found
 
     def is_named(self, thing: NamedNode, text: Literal) -> bool:
         """Tell whether the editors, and not only passages, call the thing so."""

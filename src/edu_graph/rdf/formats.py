@@ -303,7 +303,8 @@ def negotiate(accept: str | None, offers: Sequence[Format], *, wanted: str | Non
                 f"format={wanted[:40]!r} is not offered here", help=_offered(offers), parameter="format"
             )
         return chosen
-    if accept is None or not accept.strip():
+    # A list of empty elements says as little as no field (RFC 9110, 5.6.1.2).
+    if accept is None or not accept.strip(", \t"):
         return offers[0]
     ranges = list(_parse(accept))
     best: tuple[tuple[float, int, int], Format] | None = None

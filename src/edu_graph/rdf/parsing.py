@@ -19,6 +19,22 @@ _FORMATS = {
     ".rdf": RdfFormat.RDF_XML,
 }
 SUFFIXES = tuple(_FORMATS)
+TRIPLE_DEPTH = 100
+"""Levels of quoted triples (`<<`, `<<(`) in Turtle and its kin: far deeper ones end the process in the engine."""
+
+
+_TRIPLES = re.compile(
+    # What may hold brackets that are none goes first: escapes, long strings, strings, IRIs, comments. What is not
+    # closed goes on to the end of the line or file, as for the parser; nothing is read twice: no repetition goes back.
+    rb"""\\.|"{3}(?:[^"\\]++|\\.|"(?!""))*+(?:"{3})?|'{3}(?:[^'\\]++|\\.|'(?!''))*+(?:'{3})?"""
+    rb"""|"(?:[^"\\\n\r]++|\\.)*+"?|'(?:[^'\\\n\r]++|\\.)*+'?|<(?!<)[^<>"{}|^`\s]*+>?|\#[^\n\r]*+"""
+    rb"""|(?P<open><<)|(?P<close>>>)""",
+    re.DOTALL,
+)
+_DOCTYPE = re.compile(
+    rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|(?P<doctype><!doctype)", re.DOTALL | re.IGNORECASE
+)
+
 _POSITION = re.compile(r"line (\d+)(?: (?:column|between columns) (\d+))?")
 
 
@@ -59,7 +75,8 @@ def parse_file(path: Path, name: str | None = None) -> Iterator[Located]:
     """Yield the file's statements in their order, each with its line.
 
     `name`: how errors call the file (its path by default). Blank nodes get new labels each time.
-    Raises DataError: unknown ending, not UTF-8, or a syntax error (with its line and column).
+    Raises DataError: unknown ending, not UTF-8, triples in triples beyond `TRIPLE_DEPTH`, RDF/XML with a document type,
+    or a syntax error (with its line and column).
     """
     shown = name or str(path)
     form = _FORMATS.get(path.suffix)
@@ -85,6 +102,10 @@ def parse_bytes(data: bytes, form: RdfFormat, name: str) -> Iterator[Located]:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise DataError("this is not UTF-8", file=name, line=line, help="Save the file as UTF-8.") from error
+    if form == RdfFormat.RDF_XML:
+        _refuse_entities(data, name)
+    elif form != RdfFormat.JSON_LD:
+        _refuse_deep_triples(data, name)
     reader = _LineReader(data)
     try:
         for quad in parse(reader, format=form, rename_blank_nodes=True):  # type: ignore[arg-type]
@@ -100,6 +121,36 @@ def parse_bytes(data: bytes, form: RdfFormat, name: str) -> Iterator[Located]:
             column=column,
             help="Mend the syntax at this line.",
         ) from error
+
+
+def _refuse_deep_triples(data: bytes, name: str) -> None:
+    if data.count(b"<<") <= TRIPLE_DEPTH:
+        return
+    level = 0
+    for token in _TRIPLES.finditer(data):
+        if token["open"]:
+            level += 1
+            if level > TRIPLE_DEPTH:
+                raise DataError(
+                    f"triples are nested deeper than {TRIPLE_DEPTH} levels",
+                    file=name,
+                    line=data.count(b"\n", 0, token.start()) + 1,
+                    help="Name the inner triples by IRIs of their own.",
+                )
+        elif token["close"]:
+            level = max(level - 1, 0)
+
+
+def _refuse_entities(data: bytes, name: str) -> None:
+    """Refuse a document type: its entities can make a gigabyte of a kilobyte, and RDF/XML needs none."""
+    for token in _DOCTYPE.finditer(data):
+        if token["doctype"]:
+            raise DataError(
+                "a document type (<!DOCTYPE) is not taken, nor are the entities that it declares",
+                file=name,
+                line=data.count(b"\n", 0, token.start()) + 1,
+                help="Write the entities out, take the declaration away, or save the file as Turtle.",
+            )
 
 
 def files_below(folder: Path) -> list[Path]:

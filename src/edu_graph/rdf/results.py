@@ -11,11 +11,15 @@ from edu_graph.rdf.terms import Term
 
 def respell(document: bytes, form: BindingsFormat, sink: Sink) -> None:
     """Write SPARQL results in JSON in another format of rows."""
-    found = _solutions(document)
-    wanted = QueryResultsFormat.from_extension(form.extension)
-    if wanted is None:
+    _solutions(document).serialize(sink, format=engine_results(form))  # type: ignore[arg-type]
+
+
+def engine_results(form: BindingsFormat) -> QueryResultsFormat:
+    """Return the engine's name of a format of rows. Raises ValueError: the engine does not write it."""
+    found = QueryResultsFormat.from_extension(form.extension)
+    if found is None:
         raise ValueError(f"{form.key} is no results format of the engine")
-    found.serialize(sink, format=wanted)  # type: ignore[arg-type]
+    return found
 
 
 def terms(document: bytes) -> Iterator[Mapping[str, Term]]:

@@ -10,20 +10,23 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from edu_graph.errors import ParameterError, ReleaseError
-from edu_graph.search import matching
+from edu_graph.search import matching, stopping
 from edu_graph.search.identifiers import canonical, class_iri, country_codes, expand, spellings
 from edu_graph.search.near import Near, NearNames, filtered
 from edu_graph.search.resolution import Candidate, choose, unknown
 from edu_graph.search.rows import ROLES, SCHEMES, Facet, Filters, Found, Hit, Question
 from edu_graph.search.similarity import Likeness
 from edu_graph.search.storage import open_index
-from edu_graph.vocab import EG, KINDS, curie, slug_of
+from edu_graph.vocab import EG, ID, KINDS, SOURCE, curie, kind_of, slug_of
 
 MAX_LIMIT: Final = 100
 DEFAULT_LIMIT: Final = 20
 FACET_VALUES: Final = 30
 """Classes and countries that the facets of one answer list at most."""
 SUGGESTED: Final = 5
+_LIKE: Final = 0.7
+"""From which likeness on a slug is suggested for another."""
+
 PRINTED: Final = 0.8
 """The score of an exact name as a source printed it; names of other roles score higher (`matching.SEARCH`)."""
 
@@ -201,6 +204,13 @@ class SearchIndex:
                     found.setdefault(hit.iri, (scheme, hit))
         return [found[iri] for iri in sorted(found)]
 
+    def meant(self, text: str) -> set[str]:
+        """Return the things that a text may mean as a value: by an identifier, or by a name, compared folded.
+
+        A preferred name goes before any other name; one that only sources print counts where there is no other.
+        """
+        return {hit.iri for _, hit in self.identify(text)} | set(self._named(matching.storable(text), None))
+
     def resolve(self, text: str, *, entity_class: str | None = None) -> str:
         """Return the IRI of the one thing that `text` means.
 
@@ -266,8 +276,34 @@ class SearchIndex:
         filters = Filters(types=() if entity_class is None else (class_iri(entity_class),))
         near = self._nearly(wanted, filters, role=ROLES.index("printed") - 1)
         words = self._strict(wanted, Question(name, filters=filters))
-        ids = dict.fromkeys(one.entity for one in [*near, *words] if not self._is_printed(one.label))
+        slugs = self._near_slugs(text, entity_class)
+        ids = dict.fromkeys((*slugs, *(one.entity for one in [*near, *words] if not self._is_printed(one.label))))
         return [Candidate(hit.iri, hit.label) for hit in map(self._thing, list(ids)[:SUGGESTED])]
+
+    def _near_slugs(self, text: str, entity_class: str | None) -> list[int]:
+        """Return the things of a kind whose slugs are nearest to that of an IRI; of a bare slug, those that have it."""
+        iri = expand(text)
+        if iri is None:
+            named = [f"{start}{text}" for start in (SOURCE, *(f"{ID}{kind}/" for kind in KINDS))]
+            found = {one: ids[one] for one in named if one in (ids := self._between(one, f"{one}!"))}
+        else:
+            found = self._alike(iri) if kind_of(iri) else {}
+        if entity_class is None:
+            return list(found.values())
+        return [id_ for one, id_ in found.items() if self._of_class([one], class_iri(entity_class))]
+
+    def _alike(self, iri: str) -> dict[str, int]:
+        slug = slug_of(iri)
+        start = iri[: len(iri) - len(slug) + 1]
+        found = self._between(start, f"{start}~")
+        by_slug = {slug_of(one): one for one in found if "#" not in one}
+        # A country's other code, or a name, is more than a likeness.
+        coded = [one for one in self._meant(slug, None) if one in found]
+        near = [by_slug[one] for one in get_close_matches(slug, by_slug, n=SUGGESTED, cutoff=_LIKE)]
+        return {one: found[one] for one in (*coded, *near)}
+
+    def _between(self, start: str, end: str) -> dict[str, int]:
+        return {row["iri"]: row["id"] for row in self._rows(matching.BEGINNING, start=start, end=end)}
 
     def _is_printed(self, label: int) -> bool:
         return bool(self._rows(matching.NAME, id=label)[0]["role"] == ROLES.index("printed"))
@@ -316,6 +352,7 @@ class SearchIndex:
         return [row["iri"] for row in self._rows(text, **values)]
 
     def _rows(self, text: str, **values: object) -> list[Row]:
+        stopping.check()
         try:
             with self._lock:
                 return self._connection.execute(text, values).fetchall()

@@ -75,6 +75,9 @@ WHERE scheme = :scheme AND value = :value
 UNION SELECT id, iri, kind FROM entity WHERE :scheme = 'iri' AND iri = :value ORDER BY iri
 """
 
+BEGINNING: Final = "SELECT id, iri FROM entity WHERE iri >= :start AND iri < :end ORDER BY iri LIMIT 5000"
+"""Things whose IRI lies between two texts: those that begin alike."""
+
 KIND_FACET: Final = """
 SELECT kind AS value, count(*) AS n FROM entity WHERE id IN (SELECT value FROM json_each(:ids))
 GROUP BY kind ORDER BY n DESC, value

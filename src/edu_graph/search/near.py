@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
+from edu_graph.search import stopping
 from edu_graph.search.rows import Filters
 from edu_graph.search.similarity import Likeness, Name, Term, compare
 from edu_graph.search.sounds import Word
@@ -118,6 +119,7 @@ class NearNames:
         weights = self._weights({word for name in names for word in name["sound"].split(" ")})
         best: dict[int, Near] = {}
         for name in names:
+            stopping.check()
             own = name["sound"].split(" ")
             known_as = Name(own, [weights[word] for word in own], name["letters"])
             likeness = compare(terms, known_as, self._context(terms, name["entity"]))

@@ -20,7 +20,7 @@ _EDITS: Final = ((4, 0.0), (6, 1.0), (9, 2.0), (41, 3.0))
 MIN_SHARE: Final = 0.6
 """Likeness below which two words have nothing to do with each other."""
 
-_TEXT: Final = 200
+_TEXT: Final = 100
 """Characters of a value that are compared."""
 
 CONTEXT: Final = 0.95
@@ -96,7 +96,16 @@ def _common(one: str, other: str) -> int:
 
 def texts_alike(one: str, other: str) -> float:
     """Return how alike two short texts are, 0 to 1: values of a property, in any spelling or script."""
-    mine, theirs = (" ".join(word.sound for word in sounded(text[:_TEXT])) for text in (one, other))
+    return heard_alike(heard(one), heard(other))
+
+
+def heard(text: str) -> str:
+    """Return what texts are compared by: the keys of the words of its beginning."""
+    return " ".join(word.sound for word in sounded(text[:_TEXT]))
+
+
+def heard_alike(mine: str, theirs: str) -> float:
+    """Return how alike two texts are by what is heard of them (`heard`), 0 to 1."""
     if mine == theirs:
         return 1.0 if mine else 0.0
     if mine.replace(" ", "").isdigit() or theirs.replace(" ", "").isdigit():

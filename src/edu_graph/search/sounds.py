@@ -10,9 +10,9 @@ national system of 2000 / 2023 and łacinka (`č š ž ŭ ć ś ź ł ch c j`), 
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Final, NamedTuple
 
+from edu_graph.remembering import remembered
 from edu_graph.search.folding import fold, words
 from edu_graph.search.wording import CONTRACTED, CONTRACTIONS, is_stop, one_spelling
 
@@ -70,7 +70,7 @@ class Word(NamedTuple):
     is_stop: bool
 
 
-@lru_cache(maxsize=50_000)
+@remembered(50_000, longest=WORD_LETTERS)
 def sound(word: str) -> str:
     """Return the key of one folded word; words in other scripts, and numbers, are their own key."""
     short = word[:WORD_LETTERS]
@@ -96,7 +96,7 @@ def _even(key: str) -> str:
     return _TWICE.sub(r"\1", key.replace("ie", "e").replace("io", "e"))
 
 
-@lru_cache(maxsize=20_000)
+@remembered(5_000, longest=100)
 def sounded(text: str) -> tuple[Word, ...]:
     """Return the words of a text with their keys, in order. Where all are stop words, none counts as one."""
     marks = set(text.lower())

@@ -5,6 +5,7 @@ from typing import Final
 
 from edu_graph import vocab
 from edu_graph.errors import Gone, NotFound, ReleaseError
+from edu_graph.queries.hints import nearest_thing
 from edu_graph.service import history, pins
 from edu_graph.service.calls import Call
 
@@ -26,7 +27,9 @@ async def of(call: Call, iri: str) -> NotFound:
     until = history.moment(published) if published else None
     before = [state for state in states if until is None or state.since < until]
     if not before:
-        return NotFound(f"The release says nothing of <{iri[:_SHOWN]}>.", help="Find things by name at /search.")
+        near = await call.release.look(nearest_thing, iri, call.release.search)
+        did = f"Did you mean {call.url('/' + near.removeprefix(vocab.BASE))}? " if near else ""
+        return NotFound(f"The release says nothing of <{iri[:_SHOWN]}>.", help=f"{did}Find things by name at /search.")
     last = before[-1]
     address = call.outside.base + pins.pinned("/" + iri.removeprefix(vocab.BASE), last.release)
     return Gone(

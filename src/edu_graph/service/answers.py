@@ -21,24 +21,15 @@ from edu_graph.rdf.formats import JSON, Format
 from edu_graph.service.calls import Call, ReleaseMoved
 from edu_graph.service.logs import AnswerAborted, ClientGone
 from edu_graph.service.metering import Meter, query_hash
-from edu_graph.settings import Settings
 
 _WATCH_AFTER = 0.05
 """Seconds before a waiting request also listens for its client's leaving: most are answered before that."""
 
-_INTERNAL_BYTES = 8 * 1024 * 1024
-"""Largest answer that a page of ours reads as a whole."""
+_INTERNAL_BYTES = 64 * 1024 * 1024
+"""Largest answer that a page of ours reads as a whole: a row for each of some 400,000 passages."""
 
 Row = dict[str, dict[str, str]]
 """One row as SPARQL results JSON has it: variable -> {type, value, xml:lang?, datatype?}."""
-
-
-def limits_header(settings: Settings) -> str:
-    """Return the limits as a structured field (RFC 8941 dictionary)."""
-    return (
-        f"seconds={settings.query_seconds:.1f}, memory-mib={settings.query_memory_mib}, rows={settings.query_rows}, "
-        f"bytes={settings.query_bytes}, text={settings.query_text}, depth={settings.query_depth}"
-    )
 
 
 class Watch:
@@ -104,11 +95,11 @@ def explaining(question: Question) -> Explaining:
 
 def request_for(call: Call, text: str, form: Format) -> QueryRequest:
     """Return the request for a query that the product itself wrote."""
-    return QueryRequest(text=text, format=form, limits=Limits.of(call.state.settings), lane="named")
+    return QueryRequest(text=text, format=form, limits=Limits.own(call.state.settings), lane="named")
 
 
 async def whole(answer: Answer, limit: int = _INTERNAL_BYTES) -> bytes:
-    """Return an answer's bytes. Raises ByteLimit: there are more than `limit`; AnswerCut: it was cut."""
+    """Return an answer's bytes. Raises ByteLimit: there are more than `limit`; whatever else cut it."""
     if answer.body is not None:
         return answer.body
     parts: list[bytes] = []
@@ -120,6 +111,10 @@ async def whole(answer: Answer, limit: int = _INTERNAL_BYTES) -> bytes:
                 size += len(chunk)
                 if size > limit:
                     raise ByteLimit(f"The answer has more than {limit} bytes.", limit=limit)
+    except AnswerCut:
+        # Nothing of it was sent: whoever asked can be told what cut it.
+        await answer.ended()
+        raise
     finally:
         await answer.aclose()
     return b"".join(parts)

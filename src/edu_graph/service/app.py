@@ -1,6 +1,7 @@
 """The application: everything is made here or in its lifespan, nothing at import."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -17,7 +18,7 @@ from edu_graph.service import fields, openapi, problems
 from edu_graph.service.budgets import Budgets
 from edu_graph.service.caching import ByteCache
 from edu_graph.service.clients import Clients
-from edu_graph.service.faces import PROBLEM
+from edu_graph.service.faces import PROBLEM, UNKNOWN, face_of
 from edu_graph.service.fingerprint import fingerprint
 from edu_graph.service.front import Front
 from edu_graph.service.logs import Logger, make_logger
@@ -26,10 +27,12 @@ from edu_graph.service.metrics import Metrics
 from edu_graph.service.pages import Pages
 from edu_graph.service.proxies import Proxies
 from edu_graph.service.routemap import RouteMap
-from edu_graph.service.routes import ROUTERS
+from edu_graph.service.routes import ROUTERS, changes
 from edu_graph.service.state import FindRelease, StartExecutor, State
 from edu_graph.service.tokens import TokenStore
 from edu_graph.settings import Settings
+
+_SLOT = re.compile(r"\{[^}]*\}")
 
 
 def create_app(
@@ -44,6 +47,7 @@ def create_app(
     `start_executor`, `find_release` and `log` replace the real ones, for embedding and for tests.
     Raises SettingsError: a setting cannot be used.
     """
+    _check_faces()
     log = log or make_logger(settings.log_format)
     proxies = Proxies(trusted=settings.trusted_proxies, public_url=settings.public_url, base_path=settings.base_path)
     state = State(
@@ -65,11 +69,20 @@ def create_app(
     for form in (*ALL, PROBLEM):
         for media_type in (form.media_type, *form.aliases):
             add_compress_type(media_type)
+    add_compress_type(changes.MEDIA_TYPE)
     router = _router(state)
     # Agents are answered by asking the whole application, cache and budgets included.
     router.state.front = Front(CompressMiddleware(router), state)
     front: Front = router.state.front
     return front
+
+
+def _check_faces() -> None:
+    """Raise RuntimeError where a route has no face: what it negotiates over, no tag would tell apart."""
+    for route in (route for router in ROUTERS for route in router.routes):
+        path = str(getattr(route, "path", "/"))
+        if face_of(_SLOT.sub("x", path)) is UNKNOWN:
+            raise RuntimeError(f"the route {path} has no face: enter it in service/faces.py")
 
 
 def _router(state: State) -> FastAPI:

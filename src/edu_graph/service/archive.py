@@ -14,6 +14,7 @@ from edu_graph.build.release import Release, kept_ids
 from edu_graph.errors import EduGraphError, Gone, NotFound, ReleasesBusy, ReleaseUnusable, Unavailable
 from edu_graph.execution import Answer, GraphSource, QueryRequest
 from edu_graph.execution.executor import memory_mib
+from edu_graph.execution.request import Payer as Asking
 from edu_graph.service.logs import Logger
 from edu_graph.settings import Settings
 
@@ -23,9 +24,15 @@ if TYPE_CHECKING:
 OPEN: Final = 2
 """How many old releases are open at once: each may hold a whole graph in memory."""
 
+SHORTEST: Final = 4
+"""Characters of an id's beginning by which a release can be named."""
+
 WORKERS: Final = 2
+_LISTED: Final = 8
 _REFUSED_SECONDS: Final = 60.0
 _RETRY_SECONDS: Final = 5
+_READY_SECONDS: Final = 900.0
+"""What `release ready` may take: others wait for their turn meanwhile, and one that hangs would lock them out."""
 
 
 class Payer(Protocol):
@@ -50,15 +57,27 @@ def find(settings: Settings, name: str) -> Release:
     # Only names that stand in the folder are ever joined to its path.
     if name in kept_ids(settings):
         return Release.open(settings.releases / name)
-    if any(entry.release == name for entry in ledger.read(settings)):
+    if any(entry.release == name for entry in ledger.legible(settings)):
         raise Gone(f"The release {name} was published, and is no longer kept here.", help="/releases lists all.")
-    raise NotFound(f"No release {name[:40]!r} is kept here.", help="/releases lists all.")
+    raise NotFound(f"No release {name[:40]!r} is kept here.", help=_listed(settings))
+
+
+def whole_id(settings: Settings, name: str) -> str:
+    """Return the id of the one kept release that begins so, from four characters on; else the name as it is."""
+    fitting = [kept for kept in kept_ids(settings) if kept.startswith(name)] if len(name) >= SHORTEST else []
+    return fitting[0] if len(fitting) == 1 else name
+
+
+def _listed(settings: Settings) -> str:
+    kept = kept_ids(settings)
+    more = f", and {len(kept) - _LISTED} more" if len(kept) > _LISTED else ""
+    return f"Kept: {', '.join(kept[:_LISTED])}{more}. /releases lists all." if kept else "/releases lists all."
 
 
 async def make_ready(settings: Settings, release: Release) -> None:
     """Have what the engines read made again, by a process of its own: it may take all of a processor.
 
-    Raises ReleaseUnusable: it could not be made; the process's last line tells why.
+    Raises ReleaseUnusable: it could not be made, with what the process told, or not in `_READY_SECONDS`.
     """
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "edu_graph", "release", "ready", release.id),
@@ -68,10 +87,13 @@ async def make_ready(settings: Settings, release: Release) -> None:
         stderr=asyncio.subprocess.PIPE,
     )
     try:
-        _, told = await process.communicate()
-    except asyncio.CancelledError:
+        async with asyncio.timeout(_READY_SECONDS):
+            _, told = await process.communicate()
+    except (asyncio.CancelledError, TimeoutError) as error:
         process.kill()
         await process.wait()
+        if isinstance(error, TimeoutError):
+            raise _unusable(release.id, f"it was not ready within {_READY_SECONDS:g} s") from None
         raise
     if process.returncode:
         raise _unusable(release.id, told.decode(errors="replace").strip())
@@ -215,20 +237,11 @@ class Archive:
 
     async def _opened_or_mended(self, release: Release) -> "Served":
         try:
-            return await self._opened_beside(release)
+            return await opened_beside(self._open_release, self._settings, release)
         except EduGraphError:
             # As a rule another version of this software wrote the search index.
             await self.make_ready(self._settings, release)
-            return await self._opened_beside(release)
-
-    async def _opened_beside(self, release: Release) -> "Served":
-        work = asyncio.ensure_future(asyncio.to_thread(self._open_release, self._settings, release))
-        try:
-            return await asyncio.shield(work)
-        except asyncio.CancelledError:
-            # A thread cannot be cancelled: what it opens is closed.
-            (await work).retire()
-            raise
+            return await opened_beside(self._open_release, self._settings, release)
 
     async def _started(self, release: Release) -> "Evaluator":
         left = self._memory_left(release)
@@ -242,7 +255,7 @@ class Archive:
             return await self._start(self._settings.model_copy(update=given), source)
         except Unavailable:
             raise
-        except EduGraphError as error:
+        except Exception as error:
             raise self._refuse(release.id, error) from error
 
     def _memory_left(self, release: Release) -> int:
@@ -273,9 +286,24 @@ class Archive:
 
     def _drop(self, name: str) -> None:
         entry = self._entries.pop(name)
-        task = asyncio.create_task(_close(entry), name=f"end of {name}")
+        task = asyncio.create_task(self._close(entry), name=f"end of {name}")
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
+
+    async def _close(self, entry: _Entry) -> None:
+        entry.opening.cancel()
+        with contextlib.suppress(asyncio.CancelledError, EduGraphError):
+            await entry.opening
+        served = entry.served
+        if served is None:
+            return
+        try:
+            if served.executor is not None:
+                await served.executor.close()
+        except Exception as error:  # noqa: BLE001 - whatever its workers died of, the release must not stay open
+            self._log.error("old release closed", release=served.id, error=str(error), kind=type(error).__name__)
+        finally:
+            served.retire()
 
     async def _sweep(self) -> None:
         idle = self._settings.archive_seconds
@@ -289,16 +317,16 @@ class Archive:
                     self._drop(name)
 
 
-async def _close(entry: _Entry) -> None:
-    entry.opening.cancel()
-    with contextlib.suppress(asyncio.CancelledError, EduGraphError):
-        await entry.opening
-    served = entry.served
-    if served is None:
-        return
-    if served.executor is not None:
-        await served.executor.close()
-    served.retire()
+async def opened_beside(open_release: OpenRelease, settings: Settings, release: Release) -> "Served":
+    """Open a release in a thread. Who is cancelled meanwhile leaves nothing open: a thread cannot be cancelled."""
+    work = asyncio.ensure_future(asyncio.to_thread(open_release, settings, release))
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:
+        # What it raises then is told to nobody: it must not take the place of the cancellation.
+        with contextlib.suppress(Exception):
+            (await work).retire()
+        raise
 
 
 class _LateExecutor:
@@ -310,8 +338,8 @@ class _LateExecutor:
         self._is_closed = False
 
     async def execute(self, request: QueryRequest) -> Answer:
-        """Evaluate one query; raises what the start raises."""
-        return await (await self._started()).execute(request)
+        """Evaluate one query; raises what the start raises. Who sends the first one pays for the start."""
+        return await (await self._started(request.payer)).execute(request)
 
     async def swap(self, source: GraphSource) -> None:
         """Refuse: an old release stays what it is."""
@@ -333,16 +361,29 @@ class _LateExecutor:
         task = self._starting
         return task.result().stats() if task and task.done() and task.exception() is None else {}
 
-    async def _started(self) -> "Evaluator":
+    async def _started(self, payer: Asking | None = None) -> "Evaluator":
         if self._is_closed:
             raise Unavailable("The release is being closed.", retry_after=1)
         if self._starting is None or (self._starting.done() and self._starting.exception() is not None):
-            self._starting = asyncio.create_task(self._begin(), name="start of an old release's workers")
+            if payer is not None:
+                payer.admit()
+            self._starting = asyncio.create_task(self._begin(payer), name="start of an old release's workers")
         # A client that leaves must not end a start half-way: its processes would be nobody's.
         return await asyncio.shield(self._starting)
 
-    async def _begin(self) -> "Evaluator":
-        return await self._start()
+    async def _begin(self, payer: Asking | None) -> "Evaluator":
+        begun = time.perf_counter()
+        try:
+            return await self._start()
+        finally:
+            if payer is not None:
+                payer.prepared(time.perf_counter() - begun)
+
+
+def unreadable(log: Logger, name: str, error: EduGraphError) -> ReleaseUnusable:
+    """Return what a client is told of a release whose folder is damaged, and tell the log what it is."""
+    log.error("old release unreadable", release=name, error=str(error))
+    return _unusable(name, str(error))
 
 
 def _unusable(name: str, told: str) -> ReleaseUnusable:

@@ -91,5 +91,13 @@ def matches(if_none_match: str, tag: str) -> bool:
 
 
 def sorted_query(query: bytes) -> bytes:
-    """Return a query string with its pairs in one order, so that order does not split the cache."""
-    return b"&".join(sorted(query.split(b"&"))) if b"&" in query else query
+    """Return a query string with its pairs by name, so that order does not split the cache.
+
+    Values of one name keep their order: a route may look at it.
+    """
+    pairs = sorted(query.split(b"&"), key=_name)
+    return b"&".join(pairs)
+
+
+def _name(pair: bytes) -> bytes:
+    return pair.partition(b"=")[0]

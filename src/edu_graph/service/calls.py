@@ -9,8 +9,10 @@ from edu_graph.errors import NotFound, Unavailable
 from edu_graph.rdf.formats import Format, negotiate
 from edu_graph.service import pins
 from edu_graph.service.clients import NOBODY, Client
+from edu_graph.service.conditions import NONE as NO_CONDITIONS
+from edu_graph.service.conditions import Conditions
 from edu_graph.service.faces import Face
-from edu_graph.service.metering import OpeningMeter
+from edu_graph.service.metering import WorkMeter
 from edu_graph.service.proxies import Outside
 from edu_graph.service.routemap import NONE
 from edu_graph.service.tracing import Trace
@@ -31,6 +33,7 @@ class Call:
     and query of the same without it.
     `query`: the text of an ad-hoc query, so that the page of its problem can show it again. `route`: the template of
     its path; `named`: the named query that the path names, where there is one; `query_hash`: see `metering`.
+    `looked`: seconds that its look-ups in the search index have taken (`looking`).
     """
 
     state: "State"
@@ -50,6 +53,8 @@ class Call:
     route: str = NONE
     query_hash: str | None = None
     named: str | None = None
+    looked: float = 0.0
+    conditions: Conditions = NO_CONDITIONS
     notes: dict[str, object] = field(default_factory=dict)
     _taken: "list[Served]" = field(default_factory=list)
 
@@ -71,7 +76,9 @@ class Call:
         return own or self.state.executor
 
     async def switch_to(self, name: str) -> None:
-        """Answer from the kept release `name` (a whole id, or `current`) from here on: `release=`, or a cursor's.
+        """Answer from the kept release `name` (an id, or `current`) from here on: `release=`, or a cursor's.
+
+        The beginning of an id will do, from four characters on, if only one kept release begins so.
 
         An old one is opened, with workers of its own, and kept open until the request has ended. Of a face that
         shows files alone (`Face.opens`), only its folder is looked up.
@@ -80,12 +87,14 @@ class Call:
         use; ReleaseUnusable (503): it cannot be opened.
         """
         now = self.state.served
+        if name != "current" and (now is None or name != now.id):
+            name = await self.state.whole_id(name)
         if now is not None and name in ("current", now.id):
             self.served = now
         elif name == "current":
             raise NotFound("There is no release yet.", help="Run `edu-graph build`; the service notices it.")
         elif self.face.opens:
-            self.served = await self.state.archive.take(name, OpeningMeter(self))
+            self.served = await self.state.archive.take(name, WorkMeter(self))
             self._taken.append(self.served)
         else:
             self.served = await self.state.shelf(name)

@@ -82,22 +82,25 @@ def _value(triple: Triple) -> str:
 def _dates(call: Call, found: Iterable[Triple]) -> Iterator[Triple]:
     """Yield when things were issued and modified, from the ledger: a release itself has no date.
 
-    A distribution was issued and modified when its bytes were first published (`releasefiles.since`); a dataset was
-    modified when the last of its distributions was. The whole and the catalogue were issued with the first release.
+    A distribution was issued when there first was such a file, and modified when its bytes were first published
+    (`releasefiles.first`, `since`); a dataset was issued with the first of its distributions, and modified with the
+    last. The whole and the catalogue were issued with the first release.
     """
     settings, release = call.state.settings, call.release.release
-    entries = ledger.read(settings)
+    entries = ledger.legible(settings)
     entry = releasefiles.publication(settings, release.id)
     if entry is None:
         return
     kinds, held = _read(found)
-    since = releasefiles.since(settings, release)
-    moments = {node: since.get(path, entry.published) for node, path in held.files.items()}
-    for node, moment in moments.items():
-        yield from _dated(node, moment, moment)
+    since, first = releasefiles.since(settings, release), releasefiles.first(settings, release)
+    moments = {
+        node: (first.get(path, entry.published), since.get(path, entry.published)) for node, path in held.files.items()
+    }
+    for node, (issued, modified) in moments.items():
+        yield from _dated(node, issued, modified)
     for node in kinds["Dataset"] - {_DATASET}:
-        own = [moments[file] for file in held.of[node] if file in moments] or [entry.published]
-        yield from _dated(node, min(own), max(own))
+        own = [moments[file] for file in held.of[node] if file in moments] or [(entry.published, entry.published)]
+        yield from _dated(node, min(issued for issued, _ in own), max(modified for _, modified in own))
     for node in kinds["DatasetSeries"] | kinds["Catalog"] | kinds["Dataset"] & {_DATASET}:
         yield from _dated(node, entries[0].published, entry.published)
     yield Triple(iri(_DATASET), iri(_NOTES), literal(entry.why))

@@ -5,10 +5,10 @@ negotiate over what the table does not have, so that the two cannot disagree.
 """
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from edu_graph.errors import NotAcceptable
-from edu_graph.rdf.formats import BINDINGS, GRAPHS, HTML, NQUADS, TRIG, TURTLE, Format, negotiate
+from edu_graph.rdf.formats import BINDINGS, GRAPHS, HTML, NQUADS, TRIG, Format, negotiate
+from edu_graph.remembering import remembered
 
 PLAIN_JSON = Format("json", "application/json", "json", "bindings", "JSON")
 PROBLEM = Format("json", "application/problem+json", "json", "bindings", "problem", aliases=("application/json",))
@@ -18,7 +18,7 @@ ROWS = (*BINDINGS, *GRAPHS, HTML)
 DOCUMENTS = (*GRAPHS, HTML)
 ENTITIES = (*GRAPHS, TRIG, NQUADS, HTML)
 HOME = (HTML, *GRAPHS)
-CITED = (PLAIN_JSON, HTML, TURTLE)
+CITED = (PLAIN_JSON, HTML, *GRAPHS)
 LISTS = (PLAIN_JSON, HTML)
 PROBLEMS = (PROBLEM, HTML)
 
@@ -68,9 +68,9 @@ _BY_SEGMENT: dict[str, Face] = {
     "graph": Face("graphs", (ENTITIES,), memento=True),
     "release": Face("release", (CITED,), tagged=False, of_release=False),
     "ontology": Face("ontology", (DOCUMENTS,)),
-    "catalog": Face("catalog", (GRAPHS,)),
-    "void": Face("catalog", (GRAPHS,)),
-    ".well-known": Face("catalog", (GRAPHS,)),
+    "catalog": Face("catalog", (DOCUMENTS,)),
+    "void": Face("catalog", (DOCUMENTS,)),
+    ".well-known": Face("catalog", (DOCUMENTS,)),
     "search": Face("search", (LISTS,)),
     "lookup": Face("search", (LISTS,), QUERY, posts=("application/json",)),
     "reconcile": Face("reconcile", methods=QUERY, posts=("application/x-www-form-urlencoded",)),
@@ -89,6 +89,7 @@ _BY_SEGMENT: dict[str, Face] = {
     "health": Face("health", (PROBLEMS,), tagged=False, of_release=False),
     "metrics": Face("metrics", tagged=False, of_release=False),
 }
+_PUBLICATIONS = replace(_BY_SEGMENT["releases"], memento=False)
 _NAMED = Face("queries", (ROWS, DOCUMENTS), QUERY, posts=("application/json",))
 _NAMED_FILE = Face("queries", (ROWS, DOCUMENTS))
 _RECONCILED = Face("reconcile")
@@ -96,6 +97,7 @@ _RECONCILED = Face("reconcile")
 _EXPLAIN = Face("explain", (LISTS,), PROTOCOL, tagged=False)
 _FILE = Face("dump-files", (PROBLEMS,), tagged=False, coded=False, opens=False)
 _KEPT_FILE = replace(_FILE, of_release=False)
+_CHANGES = replace(_KEPT_FILE, name="changes", coded=True)
 _EXTENDED = ("catalog", "ontology")
 """Segments that take the format as an ending: `/catalog.ttl`."""
 
@@ -106,8 +108,8 @@ def face_of(path: str) -> Face:
     # Files have their own tags (of their checksum) and ranges; they never go through the byte cache.
     if segment == "dumps" and rest:
         return _FILE
-    if segment == "releases" and "/" in rest:
-        return _KEPT_FILE
+    if segment == "releases":
+        return _of_releases(rest)
     if segment == "queries" and rest:
         return _BY_SEGMENT[segment] if "/" in rest else _NAMED_FILE if "." in rest else _NAMED
     if segment == "reconcile" and rest:
@@ -122,7 +124,15 @@ def face_of(path: str) -> Face:
     return _BY_SEGMENT.get(segment, UNKNOWN)
 
 
-@lru_cache(maxsize=4096)
+def _of_releases(rest: str) -> Face:
+    name, _, file = rest.partition("/")
+    if file:
+        return _CHANGES if file == "changes" else _KEPT_FILE
+    # Each release is a state; their list is none, and has none.
+    return _BY_SEGMENT["releases"] if name else _PUBLICATIONS
+
+
+@remembered(4096)
 def variant(face: Face, accept: str | None) -> str:
     """Return what negotiation gives for each group of offers of a face: one part of the cache key."""
     return " ".join(_media_type(accept, group) for group in face.offers)
@@ -143,7 +153,7 @@ def prefers_page(accept: str | None) -> bool:
 _CODINGS = ("zstd", "br", "gzip")
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def coding(accept_encoding: str | None) -> str:
     """Return the content coding for an Accept-Encoding field: best quality, then zstd, br, gzip; else `identity`."""
     qualities: dict[str, float] = {}

@@ -25,7 +25,7 @@ SECURITY: Headers = [
 ]
 OF_ONE_REQUEST = frozenset({b"x-request-id", b"traceresponse", b"ratelimit", b"ratelimit-policy"})
 """Fields that are no part of a representation: a cached answer is sent with those of its new request."""
-_BUDGETED = ("sparql", "explain", "queries", "reconcile")
+BUDGETED = ("sparql", "explain", "queries", "reconcile")
 """Faces whose answers tell what is left of the client's budget."""
 ACCEPT_QUERY = "application/sparql-query, application/x-www-form-urlencoded"
 """The Accept-Query field: in what a QUERY may be written."""
@@ -56,7 +56,7 @@ def own(call: "Call") -> Headers:
     headers = [(b"x-request-id", call.request_id.encode())]
     if call.trace is not None:
         headers.append((b"traceresponse", call.trace.response))
-    if call.face.name in _BUDGETED and not call.client.is_unlimited:
+    if call.face.name in BUDGETED and not call.client.is_unlimited:
         headers += call.state.budgets.fields(call.client.name, call.client.seconds)
     return headers
 
@@ -69,8 +69,8 @@ def options(face: Face) -> Headers:
         (b"access-control-allow-methods", allowed),
         (
             b"access-control-allow-headers",
-            b"Accept, Accept-Datetime, Authorization, Content-Type, If-None-Match, If-Range, Mcp-Method, Mcp-Name, "
-            b"Mcp-Protocol-Version, Range, traceparent",
+            b"Accept, Accept-Datetime, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Match, "
+            b"If-Range, If-Unmodified-Since, Mcp-Method, Mcp-Name, Mcp-Protocol-Version, Range, traceparent",
         ),
         (b"access-control-max-age", b"86400"),
         (b"cache-control", b"no-store"),

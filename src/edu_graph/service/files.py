@@ -2,8 +2,6 @@
 
 import asyncio
 import re
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from starlette.requests import Request
@@ -11,8 +9,9 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from edu_graph.errors import RangeNotSatisfiable
-from edu_graph.service import caching
+from edu_graph.service import conditions
 from edu_graph.service.calls import call_of
+from edu_graph.service.conditions import Verdict
 from edu_graph.service.problems import respond
 
 CHUNK = 64 * 1024
@@ -24,7 +23,7 @@ _FRESH = "public, max-age=0, must-revalidate"
 def file_response(
     request: Request, path: Path, *, media_type: str, sha256: str, modified: str | None, release: str
 ) -> Response:
-    """Return a file, a part of it (one range; several or odd ones get the whole, RFC 9110, 14.2), 304 or 416.
+    """Return a file, a part of it (one range; several or odd ones get the whole, RFC 9110, 14.2), 304, 412 or 416.
 
     The tag is the file's checksum, so a download can be resumed across releases only where the bytes are the same.
     `modified` is a date as HTTP writes it; `release` is the one that the file belongs to.
@@ -35,7 +34,10 @@ def file_response(
     headers = {"ETag": tag, "Accept-Ranges": "bytes", "Cache-Control": _FRESH, "X-Edu-Graph-Release": release}
     if modified is not None:
         headers["Last-Modified"] = modified
-    if _is_unchanged(request, tag, modified):
+    verdict = call.conditions.verdict(tag, modified)
+    if verdict is Verdict.REFUSED:
+        return respond(call, conditions.refused(), accept=request.headers.get("accept"))
+    if verdict is Verdict.UNCHANGED:
         return Response(status_code=304, headers=headers)
     wanted = None if call.is_head else _range(request, size, tag)
     if wanted is not None and wanted[0] >= wanted[1]:
@@ -52,28 +54,6 @@ def file_response(
     if call.is_head:
         return Response(None, status, headers)
     return _Slice(path, start, end, status, headers)
-
-
-def _is_unchanged(request: Request, tag: str, modified: str | None) -> bool:
-    """Tell whether the client has the file already: by its tag, and only where it names none by its date.
-
-    A date that cannot be read does not count (RFC 9110, 13.1.3).
-    """
-    tags = request.headers.get("if-none-match")
-    if tags is not None:
-        return caching.matches(tags, tag)
-    since = _moment(request.headers.get("if-modified-since"))
-    changed = _moment(modified)
-    return since is not None and changed is not None and changed <= since
-
-
-def _moment(written: str | None) -> datetime | None:
-    """Return an HTTP date, in any of its three forms (RFC 9110, 5.6.7); None for what is none."""
-    try:
-        found = parsedate_to_datetime(written or "")
-    except ValueError:
-        return None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found
 
 
 def _range(request: Request, size: int, tag: str) -> tuple[int, int] | None:

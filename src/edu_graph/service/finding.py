@@ -65,6 +65,12 @@ async def question(call: Call, wish: Wish) -> Question:
                 help="Take it as it came, with the same parameters; or begin without one.",
             )
         if cursor.release != call.release.id:
+            if call.pin is not None:
+                raise ParameterError(
+                    f"The cursor belongs to the release {cursor.release[:40]}, and this is {call.release.id}.",
+                    parameter="cursor",
+                    help="Leave release= out, or take a cursor of that release.",
+                )
             await call.switch_to(cursor.release)
         offset = cursor.offset
     served = call.release

@@ -14,7 +14,7 @@ _UNSEEN = {
     "ontology", "shapes", "queries", "data", "lock", "releases", "state", "memory_budget_mib", "host", "port",
     "trusted_proxies", "workers", "reserved_workers", "worker_recycle_mib", "cache_bytes", "cache_entry_bytes",
     "log_format", "shutdown_seconds", "reload_seconds", "unlimited_clients", "slow_query_seconds", "slow_query_text",
-    "metrics_for", "hsts_seconds", "mcp_origins", "mcp_token",
+    "metrics_for", "hsts_seconds", "mcp_origins", "mcp_token", "archive_seconds",
 }  # fmt: skip
 
 

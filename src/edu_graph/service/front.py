@@ -1,31 +1,17 @@
-"""The thin layer before the router: request id, cache, log, metrics, headers, and the way of unexpected errors."""
+"""The thin layer before the router: the byte cache, metrics, the release of each request, unexpected errors."""
 
-import asyncio
-import hashlib
-import time
-import uuid
-from collections.abc import Iterable
-from urllib.parse import quote
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from edu_graph import vocab
 from edu_graph.errors import EduGraphError, TemporarilyUnavailable
-from edu_graph.service import caching, faces, memento, pins
-from edu_graph.service.caching import Entry, Headers
-from edu_graph.service.calls import Call, ReleaseMoved
-from edu_graph.service.faces import Face
-from edu_graph.service.fields import CORS, OF_ONE_REQUEST, options, own
+from edu_graph.service import caching, faces
+from edu_graph.service.calls import ReleaseMoved
+from edu_graph.service.exchange import FRESH, Exchange
+from edu_graph.service.fields import options, own
 from edu_graph.service.logs import EXPECTED_ABORTS, ClientGone, ReaderTooSlow
 from edu_graph.service.problems import nowhere, respond, respond_unexpected
-from edu_graph.service.proxies import Outside
-from edu_graph.service.routemap import named_query
 from edu_graph.service.state import State
-from edu_graph.service.tracing import trace_of
 
-_FRESH = b"public, max-age=0, must-revalidate"
 _RETRIES = 3
-_GZIP = b"\x1f\x8b"
 
 
 class Front:
@@ -44,7 +30,7 @@ class Front:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        exchange = _Exchange(self.state, scope, send)
+        exchange = Exchange(self.state, scope, send)
         metrics = self.state.metrics
         metrics.in_flight.inc()
         try:
@@ -59,7 +45,7 @@ class Front:
             metrics.in_flight.dec()
             exchange.finish()
 
-    async def _answer(self, exchange: "_Exchange", receive: Receive) -> None:
+    async def _answer(self, exchange: Exchange, receive: Receive) -> None:
         try:
             await exchange.open()
             if exchange.scope["method"] == "OPTIONS":
@@ -76,22 +62,18 @@ class Front:
         finally:
             exchange.call.let_go()
 
-    async def _from_tag(self, exchange: "_Exchange") -> bool:
+    async def _from_tag(self, exchange: Exchange) -> bool:
         """Answer without the router where the tag alone decides; say whether that was done."""
         call = exchange.call
         if call.tag is None:
             return False
-        given = exchange.fields.get(b"if-none-match")
-        if (
-            given is not None
-            and call.tag in given.decode("latin-1")
-            and caching.matches(given.decode("latin-1"), call.tag)
-        ):
-            await exchange.send_whole(304, [(b"etag", call.tag.encode()), (b"cache-control", _FRESH)], b"")
+        given = call.conditions
+        tags = given.none_match or ""
+        if given.match is None and call.tag in tags and caching.matches(tags, call.tag):
+            await exchange.send_whole(304, [(b"etag", call.tag.encode()), (b"cache-control", FRESH)], b"")
             return True
         entry = self.state.cache.get(call.tag)
-        if entry is not None and exchange.wants_none:
-            await exchange.send_whole(304, [(b"etag", call.tag.encode()), (b"cache-control", _FRESH)], b"")
+        if entry is not None and await exchange.is_settled(entry.headers):
             return True
         if entry is None:
             self.state.metrics.misses.inc()
@@ -102,7 +84,7 @@ class Front:
         await exchange.send_raw(200, [*entry.headers, *own(call)], entry.body)
         return True
 
-    async def _from_router(self, exchange: "_Exchange", receive: Receive) -> None:
+    async def _from_router(self, exchange: Exchange, receive: Receive) -> None:
         for _ in range(_RETRIES):
             served = exchange.call.served
             if served is not None:
@@ -123,316 +105,15 @@ class Front:
                     served.leave()
         raise TemporarilyUnavailable("The release changed again and again.", retry_after=1)
 
-    async def _give_up(self, exchange: "_Exchange", receive: Receive, error: Exception) -> None:
+    async def _give_up(self, exchange: Exchange, receive: Receive, error: Exception) -> None:
+        if isinstance(error, RuntimeError | OSError) and exchange.is_left:
+            raise ClientGone from error  # The transport says so in words of its own: "the handler is closed".
         if exchange.is_started:
             # Too late for a status: the connection ends without an end, and the log tells why.
             self.state.log.error("unexpected", request=exchange.call.request_id, exc_info=error)
             raise error
         response = respond_unexpected(exchange.call, error, accept=exchange.accept)
         await response(exchange.scope, receive, exchange.send)
-
-
-class _Exchange:
-    """One request with what is sent back: fields, tag, counts, and the copy that may go into the cache."""
-
-    def __init__(self, state: State, scope: Scope, send: Send) -> None:
-        self.started_at = time.perf_counter()
-        self.scope = scope
-        self.fields = _fields(scope["headers"])
-        self.accept = self.fields[b"accept"].decode("latin-1") if b"accept" in self.fields else None
-        self.path = _strip(scope["path"], state.settings.base_path)
-        self.face: Face = faces.face_of(self.path)
-        self.call = Call(
-            state=state,
-            served=state.served,
-            request_id=str(uuid.uuid4()),
-            outside=_own_address(scope, state.settings.base_path),
-            face=self.face,
-            is_head=scope["method"] == "HEAD",
-            route=state.routes.template_of(self.path),
-        )
-        # `*` names whatever there is (RFC 9110, 13.1.2): whether there is anything, only the answer tells.
-        self.wants_none = self.fields.get(b"if-none-match", b"").strip() == b"*"
-        self.look: memento.Look | None = None
-        self._is_dropped = False
-        self.keeps = False
-        self.is_hit = False
-        self.abort: str | None = None
-        self.is_started = False
-        self._send = send
-        self._status = 0
-        self._bytes = 0
-        self._blocked = 0.0
-        self._is_gzip = False
-        self._kept: tuple[Headers, list[bytes]] | None = None
-
-    async def open(self) -> None:
-        """Find out the client, the external address, the release, and the tag where this face has tags.
-
-        Raises TokenRefused; InputError; NotFound, Gone, ReleasesBusy, ReleaseUnusable: the release that is asked for.
-        """
-        state, (peer, _) = self.call.state, self.scope.get("client") or (None, None)
-        self.call.trace = trace_of(self.fields.get(b"traceparent"))
-        self.call.outside = state.proxies.outside(
-            scheme=self.scope.get("scheme", "http"), client=peer, headers=self.fields
-        )
-        self.call.client = state.clients.of(peer, self.fields)
-        await self.turn()
-        if self.face.of_release and (named := pins.take(self.scope)):
-            self.call.address = self._address()
-            await self.call.switch_to(named)
-        if self.face.memento and (self.call.pin or b"accept-datetime" in self.fields or self.face.name == "releases"):
-            query = self.scope["query_string"].decode("latin-1")
-            self.look = await memento.look(self.call, self.path, query, self.fields.get(b"accept-datetime"))
-        self.call.named = named_query(self.call, self.path)
-        self._tag()
-
-    async def turn(self) -> None:
-        """Wait until it is this client's turn. Raises ClientGone: it has left meanwhile; Busy."""
-        await self.call.state.turns.take(self.call.client.name)
-        is_gone = self.scope.get("extensions", {}).get("edu_graph.gone")
-        if is_gone is not None and is_gone():
-            raise ClientGone
-
-    async def take_release(self) -> None:
-        """Take the release that is current now, or the one that was named, and forget what was said of the former."""
-        if self.call.pin is None:
-            self.call.served = self.call.state.served
-        else:
-            await self.call.switch_to(self.call.pin)
-        self.call.storable = True
-        self._tag()
-
-    def _address(self) -> str:
-        query = self.scope["query_string"].decode("latin-1")
-        return quote(self.path) + (f"?{query}" if query else "")
-
-    def _tag(self) -> None:
-        served = self.call.served
-        if not self.face.tagged or self.scope["method"] not in ("GET", "HEAD") or served is None:
-            self.call.tag = None
-            return
-        accept_encoding = self.fields.get(b"accept-encoding")
-        self.coding = faces.coding(accept_encoding.decode("latin-1") if accept_encoding is not None else None)
-        self.call.tag = caching.entity_tag(
-            (
-                served.id,
-                self.call.state.fingerprint,
-                self.call.outside.base,
-                self.path,
-                caching.sorted_query(self.scope["query_string"]).decode("latin-1"),
-                faces.variant(self.face, self.accept),
-                self.coding,
-                "en",
-                served.published or "",
-                # Its pages and links name a release that was asked for, and say so once it is not the current one.
-                "" if self.call.pin is None else "pinned" if self.call.is_current else "old",
-            )
-        )
-
-    def inner_scope(self) -> Scope:
-        """Return the scope for the router: base path taken off, HEAD as GET, one coding at most."""
-        inner = dict(self.scope)
-        inner["path"] = self.path
-        inner["root_path"] = ""
-        inner["edu_graph.call"] = self.call
-        if inner["method"] == "HEAD":
-            inner["method"] = "GET"
-        accept_encoding = self.fields.get(b"accept-encoding", b"").decode("latin-1")
-        inner["headers"] = [(name, value) for name, value in self.scope["headers"] if name != b"accept-encoding"]
-        if self.face.coded and (chosen := faces.coding(accept_encoding)) != "identity":
-            inner["headers"].append((b"accept-encoding", chosen.encode()))
-        return inner
-
-    async def send(self, message: Message) -> None:
-        """Pass a message of the router's on, with our fields, counted, and at a pace that the client must keep."""
-        if message["type"] == "http.response.start":
-            if self.wants_none and message["status"] == 200 and self.call.tag is not None and self.call.storable:
-                await self._send_not_modified(self.call.tag)
-                return
-            message["headers"] = self._complete(message["status"], message["headers"])
-            self._status = message["status"]
-            self.is_started = True
-            self._is_gzip = (b"content-encoding", b"gzip") in message["headers"]
-            if self._is_kept(message["status"], message["headers"]):
-                self._kept = (message["headers"], [])
-            await self._send(message)
-        elif self._is_dropped:
-            return
-        elif message["type"] == "http.response.body":
-            await self._send_body(message)
-        else:
-            await self._send(message)
-
-    async def send_whole(self, status: int, headers: Headers, body: bytes) -> None:
-        """Send an answer of the front's own."""
-        await self.send_raw(status, self._complete(status, headers), body)
-
-    async def send_raw(self, status: int, headers: Headers, body: bytes) -> None:
-        """Send an answer whose fields are complete."""
-        self._status, self.is_started = status, True
-        self._bytes = 0 if self.call.is_head else len(body)
-        await self._send({"type": "http.response.start", "status": status, "headers": headers})
-        await self._send({"type": "http.response.body", "body": b"" if self.call.is_head else body})
-
-    async def _send_not_modified(self, tag: str) -> None:
-        self._is_dropped = True
-        await self.send_whole(304, [(b"etag", tag.encode()), (b"cache-control", _FRESH)], b"")
-
-    async def _send_body(self, message: Message) -> None:
-        body: bytes = message.get("body", b"")
-        more: bool = message.get("more_body", False)
-        if self._bytes == 0 and body[:2] == _GZIP:
-            body = message["body"] = _timeless(body) if self._is_gzip else body
-        if self._kept is not None:
-            self._keep(body, more)
-        if self.call.is_head:
-            message = {"type": "http.response.body", "body": b"", "more_body": more}
-            body = b""
-        if self._bytes or more:
-            await self._send_paced(message)
-        else:
-            await self._send(message)
-        self._bytes += len(body)
-
-    async def _send_paced(self, message: Message) -> None:
-        begun = time.perf_counter()
-        loop = asyncio.get_running_loop()
-        rate = self.call.state.settings.reader_rate
-        timer: asyncio.TimerHandle
-
-        def look() -> None:
-            nonlocal timer
-            left = self._patience() - (time.perf_counter() - begun)
-            if left > 0:
-                timer = loop.call_later(left, look)
-            else:
-                clock.reschedule(loop.time())
-
-        timer = loop.call_later(self._patience(), look)
-        try:
-            async with asyncio.timeout(None) as clock:
-                await self._send(message)
-        except TimeoutError:
-            raise ReaderTooSlow(f"below {rate} bytes a second") from None
-        finally:
-            timer.cancel()
-        self._blocked += time.perf_counter() - begun
-
-    def _patience(self) -> float:
-        """Return for how many seconds more the client may keep us waiting: by what it took, not by what we sent.
-
-        The system takes megabytes off our hands that a slow reader has not taken off the system's.
-        """
-        settings = self.call.state.settings
-        unsent = self.scope.get("extensions", {}).get("edu_graph.unsent")
-        taken = self._bytes - (unsent() if unsent else 0)
-        return settings.reader_grace + max(0, taken) / settings.reader_rate - self._blocked
-
-    def _complete(self, status: int, given: Iterable[tuple[bytes, bytes]]) -> Headers:
-        headers = [(name, value) for name, value in given if name != b"vary"]
-        given_names = {name for name, _ in headers}
-        headers += own(self.call)
-        headers += [field for field in self.call.state.security if field[0] not in given_names]
-        headers += CORS
-        if self.call.query_hash is not None:
-            headers.append((b"x-edu-graph-query", self.call.query_hash.encode()))
-        headers.append((b"vary", self.face.vary))
-        headers += self._release_fields(status, headers)
-        if self.face.memento and status < 400:
-            query = self.scope["query_string"].decode("latin-1")
-            headers += self.look.fields if self.look else memento.plain(self.call, self.path, query)
-        if self.call.pin is not None and 300 <= status < 400:
-            headers = [self._pinned(field) for field in headers]
-        if status == 200 and self.call.tag is not None and self.call.storable:
-            headers += [(b"etag", self.call.tag.encode()), (b"cache-control", _FRESH)]
-        elif not any(name == b"cache-control" for name, _ in headers):
-            headers.append((b"cache-control", b"no-store"))
-        return headers
-
-    def _pinned(self, field: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
-        name, value = field
-        if name != b"location":
-            return field
-        outside = self.call.outside
-        there = pins.moved(value.decode("latin-1"), outside.base, outside.prefix, self.call.pin or "")
-        return name, there.encode("latin-1")
-
-    def _release_fields(self, status: int, given: Headers) -> Headers:
-        """Return the release's name, and on a whole answer its IRI to cite (RFC 8574), but for the route's own."""
-        own = next((value for name, value in given if name == b"x-edu-graph-release"), None)
-        served = self.call.served
-        if own is None and served is None:
-            return []
-        release = own or (served.id.encode() if served else b"")
-        fields = [(b"x-edu-graph-release", release)] if own is None else []
-        if status in (200, 206):
-            fields.append((b"link", b"<" + vocab.RELEASE.encode() + release + b'>; rel="cite-as"'))
-        return fields
-
-    def _is_kept(self, status: int, headers: Headers) -> bool:
-        if not (self.keeps and status == 200 and self.call.storable and not self.call.is_head):
-            return False
-        # Without a length the answer streams: it is too large, as a rule, and may still be cut.
-        return any(name == b"content-length" for name, _ in headers)
-
-    def _keep(self, body: bytes, more: bool) -> None:
-        headers, parts = self._kept or ([], [])
-        parts.append(body)
-        if not more and self.call.tag is not None:
-            entry = Entry([field for field in headers if field[0] not in OF_ONE_REQUEST], b"".join(parts))
-            self.call.state.cache.put(self.call.tag, entry)
-        elif not self.call.state.cache.fits(sum(map(len, parts))):
-            self._kept = None
-
-    def finish(self) -> None:
-        """Write the log line, and count."""
-        seconds = time.perf_counter() - self.started_at
-        metrics = self.call.state.metrics
-        method = self.scope["method"] if self.scope["method"] in faces.PROTOCOL else "OTHER"
-        metrics.count((self.face.name, self.call.route, method, self._status), seconds, self._bytes)
-        query = self.scope["query_string"]
-        self.call.state.log.info(
-            "request",
-            request=self.call.request_id,
-            method=method,
-            path=self.path,
-            query=hashlib.blake2b(query, digest_size=8).hexdigest() if query else None,
-            status=self._status,
-            bytes=self._bytes,
-            ms=round(seconds * 1000, 2),
-            release=self.call.served.id if self.call.served else None,
-            cache="hit" if self.is_hit else "miss" if self.call.tag else "none",
-            aborted=self.abort,
-            **(self.call.trace.notes() if self.call.trace else {}),
-            **self.call.notes,
-        )
-
-
-def _fields(headers: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
-    """Return the request's fields, repeated ones joined as RFC 9110 (5.3) has it."""
-    fields: dict[bytes, bytes] = {}
-    for name, value in headers:
-        fields[name] = fields[name] + b", " + value if name in fields else value
-    return fields
-
-
-def _own_address(scope: Scope, base_path: str) -> Outside:
-    """Return where we listen: what a problem's address is written from until the public one is known."""
-    host, port = (scope.get("server") or ("localhost", None))[:2]
-    named = f"[{host}]" if ":" in host else host
-    return Outside(f"{scope.get('scheme', 'http')}://{named}" + (f":{port}" if port else ""), base_path)
-
-
-def _strip(path: str, base_path: str) -> str:
-    if base_path and (path == base_path or path.startswith(base_path + "/")):
-        return path[len(base_path) :] or "/"
-    return path
-
-
-def _timeless(body: bytes) -> bytes:
-    """Take the time of compression out of a gzip header (RFC 1952, 2.3.1): the same answer has the same bytes."""
-    return body[:4] + bytes(4) + body[8:]
 
 
 def _drop_connection(scope: Scope) -> None:

@@ -1,18 +1,20 @@
-"""Hints of a query over HTTP: against the ontology of the request's release, and as a field."""
+"""Hints of a query over HTTP: against the request's release, and as a field."""
 
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from edu_graph.queries.hints import Hint
-from edu_graph.queries.hints import hints as hints_among
-from edu_graph.service.terms import Vocabulary
+from edu_graph.queries.hints import Hint, hints_of
+from edu_graph.queries.policy import Screened
+from edu_graph.service.calls import Call
 
 FIELD = "X-Edu-Graph-Hint"
 
 
-def hints(terms: Iterable[str], vocabulary: Vocabulary) -> list[Hint]:
-    """Return the hints for these local names of the ontology's namespace; see `queries.hints`."""
-    return hints_among(terms, {term.anchor for term in vocabulary.terms.values()})
+async def hints(call: Call, screened: Screened) -> list[Hint]:
+    """Return the hints for a query; see `queries.hints`."""
+    served = call.release
+    known = {term.anchor for term in served.vocabulary.terms.values()}
+    return await served.look(hints_of, screened, known, served.search)
 
 
 def fields(found: Iterable[Hint]) -> dict[str, str]:

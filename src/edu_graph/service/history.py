@@ -1,7 +1,6 @@
 """Which kept releases hold a thing, and since when: read off the ledger and the releases' own files."""
 
 import mmap
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,7 +27,7 @@ def states(settings: Settings, iri: str = "") -> list[State]:
     A release that was published twice is there twice. Raises ReleaseError: the ledger is damaged.
     """
     kept = set(kept_ids(settings))
-    entries = [entry for entry in ledger.read(settings) if entry.release in kept]
+    entries = [entry for entry in ledger.legible(settings) if entry.release in kept]
     releases = {entry.release for entry in entries}
     holding = {name for name in releases if not iri or holds(settings.releases / name / "graph.nq", iri)}
     return [State(entry.release, moment(entry.published)) for entry in entries if entry.release in holding]
@@ -37,14 +36,6 @@ def states(settings: Settings, iri: str = "") -> list[State]:
 def moment(written: str) -> datetime:
     """Return a moment as the ledger writes it."""
     return datetime.strptime(written, WRITTEN).replace(tzinfo=UTC)
-
-
-def first(found: Iterable[State]) -> list[State]:
-    """Return each release once, with its first publication: what it is cited by does not change with the second."""
-    once: dict[str, State] = {}
-    for state in found:
-        once.setdefault(state.release, state)
-    return list(once.values())
 
 
 def at(found: list[State], asked: datetime) -> State | None:

@@ -1,6 +1,7 @@
 """Reading requests: parameters and bodies, bounded and in UTF-8, before anything else looks at them."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
@@ -24,7 +25,8 @@ _WITH_BODY = ("POST", "QUERY")
 _UPDATES = ("update", "using-graph-uri", "using-named-graph-uri")
 # What clients of other endpoints call `format`; it counts where there is no `format`.
 _FORMATS = ("format", "output", "results")
-_KNOWN = ["query", "default-graph-uri", "named-graph-uri", "sources", *_FORMATS]
+_GRAPHS = ("default-graph-uri", "named-graph-uri")
+_KNOWN = ["query", *_GRAPHS, "sources", *_FORMATS]
 _SWITCH = {"": False, "false": False, "true": True}
 
 
@@ -66,17 +68,25 @@ async def read_operation(request: Request, limit: int) -> Operation:
     return _operation(pairs)
 
 
-def _operation(pairs: Pairs) -> Operation:
+def _check(pairs: Pairs) -> None:
+    """Raise QueryRefused, ParameterError: a name that a query cannot have, or one that is there too often."""
     for name, _ in pairs:
-        if name in _UPDATES:
-            raise QueryRefused("This endpoint is read-only: it takes no updates.", help="Send a query in `query`.")
-        if name not in _KNOWN:
-            raise unknown_parameter(name, _KNOWN)
-    queries = [value for name, value in pairs if name == "query"]
-    if len(queries) > 1:
+        _check_name(name)
+    counts = Counter(name for name, _ in pairs)
+    if counts["query"] > 1:
         raise ParameterError(
-            f"There are {len(queries)} queries, and one is needed.", parameter="query", help="Send exactly one query."
+            f"There are {counts['query']} queries, and one is needed.",
+            parameter="query",
+            help="Send exactly one query.",
         )
+    for name, count in counts.items():
+        if count > 1 and name not in _GRAPHS:
+            raise _repeated(name)
+
+
+def _operation(pairs: Pairs) -> Operation:
+    _check(pairs)
+    queries = [value for name, value in pairs if name == "query"]
     formats = [value for wanted in _FORMATS for name, value in pairs if name == wanted and value]
     switches = [switch(value, "sources") for name, value in pairs if name == "sources"]
     return Operation(
@@ -86,6 +96,20 @@ def _operation(pairs: Pairs) -> Operation:
         format=formats[0] if formats else None,
         sources=any(switches),
     )
+
+
+def _check_name(name: str) -> None:
+    if name in _UPDATES:
+        raise QueryRefused("This endpoint is read-only: it takes no updates.", help="Send a query in `query`.")
+    if name == "release":
+        # The door has taken it off the URL: this one stood in a form.
+        raise ParameterError(
+            "The release is named in the address, and not in the form.",
+            parameter="release",
+            help="Send the form to /sparql?release=…, with the id there.",
+        )
+    if name not in _KNOWN:
+        raise unknown_parameter(name, [*_KNOWN, "release"])
 
 
 def switch(text: str, parameter: str) -> bool:
@@ -117,9 +141,13 @@ def single(request: Request, known: Iterable[str] | None = None) -> dict[str, st
         if allowed is not None and name not in allowed:
             raise unknown_parameter(name, allowed)
         if name in found:
-            raise ParameterError(f"The parameter {name[:50]!r} is there more than once.", parameter=name[:50])
+            raise _repeated(name)
         found[name] = value
     return found
+
+
+def _repeated(name: str) -> ParameterError:
+    return ParameterError(f"The parameter {name[:50]!r} is there more than once.", parameter=name[:50])
 
 
 def decode_form(data: bytes) -> Pairs:

@@ -1,7 +1,8 @@
 """Bodies in JSON: bounded, in UTF-8, and nothing but what JSON has."""
 
 import json
-from typing import NoReturn
+import re
+from typing import Final, NoReturn
 
 from starlette.requests import Request
 
@@ -9,6 +10,23 @@ from edu_graph.errors import InputError, UnsupportedMediaType
 from edu_graph.service.intake import read_body
 
 JSON_BODY = "application/json"
+
+TOKENS: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[{\]}]', re.DOTALL)
+"""Strings and brackets. A string that is never closed goes on to the end, and nothing that was read is read again: the
+time is that of one pass over any text (possessive repetitions do not go back)."""
+
+
+def nesting(data: bytes) -> int:
+    """Return how deep brackets are nested outside of strings, whatever the text is; to be known before it is parsed."""
+    level = deepest = 0
+    for token in TOKENS.finditer(data):
+        first = data[token.start()]
+        if first in b"[{":
+            level += 1
+            deepest = max(deepest, level)
+        elif first in b"]}":
+            level -= 1
+    return deepest
 
 
 async def read_json(request: Request, limit: int) -> object:

@@ -4,9 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
+from edu_graph import vocab
 from edu_graph.rdf.formats import Format
 from edu_graph.service.calls import Call
 from edu_graph.service.faces import ENTITIES
+
+LICENCE = f'<{vocab.LICENCE}>; rel="license"'
+"""Of everything that a release says."""
 
 
 @dataclass(frozen=True)
@@ -63,13 +67,13 @@ def _types(types: Sequence[str]) -> list[str]:
 
 
 def discovery(call: Call) -> str:
-    """Return a Link field's value that leads a program from any entrance to the catalogue and the interface."""
-    base = call.outside.base
+    """Return a Link field's value that leads a program from any entrance to catalogue, interface and licence."""
     return (
-        f'<{base}/catalog>; rel="describedby"; type="text/turtle", '
-        f'<{base}/void>; rel="describedby"; type="text/turtle", '
-        f'<{base}/openapi.json>; rel="service-desc"; type="application/json", '
-        f'<{base}/docs>; rel="service-doc"; type="text/html"'
+        f'<{call.url("/catalog")}>; rel="describedby"; type="text/turtle", '
+        f'<{call.url("/void")}>; rel="describedby"; type="text/turtle", '
+        f'<{call.url("/openapi.json")}>; rel="service-desc"; type="application/json", '
+        f'<{call.url("/docs")}>; rel="service-doc"; type="text/html", '
+        f"{LICENCE}"
     )
 
 

@@ -97,25 +97,29 @@ async def gate(call: Call, found: Original, asked: str) -> tuple[str, str]:
     chosen = history.at(states, moment)
     if chosen is None:
         raise NotFound("No kept release holds this, as far as the ledger tells.", help="/releases lists all.")
-    return call.outside.base + found.memento(chosen.release), _links(call, found, states, chosen.release)
+    return call.outside.base + found.memento(chosen.release), _links(call, found, states, states.index(chosen))
 
 
 async def fields(call: Call, found: Original, release: str) -> Headers:
     """Return the fields of a state: Memento-Datetime, and Link to the original and the states beside this one."""
     states = await _states(call, found)
-    links = [(b"link", _links(call, found, states, release).encode())]
-    shown = next((state for state in history.first(states) if state.release == release), None)
-    return links if shown is None else [*links, (b"memento-datetime", _date(shown.since).encode())]
+    # Of a release that came back, the first time counts: what it is cited by does not change with the second.
+    place = next((at for at, state in enumerate(states) if state.release == release), None)
+    links = [(b"link", _links(call, found, states, place).encode())]
+    return links if place is None else [*links, (b"memento-datetime", _date(states[place].since).encode())]
 
 
 def beside(call: Call, found: Original) -> tuple[bytes, bytes]:
     """Return the Link field of an original resource: to itself as TimeGate, and to its TimeMap."""
-    return b"link", _links(call, found, [], "").encode()
+    return b"link", _links(call, found, [], None).encode()
 
 
 async def timemap(call: Call, found: Original) -> str:
-    """Return the list of all states in the link format (RFC 7089, section 5). Raises NotFound: there is none."""
-    states = history.first(await _states(call, found))
+    """Return the list of all states in the link format (RFC 7089, section 5). Raises NotFound: there is none.
+
+    A release that came back is there once for each time, so that the last state is the one that the TimeGate leads to.
+    """
+    states = await _states(call, found)
     if not states:
         raise NotFound("No kept release holds this, as far as the ledger tells.", help="/releases lists all.")
     base = call.outside.base
@@ -133,21 +137,20 @@ async def _states(call: Call, found: Original) -> list[State]:
     return await asyncio.to_thread(history.states, call.state.settings, found.iri)
 
 
-def _links(call: Call, found: Original, states: list[State], release: str) -> str:
+def _links(call: Call, found: Original, states: list[State], place: int | None) -> str:
+    """Return the Link field beside the state at `place`, None where it is beside none."""
     base = call.outside.base
-    shown = history.first(states)
-    place = next((at for at, state in enumerate(shown) if state.release == release), None)
-    near: dict[str, set[str]] = {}
+    near: dict[int, set[str]] = {}
     if place is not None:
-        for relation, at in (("first", 0), ("prev", place - 1), ("next", place + 1), ("last", len(shown) - 1)):
-            if 0 <= at < len(shown):
-                near.setdefault(shown[at].release, set()).add(relation)
-        near.setdefault(release, set())
+        near[place] = set()
+        for relation, at in (("first", 0), ("prev", place - 1), ("next", place + 1), ("last", len(states) - 1)):
+            if 0 <= at < len(states):
+                near.setdefault(at, set()).add(relation)
     return ", ".join(
         [
             f'<{base}{found.address}>; rel="original timegate"',
             f'<{base}{found.timemap}>; rel="timemap"; type="{TYPE}"',
-            *(_memento(call, found, state, near[state.release]) for state in shown if state.release in near),
+            *(_memento(call, found, states[at], near[at]) for at in sorted(near)),
         ]
     )
 

@@ -51,6 +51,12 @@ class Meter:
         if is_killed or cost.seconds >= call.state.settings.slow_query_seconds:
             self._log(cost)
 
+    def prepared(self, seconds: float) -> None:
+        """As `Payer.prepared`."""
+        client = self._call.client
+        if not client.is_unlimited:
+            self._call.state.budgets.charge(client.name, seconds, failed=False, seconds=client.seconds)
+
     def _log(self, cost: Cost) -> None:
         call, settings = self._call, self._call.state.settings
         call.state.log.warning(
@@ -71,23 +77,27 @@ class Meter:
         )
 
 
-class OpeningMeter:
-    """The payer of the opening of an old release (`archive.Payer`): it costs as much as a query that takes so long."""
+class WorkMeter:
+    """The payer of work that is no query: it costs as much as a query that takes so long.
 
-    def __init__(self, call: "Call") -> None:
+    The opening of an old release (`archive.Payer`), and look-ups (`looking`), which are `lenient` as named queries are.
+    """
+
+    def __init__(self, call: "Call", *, lenient: bool = False) -> None:
         self._call = call
+        self._lenient = lenient
 
     def admit(self) -> None:
         """As `Payer.admit`: raises BudgetSpent."""
         client = self._call.client
         if not client.is_unlimited:
-            self._call.state.budgets.check(client.name, client.seconds)
+            self._call.state.budgets.check(client.name, client.seconds, lenient=self._lenient)
 
-    def spent(self, seconds: float) -> None:
-        """As `Payer.spent`."""
+    def spent(self, seconds: float, *, failed: bool = False) -> None:
+        """As `Payer.spent`; `failed`: it was too much, which counts as an error of the client."""
         client = self._call.client
         if not client.is_unlimited:
-            self._call.state.budgets.charge(client.name, seconds, failed=False, seconds=client.seconds)
+            self._call.state.budgets.charge(client.name, seconds, failed=failed, seconds=client.seconds)
 
 
 def outcome_of(cost: Cost) -> str:

@@ -21,9 +21,10 @@ from edu_graph.queries.policy import Limits
 from edu_graph.rdf.formats import Format, StatementsFormat
 from edu_graph.service.answers import Watch, execute, explaining
 from edu_graph.service.calls import Call
-from edu_graph.service.choices import known_lists
+from edu_graph.service.choices import choices, known_lists
 from edu_graph.service.faces import DOCUMENTS, ROWS
 from edu_graph.service.intake import switch
+from edu_graph.service.looking import look
 
 RESERVED: Final = ("limit", "cursor", "sources", "format")
 """Parameters of the service's own that a named query takes."""
@@ -89,8 +90,27 @@ async def bound_with(call: Call, receive: Receive, query: NamedQuery, values: Ma
     if any(parameter.scheme and values.get(parameter.name) for parameter in query.parameters):
         lists = await known_lists(call, receive)
     if any(parameter.type in _LOOKED_UP for parameter in query.parameters):
-        return await served.look(bind, query, values, served.search, lists)
-    return bind(query, values, served.search, lists)
+        bound = await look(call, receive, bind, query, values, served.search, lists)
+    else:
+        bound = bind(query, values, served.search, lists)
+    await _check_languages(call, receive, query, values)
+    return bound
+
+
+async def _check_languages(call: Call, receive: Receive, query: NamedQuery, values: Mapping[str, str]) -> None:
+    """Refuse a language in which nothing has a name: names would be in English, and nobody would be told why."""
+    for parameter in query.parameters:
+        tag = values.get(parameter.name, "").strip()
+        if parameter.type != "language" or not tag or tag == parameter.default:
+            continue
+        known = [one.value for one in await choices(call, receive, parameter)]
+        if tag.lower() not in map(str.lower, known):
+            raise ParameterError(
+                f"{parameter.name}: nothing has a name in {tag[:40]!r}.",
+                parameter=parameter.name,
+                value=tag[:40],
+                help=f"Give one of {', '.join(known)}; English stands where a thing has no name in it.",
+            )
 
 
 async def follow_cursor(call: Call, given: Iterable[tuple[str, str]]) -> None:

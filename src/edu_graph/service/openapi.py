@@ -6,37 +6,38 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from edu_graph import vocab
 from edu_graph.rdf.formats import BINDINGS, GRAPHS, HTML
+from edu_graph.service import statuses
 from edu_graph.service.calls import Call
-from edu_graph.service.faces import Face, face_of
+from edu_graph.service.faces import face_of
 from edu_graph.service.intake import DIRECT, FORM
 from edu_graph.service.querydocs import content, format_parameter, paths_of
 from edu_graph.service.schemas import COMPONENTS, complete
 
 Schema = dict[str, Any]
 
-PROBLEM: Schema = {
-    "description": "A problem (RFC 9457).",
-    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+_DESCRIPTION = f"""A knowledge graph, read-only. Every answer is of one release (`X-Edu-Graph-Release`); `release=`
+takes another one that is kept. Formats are negotiated by `Accept`; `format=` goes first. Errors are problems by
+RFC 9457. Nothing needs a token; one from the operator has a larger budget. The data is under CC BY 4.0
+({vocab.LICENCE}), the program under Apache-2.0."""
+_TAGS = {
+    "start": "The way in.",
+    "sparql": "SPARQL 1.1, and what answering a query takes.",
+    "queries": "Named queries: questions with parameters.",
+    "things": "Things, each with all that is said of it.",
+    "sources": "Sources, their passages, and what these state.",
+    "graphs": "Named graphs.",
+    "ontology": "The terms.",
+    "search": "Things by name and by identifier.",
+    "reconciliation": "Reconciliation Service API 0.2.",
+    "downloads": "The release as files.",
+    "releases": "What was published, what changed, and former states.",
+    "catalogue": "DCAT-AP 3 and VoID, for portals and harvesters.",
+    "crawlers": "For search engines.",
+    "agents": "Model Context Protocol.",
+    "operation": "Limits, kinds of problems, health and figures.",
 }
-_PROBLEM_SCHEMA: Schema = {
-    "type": "object",
-    "required": ["type", "title", "status", "detail", "instance"],
-    "properties": {
-        "type": {"type": "string", "format": "uri", "description": "Kind of problem; its address explains it."},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string", "description": "What happened this time."},
-        "instance": {"type": "string", "description": "This one request; it is in the operator's log."},
-        "help": {"type": "string", "description": "How to mend it."},
-        "line": {"type": "integer"},
-        "column": {"type": "integer"},
-        "parameter": {"type": "string"},
-        "limit": {"description": "The limit that was reached."},
-        "retry_after": {"type": "number", "description": "Seconds."},
-    },
-}
-
 
 _RELEASE: Schema = {
     "name": "release",
@@ -73,35 +74,55 @@ def describe(app: FastAPI, call: Call) -> Schema:
         title=app.title, version=app.version, summary=app.summary, openapi_version="3.1.0", routes=app.routes
     )
     described["servers"] = [{"url": call.outside.base}]
-    described["info"]["license"] = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
+    described["info"] |= {
+        "description": _DESCRIPTION,
+        "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+    }
+    described["externalDocs"] = {
+        "description": "The terms that answers are written in.",
+        "url": call.url("/ontology.html"),
+    }
+    # Nobody needs a token; whoever has one may send it.
+    described["security"] = [{}, {"token": []}]
     paths: Schema = described["paths"]
     paths["/sparql"] = _sparql()
     paths["/sparql/explain"] = _explained(paths["/sparql"])
     if call.served is not None:
         for query in call.served.queries:
             paths |= paths_of(query)
-    schemas = described.setdefault("components", {}).setdefault("schemas", {})
-    schemas |= COMPONENTS | {"Problem": _PROBLEM_SCHEMA}
-    for unused in ("HTTPValidationError", "ValidationError"):
-        schemas.pop(unused, None)
+    described["components"] = {
+        # Nothing that FastAPI adds is used: its own 422 never leaves.
+        "schemas": COMPONENTS | {"Problem": statuses.PROBLEM},
+        "responses": statuses.responses(),
+        "headers": statuses.HEADERS,
+        "parameters": {"release": _RELEASE, "Accept-Datetime": _MOMENT},
+        "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "description": "A token of the operator's."}},
+    }
     for path, operations in paths.items():
         for method, operation in operations.items():
             complete(path, method, operation)
-            _take_release(face_of(path), operation)
-            # FastAPI's own 422 never leaves: wrong parameters are problems with status 400.
+            # FastAPI's own: wrong parameters are problems with status 400.
             operation["responses"].pop("422", None)
-            operation["responses"]["default"] = PROBLEM
+            _take_release(path, operation)
+            statuses.fail(path, face_of(path), operation)
     described["paths"] = dict(sorted(paths.items()))
+    used = {tag for operations in paths.values() for operation in operations.values() for tag in operation["tags"]}
+    described["tags"] = [{"name": name, "description": told} for name, told in _TAGS.items() if name in used]
     return described
 
 
-def _take_release(face: Face, operation: Schema) -> None:
+def _take_release(path: str, operation: Schema) -> None:
     """Add the parameter that takes another release, and the field that takes another moment (RFC 7089)."""
+    face = face_of(path)
     if face.of_release:
-        operation.setdefault("parameters", []).append(_RELEASE)
+        operation.setdefault("parameters", []).append({"$ref": "#/components/parameters/release"})
     if face.memento:
-        operation.setdefault("parameters", []).append(_MOMENT)
-        operation["responses"]["302"] = {"description": "With Accept-Datetime: the state of that moment."}
+        operation.setdefault("parameters", []).append({"$ref": "#/components/parameters/Accept-Datetime"})
+        whose = " (of /releases/current)" if path.startswith("/releases") else ""
+        operation["responses"]["302"] = {
+            "description": f"With Accept-Datetime{whose}: the state of that moment.",
+            "headers": statuses.headers("Location"),
+        }
 
 
 def _sparql() -> Schema:

@@ -145,7 +145,7 @@ async def _on_http(request: Request, error: Exception) -> Response:
     call = call_of(request)
     accept = request.headers.get("accept")
     if not isinstance(error, HTTPException) or error.status_code == 404:
-        return respond(call, nowhere(request.url.path), accept=accept)
+        return respond(call, nowhere(call.outside.prefix + request.url.path), accept=accept)
     if error.status_code == 405:
         allowed = ", ".join(call.face.methods)
         problem: EduGraphError = MethodNotAllowed(
@@ -158,7 +158,8 @@ async def _on_http(request: Request, error: Exception) -> Response:
 def nowhere(path: str) -> NotFound:
     """Return the problem for a path that leads nowhere."""
     told = "".join(sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in path[:200])
-    return NotFound(f"There is nothing at {told}.", help="/docs lists what there is, /search finds it by name.")
+    slash = "Perhaps without the slash at its end? " if told.endswith("/") else ""
+    return NotFound(f"There is nothing at {told}.", help=f"{slash}/docs lists what there is, /search finds it by name.")
 
 
 class _Nothing(Response):

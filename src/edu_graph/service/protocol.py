@@ -1,4 +1,4 @@
-"""uvicorn's httptools protocol with bounds: on request heads, and on readers that never read.
+"""uvicorn's httptools protocol with bounds: on request heads, on pipelines, and on readers that never read.
 
 Imported late, by `server`: it needs httptools, whose lack `server` reports in words.
 """
@@ -13,17 +13,23 @@ import struct
 import termios
 import uuid
 from array import array
+from collections import deque
 from http import HTTPStatus
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from edu_graph.errors import EduGraphError, InputError, MethodNotAllowed, UriTooLong
+from edu_graph.errors import Busy, EduGraphError, InputError, MethodNotAllowed, UriTooLong
 from edu_graph.service.faces import PROTOCOL
 
 HEAD_SECONDS = 15.0
 LINGER_SECONDS = 1.0
 HEADER_BYTES = 64 * 1024
+"""Bytes of all fields of a request, those of its trailer too, with `FIELD_BYTES` more for each."""
+FIELD_BYTES = 32
+FIELDS = 100
+WAITING = 16
+"""Requests that may wait on one connection behind the one that is answered: what comes next is not even read."""
 URL_BYTES = 65_000
 """Just below what httptools can take apart; a longer query is posted."""
 
@@ -41,9 +47,15 @@ class BoundedProtocol(HttpToolsProtocol):
     base_path = ""
 
     _head_bytes = 0
+    _head_fields = 0
     _head_timer: asyncio.TimerHandle | None = None
+    _is_in_head = False
+    _events = 0
+    _silent = 0
+    _under_way = 0
     _refusal: EduGraphError | None = None
     _is_refused = False
+    _last_words = b""
     _begun = b""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -58,9 +70,15 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take bytes; what follows a refusal is thrown away."""
-        if not self._is_refused:
-            self._begun = data[:64]
-            super().data_received(data)
+        if self._is_refused:
+            return
+        self._begun, before = data[:64], self._events
+        super().data_received(data)
+        # The parser keeps a field until it ends, be it of the head or of the trailer: it would keep any length.
+        self._silent = self._silent + len(data) if self._events == before else 0
+        if self._silent > HEADER_BYTES and not self._is_refused:
+            self._refusal = _too_many_fields()
+            self.send_400_response("")
 
     def eof_received(self) -> None:
         """Close at the client's end of a refused connection."""
@@ -69,8 +87,17 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """Begin a request: its application may drop the connection without waiting for the reader."""
+        self._events += 1
+        if len(self.pipeline) >= WAITING:
+            self._refusal = Busy(
+                f"{WAITING} requests wait on this connection already; this one, and what came behind it, was not read.",
+                help="Wait for answers before more is sent, or use further connections.",
+                retry_after=1,
+            )
+            raise self._refusal
         super().on_message_begin()
-        self._head_bytes = 0
+        self._head_bytes = self._head_fields = 0
+        self._is_in_head = True
         self._expect_head()
         extensions: dict[str, Any] = {
             "edu_graph.drop": self._drop,
@@ -91,37 +118,87 @@ class BoundedProtocol(HttpToolsProtocol):
             raise self._refusal
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a field, up to `HEADER_BYTES` of all fields."""
-        super().on_header(name, value)
-        self._head_bytes += len(name) + len(value)
-        if self._head_bytes > HEADER_BYTES:
-            raise ValueError("the header is too long")
+        """Take a field of the head, up to `FIELDS` and `HEADER_BYTES` of all of them; leave out those of the trailer.
+
+        RFC 9110, 6.5.1: a trailer is never merged into the head, where it would be believed to be a proxy's word.
+        """
+        self._events += 1
+        self._head_bytes += len(name) + len(value) + FIELD_BYTES
+        self._head_fields += 1
+        if self._head_bytes > HEADER_BYTES or self._head_fields > FIELDS:
+            self._refusal = _too_many_fields()
+            raise self._refusal
+        if self._is_in_head:
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """Begin to answer."""
+        """Begin to answer, or let the request wait for those before it."""
+        self._events += 1
+        self._is_in_head = False
         self._head_has_come()
         super().on_headers_complete()
+        self._under_way += 1
+
+    def on_chunk_header(self) -> None:
+        """Take note that there is progress."""
+        self._events += 1
+
+    def on_chunk_complete(self) -> None:
+        """Take note that there is progress."""
+        self._events += 1
+
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of the body."""
+        self._events += 1
+        super().on_body(body)
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's text says less
-        """Answer what cannot be taken as a request with a problem, like every other mistake, and close."""
-        error = self._refusal or self._misunderstood()
+        """Answer what cannot be taken as a request with a problem, like every other mistake, and close.
+
+        It comes behind the answers to the requests before it: each would be taken for the other's.
+        """
+        self._is_refused = True
+        self._head_has_come()
+        self._last_words = self._problem(self._refusal or self._misunderstood())
+        is_cut = self._under_way and not self._is_in_head and self.cycle.more_body
+        if is_cut and not self.cycle.response_complete:
+            self._give_up_last()
+        if not self._under_way:
+            self._say_last_words()
+
+    def _give_up_last(self) -> None:
+        """Let go of the last request: of its body there is no more."""
+        kept = deque(entry for entry in self.pipeline if entry[0] is not self.cycle)
+        if len(kept) == len(self.pipeline) and self.cycle.response_started:
+            self.transport.close()  # Cut short, as it is: a second answer must not stand inside the first.
+            return
+        self.pipeline = kept
+        self.cycle.disconnected = True
+        self.cycle.message_event.set()
+        self._under_way -= 1
+
+    def _say_last_words(self) -> None:
+        self.transport.write(self._last_words)
+        # Closed now, with bytes still on their way to us, the connection would be reset and the problem lost.
+        self.loop.call_later(LINGER_SECONDS, self.transport.close)
+
+    def _problem(self, error: EduGraphError) -> bytes:
         request_id = str(uuid.uuid4())
         problem = error.to_problem()
         problem["type"] = self._address() + problem["type"]
         problem["instance"] = f"urn:uuid:{request_id}"
         self.logger.warning("request %s refused: %s", request_id, error.type)
         body = json.dumps(problem).encode() + b"\n"
-        allow = f"allow: {', '.join(PROTOCOL)}\r\n" if isinstance(error, MethodNotAllowed) else ""
+        more = f"allow: {', '.join(PROTOCOL)}\r\n" if isinstance(error, MethodNotAllowed) else ""
+        if "retry_after" in error.fields:
+            more = f"retry-after: {error.fields['retry_after']}\r\n"
         head = (
             f"HTTP/1.1 {error.status} {HTTPStatus(error.status).phrase}\r\n"
             "content-type: application/problem+json\r\ncache-control: no-store\r\n"
-            f"access-control-allow-origin: *\r\nx-request-id: {request_id}\r\n{allow}"
+            f"access-control-allow-origin: *\r\nx-request-id: {request_id}\r\n{more}"
             f"content-length: {len(body)}\r\nconnection: close\r\n\r\n"
         )
-        self.transport.write(head.encode() + body)
-        # Closed now, with bytes still on their way to us, the connection would be reset and the problem lost.
-        self._is_refused = True
-        self.loop.call_later(LINGER_SECONDS, self.transport.close)
+        return head.encode() + body
 
     def _misunderstood(self) -> EduGraphError:
         found = _METHOD.match(self._begun)
@@ -147,8 +224,12 @@ class BoundedProtocol(HttpToolsProtocol):
 
         uvicorn's own timer is put off by every byte: by line breaks, or by a body that nobody wanted.
         """
+        self._under_way -= 1
         super().on_response_complete()
-        if self.cycle.response_complete and not self.transport.is_closing():
+        if self._is_refused:
+            if not self._under_way and not self.transport.is_closing():
+                self._say_last_words()
+        elif self.cycle.response_complete and not self.transport.is_closing():
             self._expect_head()
 
     def timeout_keep_alive_handler(self) -> None:
@@ -190,3 +271,10 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._head_timer is not None:
             self._head_timer.cancel()
             self._head_timer = None
+
+
+def _too_many_fields() -> InputError:
+    return InputError(
+        f"The header has more than {FIELDS} fields, or than {HEADER_BYTES // 1024} KiB.",
+        help="Send fewer and shorter fields: nothing here needs more than a dozen.",
+    )

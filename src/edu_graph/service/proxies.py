@@ -4,9 +4,9 @@ import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from edu_graph.errors import InputError, SettingsError
+from edu_graph.remembering import remembered
 
 _HOST = re.compile(r"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?\Z")
 _PREFIX = re.compile(r"(?:/[A-Za-z0-9._~-]+)*\Z")
@@ -40,7 +40,15 @@ class Proxies:
         if public_url:
             scheme, _, rest = public_url.rstrip("/").partition("://")
             host, slash, path = rest.partition("/")
-            self._fixed = Outside(f"{scheme}://{host}", (slash + path) or base_path)
+            prefix = slash + path
+            if prefix and not prefix.endswith(base_path):
+                raise SettingsError(
+                    f"EDU_GRAPH_PUBLIC_URL={public_url!r} and EDU_GRAPH_BASE_PATH={base_path!r} contradict each other: "
+                    "requests would come under one path, and links lead to another.",
+                    help="Let the path of EDU_GRAPH_PUBLIC_URL end in EDU_GRAPH_BASE_PATH, or have none (then it is "
+                    "added); leave EDU_GRAPH_BASE_PATH empty where the proxy takes the path off.",
+                )
+            self._fixed = Outside(f"{scheme}://{host}", prefix or base_path)
 
     def outside(self, *, scheme: str, client: str | None, headers: Mapping[bytes, bytes]) -> Outside:
         """Return the external address of one request.
@@ -89,7 +97,7 @@ def _address(text: str | None) -> Address | None:
     return found if mapped is None else mapped
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def _checked(scheme: str, host: str, prefix: str) -> Outside:
     if scheme not in ("http", "https") or not _HOST.match(host) or not _PREFIX.match(prefix):
         raise InputError(
@@ -113,7 +121,7 @@ def networks(told: str, setting: str) -> tuple[Network, ...]:
         ) from error
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def _is_within(client: str | None, networks: tuple[Network, ...]) -> bool:
     address = _address(client)
     return address is not None and any(address in network for network in networks)

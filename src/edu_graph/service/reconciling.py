@@ -1,5 +1,6 @@
 """Reconciliation queries (Reconciliation Service API 0.2, section 4): names and properties in, candidates out."""
 
+import asyncio
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,13 +9,14 @@ from typing import Any, Final
 from starlette.types import Receive
 
 from edu_graph import vocab
-from edu_graph.errors import InputError, ParameterError, TextTooLong
+from edu_graph.errors import InputError, ParameterError, TextTooLong, TimeLimit
 from edu_graph.search.identifiers import country_codes, own_iri
 from edu_graph.search.rows import Filters, Hit, Question
 from edu_graph.search.verdict import features, is_sure
 from edu_graph.service.calls import Call
 from edu_graph.service.finding import is_text
-from edu_graph.service.reconvalues import Values, bearers, values_of
+from edu_graph.service.looking import look
+from edu_graph.service.reconvalues import Bearing, Given, Values, bearers, values_of
 from edu_graph.service.terminology import class_of, classes, property_of, short
 
 BATCH: Final = 50
@@ -27,6 +29,8 @@ DEFAULT_LIMIT: Final = 10
 MOST: Final = 100
 NAME_WEIGHT: Final = 0.7
 """What the name counts for in the score where properties are compared too."""
+FITTED: Final = 25
+"""Candidates of one query, the best by name, whose properties are compared; the others are told behind them."""
 OTHER_TYPE: Final = 0.6
 """What the score of a candidate is worth that has none of the types that it `should` have."""
 _MEMBERS: Final = {"query", "type", "limit", "properties", "type_strict"}
@@ -91,7 +95,11 @@ async def batch(call: Call, text: str) -> dict[str, Query]:
             limit=BATCH,
             help="Send smaller batches; the manifest tells the size (batchSize).",
         )
-    return {key: await _query(call, key, member) for key, member in found.items()}
+    read = {}
+    for key, member in found.items():
+        await call.state.turns.take(call.client.name)
+        read[key] = await _query(call, key, member)
+    return read
 
 
 async def _query(call: Call, key: str, member: object) -> Query:
@@ -106,11 +114,12 @@ async def _query(call: Call, key: str, member: object) -> Query:
         raise _wrong(shown, "has neither a query nor properties")
     if len(properties) > PROPERTIES:
         raise _wrong(shown, f"has more than {PROPERTIES} properties")
-    limit = member.get("limit") or DEFAULT_LIMIT
-    if isinstance(limit, bool) or not isinstance(limit, int | float) or not 1 <= limit <= 1e9:
+    limit = DEFAULT_LIMIT if member.get("limit") is None else member["limit"]
+    # Clients that write every number with a point mean whole numbers too.
+    if isinstance(limit, bool) or not isinstance(limit, int | float) or not (1 <= limit <= 1e9 and limit == int(limit)):
         raise _wrong(shown, "has a limit that is no whole number from 1 on")
-    strict = member.get("type_strict") or "any"
-    if strict not in _STRICT:
+    strict = "any" if member.get("type_strict") is None else member["type_strict"]
+    if not isinstance(strict, str) or strict not in _STRICT:
         raise _wrong(shown, f"has a type_strict that is none of {', '.join(_STRICT)}")
     types = [one.get("id") if isinstance(one, dict) else one for one in _listed(member.get("type"))]
     return Query(
@@ -118,7 +127,7 @@ async def _query(call: Call, key: str, member: object) -> Query:
         tuple([await class_of(call.release, _text(shown, one, "type"), "queries") for one in types if one != ""]),
         strict,
         min(int(limit), MOST),
-        tuple(_wanted(call, shown, one) for one in properties),
+        _united(shown, [_wanted(call, shown, one) for one in properties]),
     )
 
 
@@ -150,6 +159,18 @@ def _wanted(call: Call, shown: str, member: object) -> Wanted:
     return Wanted(wanted, tuple(texts), tuple(iris))
 
 
+def _united(shown: str, wanted: Iterable[Wanted]) -> tuple[Wanted, ...]:
+    """Return each property once, with each of its values once."""
+    found: dict[str, Wanted] = {}
+    for one in wanted:
+        before = found.get(one.property, Wanted(one.property, (), ()))
+        texts, iris = (*before.texts, *one.texts), (*before.iris, *one.iris)
+        found[one.property] = Wanted(one.property, tuple(dict.fromkeys(texts)), tuple(dict.fromkeys(iris)))
+        if len(found[one.property].texts) + len(found[one.property].iris) > VALUES:
+            raise _wrong(shown, f"has more than {VALUES} values for {short(one.property)}")
+    return tuple(found.values())
+
+
 def _wrong(shown: str, what: str) -> InputError:
     return ParameterError(
         f"{shown} {what}.", parameter="queries", help='Send {"q0": {"query": "Minsk", "type": "Settlement"}}.'
@@ -168,23 +189,51 @@ def id_of(iri: str) -> str:
 
 async def answer(call: Call, receive: Receive, queries: Mapping[str, Query]) -> dict[str, object]:
     """Return the result batch: for each key, candidates, best first."""
-    named = await call.release.look(_named, call, queries)
+    pace = _Pace.of(call)
+    named = {}
     for key, query in queries.items():
+        await pace.next()
         if query.text is None:
             named[key] = await _by_properties(call, receive, query)
+        else:
+            named[key] = await look(call, receive, _candidates, call, query)
     wanted = {one.property for query in queries.values() for one in query.properties}
-    things = {hit.iri for key, query in queries.items() if query.properties for hit in named[key]}
+    things = {hit.iri for key, query in queries.items() if query.properties for hit in named[key][:FITTED]}
     values = await values_of(call, receive, things, wanted) if wanted and things else Values({})
     sizes = await classes(call.release)
     results: dict[str, object] = {}
     for key, query in queries.items():
-        weighed = await call.release.look(_weighed, call, query, named[key], values)
+        await pace.next()
+        weighed = await look(call, receive, _weighed, call, query, named[key], values)
         results[key] = {"result": _told(call, query, weighed, sizes)}
     return results
 
 
-def _named(call: Call, queries: Mapping[str, Query]) -> dict[str, list[Hit]]:
-    return {key: _candidates(call, query) for key, query in queries.items() if query.text is not None}
+@dataclass
+class _Pace:
+    """How a batch goes on: each step takes a turn, and the last one begins within the time of one query.
+
+    The wait for a turn does not count: it is long where others are served meanwhile.
+    """
+
+    call: Call
+    until: float
+
+    @classmethod
+    def of(cls, call: Call) -> "_Pace":
+        return cls(call, asyncio.get_running_loop().time() + call.state.settings.query_seconds)
+
+    async def next(self) -> None:
+        """Wait for a turn. Raises TimeLimit, Busy."""
+        now = asyncio.get_running_loop().time
+        begun = now()
+        if begun > self.until:
+            seconds = self.call.state.settings.query_seconds
+            raise TimeLimit(
+                f"The batch was not answered within {seconds:g} s.", limit=seconds, help="Send smaller batches."
+            )
+        await self.call.state.turns.take(self.call.client.name)
+        self.until += now() - begun
 
 
 def _candidates(call: Call, query: Query) -> list[Hit]:
@@ -216,23 +265,28 @@ def _less(hit: Hit) -> Hit:
 
 async def _by_properties(call: Call, receive: Receive, query: Query) -> list[Hit]:
     """Return the things that have all the values; their score says so, and no more: they are never certain."""
-    iris = await bearers(call, receive, [(one.property, one.texts, one.iris) for one in query.properties], MOST)
-    hits = [hit for iri in iris for hit in await call.release.look(call.release.search.lookup, "iri", iri)]
-    kept = [hit for hit in hits if not query.types or set(hit.types) & set(query.types)]
-    return [replace(hit, score=0.5, role="printed", reason="near", matched=hit.label) for hit in kept]
+    values = [(one.property, one.texts, one.iris) for one in query.properties]
+    wanted = Bearing(values, query.types, has_all=query.strict == "all")
+    iris = await bearers(call, receive, wanted, MOST)
+    lookup = call.release.search.lookup
+    hits = await look(call, receive, lambda: [hit for iri in iris for hit in lookup("iri", iri)])
+    return [replace(hit, score=0.5, role="printed", reason="near", matched=hit.label) for hit in hits]
 
 
 def _weighed(call: Call, query: Query, hits: Sequence[Hit], values: Values) -> list[Candidate]:
     found = []
-    for hit in hits:
+    given = Given(call.release.search)
+    for hit in hits[:FITTED]:
         fits = {
-            one.property: values.fit(call.release.search, hit.iri, one.property, (one.texts, one.iris))
-            for one in query.properties
+            one.property: values.fit(given, hit.iri, one.property, (one.texts, one.iris)) for one in query.properties
         }
         told = {name: share for name, share in fits.items() if share is not None}
         mean = sum(told.values()) / len(told) if told else None
         score = hit.score if mean is None else NAME_WEIGHT * hit.score + (1 - NAME_WEIGHT) * mean
         found.append(Candidate(hit, score, told))
+    # As if nothing fitted: a name that fits less well must not go first because nobody looked further.
+    weight = NAME_WEIGHT if query.properties else 1.0
+    found += [Candidate(hit, weight * hit.score, {}) for hit in hits[FITTED:]]
     return sorted(found, key=lambda one: (-one.score, one.hit.iri))
 
 

@@ -1,17 +1,20 @@
 """Values of properties, asked of the workers: to compare with those of a reconciliation query, and to hand out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from starlette.types import Receive
 
 from edu_graph import vocab
-from edu_graph.rdf.terms import iri, literal, to_sparql
+from edu_graph.rdf.terms import Literal, NamedNode, iri, literal, to_sparql
+from edu_graph.search import stopping
 from edu_graph.search.index import SearchIndex
-from edu_graph.search.similarity import texts_alike
+from edu_graph.search.similarity import heard, heard_alike
 from edu_graph.service.answers import Row, rows
 from edu_graph.service.calls import Call
+from edu_graph.service.looking import look
 
 AT_ONCE: Final = 300
 """Things that one query asks about: more are asked about in turn."""
@@ -19,7 +22,8 @@ AT_ONCE: Final = 300
 _VALUES: Final = """SELECT DISTINCT ?x ?p ?o ?l WHERE {{
   VALUES ?x {{ {things} }} VALUES ?p {{ {properties} }} ?x ?p ?o
   OPTIONAL {{ ?o <{pref}>|<{label}> ?l }} }} ORDER BY ?x ?p ?o ?l"""
-_BEARERS: Final = "SELECT DISTINCT ?x WHERE {{ {patterns} }} ORDER BY ?x LIMIT {limit}"
+_BEARERS: Final = """SELECT DISTINCT ?x WHERE {{ {patterns}
+  FILTER(STRSTARTS(STR(?x), "{home}") && !CONTAINS(STR(?x), "#")) }} ORDER BY ?x LIMIT {limit}"""
 
 Cell = Mapping[str, str]
 
@@ -37,26 +41,44 @@ class Value:
         return self.labels.get("en") or next(iter(self.labels.values()), self.term["value"])
 
 
+class Given:
+    """The texts that a query gives as values: what each means, and how alike others are to it, found out once."""
+
+    def __init__(self, index: SearchIndex) -> None:
+        self.meant: Callable[[str], set[str]] = lru_cache(maxsize=None)(index.meant)
+        self._heard: Callable[[str], str] = lru_cache(maxsize=None)(heard)
+        self._alike: Callable[[str, str], float] = lru_cache(maxsize=None)(_compared)
+
+    def alike(self, one: str, other: str) -> float:
+        """As `similarity.texts_alike`."""
+        return self._alike(self._heard(one), self._heard(other))
+
+
+def _compared(one: str, other: str) -> float:
+    stopping.check()
+    return heard_alike(one, other)
+
+
 @dataclass(frozen=True)
 class Values:
     """Values by thing and property."""
 
     known: Mapping[tuple[str, str], list[Value]]
 
-    def fit(
-        self, index: SearchIndex, thing: str, wanted: str, given: tuple[Sequence[str], Sequence[str]]
-    ) -> float | None:
+    def fit(self, given: Given, thing: str, wanted: str, asked: tuple[Sequence[str], Sequence[str]]) -> float | None:
         """Return how well a thing's values fit the texts and IRIs given, 0 to 1; None: it has none, so who knows."""
         own = self.known.get((thing, wanted), [])
-        texts, iris = given
+        texts, iris = asked
         if not own or not (texts or iris):
             return None
         mine = {value.term["value"] for value in own}
         fits = [float(one in mine) for one in iris]
         for text in texts:
-            meant = {hit.iri for _, hit in index.identify(text)}
-            said = [name for value in own for name in (value.term["value"], *value.labels.values())]
-            fits.append(1.0 if meant & mine else max((texts_alike(text, name) for name in said), default=0.0))
+            if given.meant(text) & mine:
+                fits.append(1.0)
+                continue
+            said = {name for value in own for name in (value.term["value"], *value.labels.values())}
+            fits.append(max((given.alike(text, name) for name in said), default=0.0))
         return sum(fits) / len(fits)
 
 
@@ -83,18 +105,39 @@ def _add(known: dict[tuple[str, str], list[Value]], row: Row) -> None:
         values[-1].labels.setdefault(row["l"].get("xml:lang", ""), row["l"]["value"])
 
 
-async def bearers(
-    call: Call, receive: Receive, wanted: Sequence[tuple[str, Sequence[str], Sequence[str]]], limit: int
-) -> list[str]:
-    """Return the things that have, of each property, one of the values (texts, IRIs), by IRI."""
-    patterns = []
-    for place, (name, texts, iris) in enumerate(wanted):
-        meant = {hit.iri for text in texts for _, hit in call.release.search.identify(text)} | set(iris)
-        terms = " ".join(to_sparql(iri(one)) for one in sorted(meant))
-        said = ", ".join(to_sparql(literal(text)) for text in texts)
-        choices = ([f"?v{place} IN ({', '.join(terms.split(' '))})"] if terms else []) + (
-            [f"STR(?v{place}) IN ({said})"] if said else []
-        )
+@dataclass(frozen=True)
+class Bearing:
+    """What things are asked for that have values: of each property (an IRI) one of texts and IRIs, and every type."""
+
+    values: Sequence[tuple[str, Sequence[str], Sequence[str]]]
+    types: Sequence[str] = ()
+    has_all: bool = False
+    """Whether they have every type, or one of them."""
+
+
+async def bearers(call: Call, receive: Receive, wanted: Bearing, limit: int) -> list[str]:
+    """Return the things that have what is wanted, by IRI. A text means things as in `Values.fit`, or is itself."""
+    texts = {text for _, texts, _ in wanted.values for text in texts}
+    meant = await look(call, receive, lambda: {text: call.release.search.meant(text) for text in texts})
+    patterns = [_of_types(wanted)]
+    for place, (name, said, iris) in enumerate(wanted.values):
+        things = {one for text in said for one in meant[text]} | set(iris)
+        choices = [f"?v{place} IN ({_listed(iri(one) for one in sorted(things))})"] if things else []
+        if said:
+            lower = sorted({text.lower() for text in said})
+            choices.append(f"LCASE(STR(?v{place})) IN ({_listed(map(literal, lower))})")
         patterns.append(f"?x {to_sparql(iri(name))} ?v{place} FILTER ({' || '.join(choices) or 'false'})")
-    found = await rows(call, receive, _BEARERS.format(patterns=" . ".join(patterns), limit=limit))
-    return [row["x"]["value"] for row in found if vocab.kind_of(row["x"]["value"]) and "#" not in row["x"]["value"]]
+    # Whatever decides is decided here: what is left out behind the limit would take the place of what is wanted.
+    text = _BEARERS.format(patterns=" . ".join(filter(None, patterns)), home=vocab.ID, limit=limit)
+    return [row["x"]["value"] for row in await rows(call, receive, text)]
+
+
+def _of_types(wanted: Bearing) -> str:
+    types = [to_sparql(iri(name)) for name in wanted.types]
+    if wanted.has_all:
+        return " . ".join(f"?x a {name}" for name in types)
+    return f"VALUES ?t {{ {' '.join(types)} }} ?x a ?t" if types else ""
+
+
+def _listed(terms: Iterable[NamedNode | Literal]) -> str:
+    return ", ".join(map(to_sparql, terms))

@@ -1,6 +1,6 @@
 """The files of a kept release: what its manifest lists, and where, and when it was published."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -17,12 +17,15 @@ from edu_graph.build.packing import PACKINGS
 from edu_graph.build.release import Release
 from edu_graph.errors import NotFound, ReleaseError
 from edu_graph.rdf.formats import DUMPS
-from edu_graph.service.archive import find
+from edu_graph.service.archive import find, unreadable
 from edu_graph.service.calls import Call
 from edu_graph.service.files import file_response
+from edu_graph.service.links import LICENCE
 from edu_graph.settings import Settings
 
 MANIFEST = "manifest.json"
+_DATA = ("dumps/", "graph.nq", "catalog.ttl", "addresses.txt")
+"""Files under the licence of the data."""
 _TYPES = {
     **{f".{form.extension}": form.content_type for form in DUMPS},
     **{packing.extension: packing.media_type for packing in PACKINGS},
@@ -34,6 +37,9 @@ _TYPES = {
     ".txt": "text/plain; charset=utf-8",
 }
 """Media types by the ending of a file's name; of several that fit, the longest counts."""
+MEDIA_TYPES = frozenset(_TYPES.values())
+OTHER = "application/octet-stream"
+"""Of a file whose name has none of these endings."""
 
 
 @dataclass(frozen=True)
@@ -53,14 +59,20 @@ class Listed:
     def media_type(self) -> str:
         """The media type; a packed file is a packed file, not a coding of another."""
         endings = [ending for ending in _TYPES if self.path.endswith(ending)]
-        return _TYPES[max(endings, key=len)] if endings else "application/octet-stream"
+        return _TYPES[max(endings, key=len)] if endings else OTHER
 
 
 def kept(call: Call, name: str) -> Release:
-    """Return a kept release by its id, or `current`. Raises Gone: it was published once; NotFound: it never was."""
+    """Return a kept release by its id, or `current`.
+
+    Raises Gone: it was published once; NotFound: it never was; ReleaseUnusable: it is damaged.
+    """
     if name in ("current", call.release.id):
         return call.release.release
-    return find(call.state.settings, name)
+    try:
+        return find(call.state.settings, name)
+    except ReleaseError as error:
+        raise unreadable(call.state.log, name, error) from error
 
 
 def listed(release: Release) -> list[Listed]:
@@ -72,7 +84,7 @@ def listed(release: Release) -> list[Listed]:
 
 def publication(settings: Settings, release: str) -> LedgerEntry | None:
     """Return the latest publication of a release, None where the ledger has none."""
-    return next((entry for entry in reversed(ledger.read(settings)) if entry.release == release), None)
+    return next((entry for entry in reversed(ledger.legible(settings)) if entry.release == release), None)
 
 
 def since(settings: Settings, release: Release) -> Mapping[str, str]:
@@ -81,17 +93,31 @@ def since(settings: Settings, release: Release) -> Mapping[str, str]:
     That is the first publication of the unbroken row of kept releases, back from this one's latest, that hold the
     same bytes under the name. What is no longer kept cannot be compared, and ends the row.
     """
+    return _of_ledger(settings, release, _since)
+
+
+def first(settings: Settings, release: Release) -> Mapping[str, str]:
+    """Return when each file of a release was first published under its name, with whatever bytes; else as `since`.
+
+    Of what is no longer kept nobody knows which files it had: it does not count.
+    """
+    return _of_ledger(settings, release, _first)
+
+
+def _of_ledger(
+    settings: Settings, release: Release, read: Callable[[Settings, str, tuple[int, int]], Mapping[str, str]]
+) -> Mapping[str, str]:
     try:
         found = (settings.releases / "ledger").stat()
     except OSError:
         return {}
-    return _since(settings, release.id, (found.st_mtime_ns, found.st_size))
+    return read(settings, release.id, (found.st_mtime_ns, found.st_size))
 
 
 @lru_cache(maxsize=8)
 def _since(settings: Settings, name: str, _stamp: tuple[int, int]) -> Mapping[str, str]:
     """As `since`, made anew when the ledger has changed: manifests of many sources are long."""
-    entries = ledger.read(settings)
+    entries = ledger.legible(settings)
     last = max((at for at, entry in enumerate(entries) if entry.release == name), default=-1)
     if last < 0:
         return {}
@@ -109,6 +135,22 @@ def _since(settings: Settings, name: str, _stamp: tuple[int, int]) -> Mapping[st
         if not same:
             break
     return found
+
+
+@lru_cache(maxsize=8)
+def _first(settings: Settings, name: str, _stamp: tuple[int, int]) -> Mapping[str, str]:
+    """As `first`, made anew when the ledger has changed."""
+    found: dict[str, str] = {}
+    for entry in ledger.legible(settings):
+        try:
+            files = Release.open(settings.releases / entry.release).manifest["files"]
+        except ReleaseError:
+            continue
+        for path in files:
+            found.setdefault(path, entry.published)
+        if entry.release == name:
+            return {path: found[path] for path in files}
+    return {}
 
 
 def http_date(published: str | None) -> str | None:
@@ -130,7 +172,7 @@ def send(request: Request, call: Call, release: Release, path: str) -> Response:
         raise NotFound(
             f"The release {release.id} has no file {path[:80]!r}.", help=f"/releases/{release.id} lists its files."
         )
-    return file_response(
+    answer = file_response(
         request,
         place,
         media_type=found.media_type,
@@ -138,3 +180,6 @@ def send(request: Request, call: Call, release: Release, path: str) -> Response:
         modified=http_date(since(call.state.settings, release).get(path)),
         release=release.id,
     )
+    if path.startswith(_DATA) and answer.status_code < 300:
+        answer.headers.append("Link", LICENCE)
+    return answer

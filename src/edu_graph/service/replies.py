@@ -7,6 +7,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from edu_graph.service import caching
 from edu_graph.service.calls import call_of, choose
 from edu_graph.service.faces import LISTS
 from edu_graph.service.pages.lists import Listing
@@ -39,3 +40,19 @@ def listing(
 ) -> Response:
     """Return `content` as JSON, or as a page of plain tables."""
     return json_or_page(request, content, "list.html", {"title": title, "tables": tables, "intro": intro}, wanted)
+
+
+def tagged(request: Request, answer: Response) -> Response:
+    """Give an answer a tag of what it holds, where that changes while a release is served (the ledger grows)."""
+    call = call_of(request)
+    # The front writes the tag of a call into its answer, and judges the request's conditions by it.
+    call.tag = caching.entity_tag(
+        (
+            call.state.fingerprint,
+            call.outside.base,
+            str(answer.media_type),
+            request.headers.get("accept-encoding", "identity"),
+            bytes(answer.body).decode(),
+        )
+    )
+    return answer

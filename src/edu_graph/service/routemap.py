@@ -1,10 +1,11 @@
 """Which route a path belongs to, for the figures: they are labelled by templates, never by what a client wrote."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from starlette.routing import BaseRoute, Match
+
+from edu_graph.remembering import remembered
 
 if TYPE_CHECKING:
     from edu_graph.service.calls import Call
@@ -20,7 +21,7 @@ class RouteMap:
 
     def __init__(self, routes: Iterable[BaseRoute]) -> None:
         self._routes = tuple(routes)
-        self.template_of = lru_cache(maxsize=_REMEMBERED)(self._find)
+        self.template_of = remembered(_REMEMBERED)(self._find)
 
     def _find(self, path: str) -> str:
         scope = {"type": "http", "method": "GET", "path": path, "root_path": "", "path_params": {}, "headers": []}

@@ -3,9 +3,11 @@
 from typing import Any
 
 from edu_graph import vocab
-from edu_graph.rdf.formats import DUMPS, GRAPHS, HTML
+from edu_graph.rdf.formats import GRAPHS, HTML
 from edu_graph.search.rows import REASONS, ROLES
-from edu_graph.service.faces import ENTITIES
+from edu_graph.service.faces import DOCUMENTS, ENTITIES
+from edu_graph.service.releasefiles import MEDIA_TYPES, OTHER
+from edu_graph.service.statuses import headers
 
 Schema = dict[str, Any]
 
@@ -42,6 +44,11 @@ _HIT = _object(
     countries=_TEXTS,
     mergedFrom=_OPTIONAL,
 )
+_IDENTIFIED: Schema = {
+    **_HIT,
+    "required": ["scheme", *_HIT["required"]],
+    "properties": {"scheme": {"type": "string", "description": "By which it was found."}, **_HIT["properties"]},
+}
 _FACETS = _list(_object(value=_TEXT, label=_TEXT, count=_NUMBER))
 _NEAR = _list(_object(iri=_IRI, url=_URL, label=_TEXT))
 _DUMP = _object(name=_TEXT, url=_URL, media_type=_TEXT, bytes=_NUMBER, sha256=_SHA256, modified=_MOMENT)
@@ -54,6 +61,7 @@ _PUBLICATION = _object(
     predecessor=_OPTIONAL,
     why=_OPTIONAL,
     kept={"type": "boolean"},
+    current={"type": "boolean"},
 )
 _QUERY = _object(
     name=_TEXT,
@@ -77,6 +85,8 @@ _ROWS: Schema = {
         "results": _object(bindings=_list({"type": "object"})),
         "boolean": {"type": "boolean"},
         "sources": _list(_list(_object(passage=_IRI, support=_TEXT, states=_list({}), follows=_list({})))),
+        "explained": _list({"type": "boolean"}),
+        "project": _TEXTS,
         "page": _object(limit=_NUMBER, next=_OPTIONAL, cursor=_OPTIONAL),
     },
 }
@@ -135,7 +145,7 @@ COMPONENTS: dict[str, Schema] = {
         facets=_object(kind=_FACETS, type=_FACETS, country=_FACETS),
         page=_object(limit=_NUMBER, next=_OPTIONAL, cursor=_OPTIONAL),
     ),
-    "Identified": _object(release=_TEXT, hits=_list(_HIT), suggestions=_NEAR),
+    "Identified": _object(release=_TEXT, hits=_list(_IDENTIFIED), suggestions=_NEAR),
     "IdentifiedMany": _object(
         release=_TEXT,
         results=_list(
@@ -145,18 +155,19 @@ COMPONENTS: dict[str, Schema] = {
                     "found": {"type": "boolean"},
                     "id": _TEXT,
                     "scheme": _TEXT,
-                    "hits": _list(_HIT),
+                    "hits": _list(_IDENTIFIED),
                     "suggestions": _NEAR,
                     "problem": {"$ref": "#/components/schemas/Problem"},
                 },
             }
         ),
     ),
-    "Dumps": _object(release=_TEXT, dumps=_list(_DUMP)),
+    "Dumps": _object(release=_TEXT, license=_URL, dumps=_list(_DUMP)),
     "Releases": _object(current=_TEXT, releases=_list(_PUBLICATION)),
     "Release": _object(
         release=_TEXT,
         iri=_IRI,
+        license=_URL,
         published=_MOMENT,
         predecessor=_OPTIONAL,
         why=_OPTIONAL,
@@ -209,14 +220,14 @@ _STATES = {"/health/live": "Live", "/health/ready": "Ready"}
 _DOCUMENTS = ("/id/{kind}/{name}", "/source/{name}", "/graph/{name}")
 _FILES = ("/dumps/{name}", "/releases/{name}/{file}")
 _REDIRECTS = {
+    "/": ("303", "To the catalogue, for a client that prefers RDF."),
     "/.well-known/void": ("302", "To /void."),
-    "/release/{name}": ("303", "To the release's page, or to its catalogue for a client that prefers Turtle."),
+    "/release/{name}": ("303", "To the release's page, or to its catalogue for a client that prefers RDF."),
     **dict.fromkeys(_DOCUMENTS[:2], ("303", "To the document, in the format that fits Accept.")),
 }
 _UNTAGGED = (
     "/mcp",
     "/sparql/explain",
-    "/timemap/{path}",
     "/health/live",
     "/health/ready",
     "/metrics",
@@ -227,17 +238,30 @@ _FORMATS = {
     **{path: ["json", "html"] for path in _LISTS},
     **{path: [form.key for form in ENTITIES] for path in _DOCUMENTS},
     **{path: [form.key for form in (*GRAPHS, HTML)] for path in ("/ontology", "/ontology/{version}")},
-    **{path: [form.key for form in GRAPHS] for path in ("/catalog", "/void")},
+    **{path: [form.key for form in DOCUMENTS] for path in ("/catalog", "/void")},
 }
 
-_HEADERS: Schema = {
-    "ETag": {"description": "Strong tag of this representation.", "schema": _TEXT},
-    "Vary": {"description": "The request's fields that select a representation.", "schema": _TEXT},
-    "Link": {"description": "The release to cite, other formats, the way to the catalogue.", "schema": _TEXT},
-    "X-Edu-Graph-Release": {"description": "The release that the answer is of.", "schema": _TEXT},
+_COMMON = ("Vary", "Link", "X-Request-Id", "X-Edu-Graph-Release")
+_OWN_FIELDS = {
+    **dict.fromkeys(_FILES, ("Last-Modified",)),
+    **dict.fromkeys(("/catalog", "/catalog.{extension}", "/void"), ("Last-Modified",)),
+    "/sparql": ("X-Edu-Graph-Limits", "X-Edu-Graph-Query"),
+    "/id/{kind}/{name}": ("X-Edu-Graph-Inverse",),
+    "/source/{name}": ("X-Edu-Graph-Inverse",),
 }
-_LOCATION: Schema = {
-    "Location": {"description": "Where it is.", "schema": {"type": "string", "format": "uri-reference"}}
+"""Fields of the answers of some paths, beside those of all."""
+_WITH_SLASHES = {
+    ("/dumps/{name}", "name"): "edu-graph.nt",
+    ("/releases/{name}/{file}", "file"): "dumps/edu-graph.nt",
+    ("/timemap/{path}", "path"): "id/place/blr",
+}
+"""Parts of a path that may hold slashes, with an example."""
+_INVERSE: Schema = {
+    "name": "inverse",
+    "in": "query",
+    "required": False,
+    "description": "Of a document: what points to the thing, but for the first so many, instead of all the rest.",
+    "schema": {"type": "integer", "minimum": 0},
 }
 
 
@@ -252,21 +276,36 @@ def complete(path: str, method: str, operation: Schema) -> None:
         _set_content(path, ok)
     if path in _REDIRECTS:
         status, meaning = _REDIRECTS[path]
-        responses[status] = {"description": meaning, "headers": _LOCATION}
-        if path not in _DOCUMENTS:
+        responses[status] = {"description": meaning, "headers": headers("Location")}
+        if path not in (*_DOCUMENTS, "/"):
             del responses["200"]
     if path in _FILES:
-        responses["206"] = {**ok, "description": "A part of the file."}
-        responses["416"] = {"description": "The file has no such part.", "content": {"application/problem+json": {}}}
-    if path not in _UNTAGGED:
-        ok["headers"] = dict(_HEADERS)
-        if "requestBody" not in operation:
-            responses["304"] = {"description": "What If-None-Match names is still the answer."}
+        responses["206"] = {**ok, "description": "A part of the file.", "headers": headers("ETag", "Content-Range")}
+    ok["headers"] = headers(*_COMMON, *_OWN_FIELDS.get(path, ()))
+    # POST asks anew each time.
+    if path not in _UNTAGGED and "requestBody" not in operation:
+        ok["headers"] |= headers("ETag")
+        responses["304"] = {"description": "The client has what would be sent.", "headers": headers("ETag")}
     if path in _FORMATS and not is_own:
         _offer_formats(operation, _FORMATS[path])
+    if path in _DOCUMENTS[:2]:
+        operation["parameters"].append(_INVERSE)
     for parameter in operation.get("parameters", ()):
-        if parameter["name"] == "kind" and parameter["in"] == "path":
-            parameter["schema"]["enum"] = list(vocab.KINDS)
+        _complete_parameter(path, parameter)
+
+
+def _complete_parameter(path: str, parameter: Schema) -> None:
+    schema = parameter["schema"]
+    # What a framework says of a value that may be missing: in an address, nothing is null.
+    options = [option for option in schema.pop("anyOf", ()) if option != {"type": "null"}]
+    for option in options:
+        schema |= option
+    schema.pop("title", None)
+    if parameter["name"] == "kind" and parameter["in"] == "path":
+        schema["enum"] = list(vocab.KINDS)
+    if (path, parameter["name"]) in _WITH_SLASHES:
+        parameter["description"] = "It may hold slashes, written as they are or as %2F."
+        parameter["example"] = _WITH_SLASHES[path, parameter["name"]]
 
 
 def _json_of(component: str) -> Schema:
@@ -281,16 +320,17 @@ def _set_content(path: str, ok: Schema) -> None:
     elif path == "/metrics":
         ok["content"] = {"text/plain": {"schema": _TEXT}}
     elif path in _FILES:
-        kinds = [form.media_type for form in DUMPS] + ["application/gzip"]
-        if path != "/dumps/{name}":
-            kinds += ["application/json", "application/sparql-query"]
-        file: Schema = {"type": "string", "format": "binary"}
-        ok["content"] = {kind: {"schema": {} if kind.endswith("json") else file} for kind in kinds}
+        # Bytes of whatever kind: a file is no text to a schema, and JSON is described elsewhere. Programs that make
+        # clients read all kinds as the first one.
+        kinds = [OTHER, *sorted(kind.partition(";")[0] for kind in MEDIA_TYPES)]
+        ok["content"] = {kind: {"schema": {}} for kind in kinds}
     else:
         # FastAPI takes a route whose formats are listed for one that also answers plain JSON.
         found = ok.get("content", {})
         if len(found) > 1 and "application/json" in found:
             del found["application/json"]
+        for kind in found:
+            found[kind] = found[kind] or {"schema": {} if kind.endswith("json") else _TEXT}
 
 
 def _offer_formats(operation: Schema, keys: list[str]) -> None:

@@ -14,7 +14,7 @@ from edu_graph.errors import EduGraphError, ReleaseError, Unavailable
 from edu_graph.execution import Answer, GraphSource, QueryRequest
 from edu_graph.queries.catalog import Catalog
 from edu_graph.search.index import SearchIndex
-from edu_graph.service.archive import Archive, find
+from edu_graph.service.archive import Archive, find, opened_beside, unreadable, whole_id
 from edu_graph.service.budgets import Budgets
 from edu_graph.service.caching import ByteCache, Headers
 from edu_graph.service.clients import Clients
@@ -74,6 +74,7 @@ class Served:
         self.id: str = release.id
         self.manifest: dict[str, Any] = release.manifest
         self.memory: dict[str, Any] = {}
+        self._making: dict[str, asyncio.Event] = {}
         self._users = 0
         self._is_retired = False
         if is_shelved:
@@ -88,9 +89,20 @@ class Served:
         return await asyncio.to_thread(work, *args, **kwargs)
 
     async def once(self, key: str, make: Callable[[], Awaitable[T]]) -> T:
-        """Return what `make` gave the first time for this release."""
-        if key not in self.memory:
-            self.memory[key] = await make()
+        """Return what `make` gave the first time for this release; whoever comes meanwhile waits for that.
+
+        Where it fails for one request, which may be that request's own fault, the next that waits begins anew.
+        """
+        while key not in self.memory:
+            if (others := self._making.get(key)) is not None:
+                await others.wait()
+                continue
+            self._making[key] = made = asyncio.Event()
+            try:
+                self.memory[key] = await make()
+            finally:
+                del self._making[key]
+                made.set()
         value: T = self.memory[key]
         return value
 
@@ -166,9 +178,16 @@ class State:
         """Return the workers' figures for the metrics; none before they start."""
         return {} if self._executor is None else {**self._executor.stats(), "old_releases": len(self.archive.ids)}
 
+    async def whole_id(self, name: str) -> str:
+        """Return the id of the one kept release that begins so; the name itself where there is none."""
+        return await asyncio.to_thread(whole_id, self.settings, name)
+
     async def shelf(self, name: str) -> Served:
-        """Return a kept release for what needs its files alone. Raises NotFound, Gone, ReleaseError."""
-        return await asyncio.to_thread(shelved, self.settings, name)
+        """Return a kept release for what needs its files alone. Raises NotFound, Gone, ReleaseUnusable."""
+        try:
+            return await asyncio.to_thread(shelved, self.settings, name)
+        except ReleaseError as error:
+            raise unreadable(self.log, name, error) from error
 
     async def start(self) -> None:
         """Open the current release, start the workers and watch for newer releases.
@@ -198,7 +217,7 @@ class State:
 
     async def apply(self, release: Release) -> None:
         """Serve `release` from now on; requests that run keep the one that they took."""
-        fresh = await asyncio.to_thread(_opened, self.settings, release)
+        fresh = await opened_beside(_opened, self.settings, release)
         source = GraphSource(release=release.id, graph=release.graph, store=_store_of(release))
         try:
             if self._executor is None:

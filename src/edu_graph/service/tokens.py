@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 
-from edu_graph.errors import InputError, NotFound, TokenRefused, Unavailable
+from edu_graph.errors import InputError, NotFound, SettingsError, TokenRefused, Unavailable
 
 FILE = "tokens.db"
 _TOKEN = re.compile(r"egt_([0-9a-f]{8})_([A-Za-z0-9_-]{43})\Z")
@@ -49,7 +49,10 @@ class TokenStore:
         self._connection: sqlite3.Connection | None = None
 
     def add(self, name: str, seconds: float | None = None) -> str:
-        """Make a token and return it: it cannot be had again. Raises InputError: the name is none, or is taken."""
+        """Make a token and return it: it cannot be had again.
+
+        Raises InputError: the name is none, or is taken; SettingsError: the state folder cannot be written.
+        """
         if not _NAME.match(name):
             raise InputError(
                 f"{name[:80]!r} cannot be a token's name.", help="Use up to 64 letters, digits, dots and hyphens."
@@ -64,6 +67,11 @@ class TokenStore:
             raise InputError(
                 f"There is, or was, a token named {name}.",
                 help="Take another name: log lines of both would look alike.",
+            ) from error
+        except (sqlite3.Error, OSError) as error:
+            raise SettingsError(
+                f"{self._path} cannot be written: {error}.",
+                help="Make room on its disk, or set EDU_GRAPH_STATE to a folder that you may write.",
             ) from error
         return f"egt_{number}_{secret}"
 
@@ -125,11 +133,19 @@ class TokenStore:
     def _made(self) -> sqlite3.Connection:
         if self._connection is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
+            is_new = not self._path.exists()
             self._path.touch(mode=0o600)
-            self._connection = sqlite3.connect(self._path, timeout=_BUSY_SECONDS)
-            with contextlib.suppress(sqlite3.OperationalError):  # Without shared memory: slower, and not wrong.
-                self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute(_TABLE)
+            connection = sqlite3.connect(self._path, timeout=_BUSY_SECONDS)
+            try:
+                with contextlib.suppress(sqlite3.OperationalError):  # Without shared memory: slower, and not wrong.
+                    connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute(_TABLE)
+            except sqlite3.Error:
+                connection.close()
+                if is_new and not self._path.stat().st_size:  # What is left of a full disk looks like a store.
+                    self._path.unlink()
+                raise
+            self._connection = connection
         return self._connection
 
 

@@ -59,6 +59,9 @@ class Turns:
             return
         line = self._waiting.setdefault(client, deque())
         if len(line) >= _LONGEST:
+            # Those that left meanwhile take no place.
+            line = self._waiting[client] = deque(turn for turn in line if not turn.done())
+        if len(line) >= _LONGEST:
             raise Busy(f"{len(line)} requests of yours wait already.", help="Send fewer at once.", retry_after=1)
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         line.append(turn)

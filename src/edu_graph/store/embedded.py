@@ -11,7 +11,6 @@ from pyoxigraph import (
     NamedNode,
     Quad,
     QueryBoolean,
-    QueryResultsFormat,
     QuerySolutions,
     QueryTriples,
     RdfFormat,
@@ -24,6 +23,7 @@ from edu_graph import vocab
 from edu_graph.errors import NotAcceptable, QueryRefused, QuerySyntaxError, ReleaseError, RowLimit
 from edu_graph.rdf.canonical import engine_format
 from edu_graph.rdf.formats import BINDINGS, GRAPHS, RDFXML, BindingsFormat, Format, StatementsFormat
+from edu_graph.rdf.results import engine_results
 from edu_graph.rdf.xmlnames import unwritable
 from edu_graph.rdf.xmlsink import checked
 from edu_graph.store.protocol import Row, Sink, Solutions
@@ -125,10 +125,10 @@ class EmbeddedStore:
             if form.ask is not None:
                 sink.write(form.ask % (b"true" if results else b"false"))
             else:
-                results.serialize(sink, format=_engine_results(form))  # type: ignore[arg-type]
+                results.serialize(sink, format=engine_results(form))  # type: ignore[arg-type]
             return 1
         counted = _CountingSink(sink, form, max_rows)
-        results.serialize(counted, format=_engine_results(form))  # type: ignore[arg-type]
+        results.serialize(counted, format=engine_results(form))  # type: ignore[arg-type]
         return counted.rows
 
     def solutions(self, query: str) -> Solutions:
@@ -261,13 +261,6 @@ def _fill(store: Store, path: Path) -> None:
     except (OSError, SyntaxError) as error:
         raise ReleaseError(f"{path} cannot be loaded: {error}", help="Build the release again.") from error
     store.update(_ADD_UNION)
-
-
-def _engine_results(form: BindingsFormat) -> QueryResultsFormat:
-    found = QueryResultsFormat.from_extension(form.extension)
-    if found is None:
-        raise ValueError(f"{form.key} is no results format of the engine")
-    return found
 
 
 def _want(form: Format, offers: Sequence[_F], forms: str) -> _F:

@@ -13,6 +13,7 @@ from datetime import date
 
 from edu_graph.rdf.dataset import Dataset, Place
 from edu_graph.rdf.terms import Literal, NamedNode, Quad
+from edu_graph.rdf.xmlnames import no_character_of_xml
 from edu_graph.validation.report import Result, Severity
 from edu_graph.validation.rules import About, Rule
 from edu_graph.vocab import XSD
@@ -41,11 +42,21 @@ NOT_NFC = Rule(
     },
     {"en": "Write it as: {nfc}", "ru": "Запишите так: {nfc}"},
 )
+NOT_XML = Rule(
+    "text-not-xml",
+    {
+        "en": "The text holds the character U+{code}, which XML has not: no RDF/XML could hold this text.",
+        "ru": "В тексте знак U+{code}, которого нет в XML: такой текст нельзя записать в RDF/XML.",
+    },
+    {"en": "Take the character away.", "ru": "Уберите этот знак."},
+)
 UNTIDY = Rule(
     "text-untidy",
     {
-        "en": "The text is empty, or has white space at an end, doubled blanks or a control character.",
-        "ru": "Текст пуст либо содержит пробелы по краям, двойные пробелы или управляющий знак.",
+        "en": "The text is empty, or has white space at an end, doubled blanks or a control character, or turns the "
+        "direction of what follows.",
+        "ru": "Текст пуст либо содержит пробелы по краям, двойные пробелы или управляющий знак либо меняет направление "
+        "письма.",
     },
     {"en": "Write it as: {tidy}", "ru": "Запишите так: {tidy}"},
     Severity.WARNING,
@@ -65,6 +76,7 @@ _NUMBERS = {
     "boolean": (re.compile(r"true|false|1|0"), "true or false"),
     "anyURI": (re.compile(r"[^\s<>\"{}|\\^`]+"), "an absolute URL"),
 }
+_TURNS = ("LRE", "RLE", "LRO", "RLO", "PDF")
 _DOUBLED = re.compile(r"\s{2,}")
 
 
@@ -96,15 +108,19 @@ def _check_text(text: str, about: About, place: Place) -> Iterator[Result]:
     nfc = unicodedata.normalize("NFC", text)
     if nfc != text:
         yield NOT_NFC.result(place, about, nfc=nfc)
+    strange = no_character_of_xml(text)
+    if strange is not None:
+        yield NOT_XML.result(place, about, code=f"{ord(strange):04X}")
+        return
     tidy = _DOUBLED.sub(" ", "".join(character if _printable(character) else " " for character in text)).strip()
     if not text or tidy != text:
         yield UNTIDY.result(place, about, tidy=tidy)
 
 
 def _printable(character: str) -> bool:
-    # Format characters (Cf: joiners, direction marks) belong to Persian, Hebrew and emoji; controls (Cc) to
-    # nobody.
-    return unicodedata.category(character) != "Cc"
+    # Format characters (Cf: joiners, direction marks) belong to Persian, Hebrew and emoji; controls (Cc) to nobody, nor
+    # embeddings and overrides, which show a text in another order than it has.
+    return unicodedata.category(character) != "Cc" and unicodedata.bidirectional(character) not in _TURNS
 
 
 def calendar_fault(text: str, type: str) -> tuple[str, str] | None:

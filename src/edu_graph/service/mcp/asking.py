@@ -133,23 +133,19 @@ class Service:
         """Get a path; `known`: the tag of an answer that need not be sent again (304). Raises Refused."""
         headers = {"accept": accept, "accept-encoding": "identity"} | ({"if-none-match": known} if known else {})
         return await self._ask(
-            self._http.build_request(
-                "GET", path, params=dict(parameters or {}), headers=headers, extensions={_CALLER: caller}
-            )
+            "GET", path, params=dict(parameters or {}), headers=headers, extensions={_CALLER: caller}
         )
 
     async def sparql(self, caller: Caller, text: str, *, release: str | None = None, accept: str = ROWS) -> Reply:
         """Ask a SPARQL query. Raises Refused."""
         headers = {"accept": accept, "accept-encoding": "identity", "content-type": "application/sparql-query"}
         return await self._ask(
-            self._http.build_request(
-                "POST",
-                "/sparql",
-                params={"release": release} if release else {},
-                headers=headers,
-                content=text.encode("utf-8", "surrogatepass"),
-                extensions={_CALLER: caller},
-            )
+            "POST",
+            "/sparql",
+            params={"release": release} if release else {},
+            headers=headers,
+            content=text.encode("utf-8", "surrogatepass"),
+            extensions={_CALLER: caller},
         )
 
     async def rows(self, caller: Caller, text: str, release: str | None = None) -> list[dict[str, dict[str, str]]]:
@@ -158,7 +154,11 @@ class Service:
         found: list[dict[str, dict[str, str]]] = reply.json()["results"]["bindings"]
         return found
 
-    async def _ask(self, request: httpx.Request) -> Reply:
+    async def _ask(self, method: str, path: str, **parts: Any) -> Reply:
+        try:
+            request = self._http.build_request(method, path, **parts)
+        except httpx.InvalidURL as error:
+            raise _unaskable(str(error)) from error
         try:
             response = await self._http.send(request, stream=True)
             try:
@@ -193,6 +193,18 @@ def too_large() -> Refused:
             "detail": f"The answer has more than {LARGEST} bytes.",
             "help": "Ask for fewer rows (limit, LIMIT), or narrow the question. Whoever needs everything takes a dump.",
             "limit": LARGEST,
+        }
+    )
+
+
+def _unaskable(why: str) -> Refused:
+    return Refused(
+        {
+            "type": "text-too-long",
+            "title": "The values do not fit into an address",
+            "status": 413,
+            "detail": f"The values cannot be sent: {why}.",
+            "help": "Give shorter values: names and identifiers have at most 400 characters.",
         }
     )
 

@@ -1,13 +1,15 @@
 """The tools of the named queries: asked at `/queries/<name>`, row by row with the passages behind them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from edu_graph.service.mcp.asking import ROWS, TURTLE, Reply
 from edu_graph.service.mcp.catalogue import Query
 from edu_graph.service.mcp.passages import Passages
 from edu_graph.service.mcp.task import Task, Told, of_release
-from edu_graph.service.mcp.wording import citation, plain_row, table
+from edu_graph.service.mcp.wording import Value, citation, numbered, plain_row, table
 
+_UNEXPLAINED = "Of rows that show no thing it cannot be told which passages are behind them; this is no 'none'."
 _OURS = ("limit", "cursor", "release")
 
 
@@ -40,20 +42,40 @@ def boolean(reply: Reply, answer: bool, what: str) -> Told:
 def _rows(release: str, told: dict[str, Any], query: Query) -> Told:
     passages = Passages()
     rows = [plain_row(row) for row in told["results"]["bindings"]]
-    sources: list[list[dict[str, Any]]] = told.get("sources") or [[] for _ in rows]
-    behind = [[passages.add(one) for one in entries] for entries in sources]
+    behind, naming = _passages(told.get("sources") or [[] for _ in rows], passages)
     cursor = (told.get("page") or {}).get("cursor")
     structured = of_release(
         release,
         query=query.name,
-        rows=[{**row, "sources": names} if names else dict(row) for row, names in zip(rows, behind, strict=True)],
+        rows=[_row(row, *names) for row, *names in zip(rows, behind, naming, strict=True)],
         passages=passages.found,
         page={"rows": len(rows), "next_cursor": cursor},
     )
     head = f"{query.name}: {len(rows)} rows{' of more' if cursor else ''} (release {citation(release)})"
-    foot = ["", f"There is more: call {query.name} again, with cursor={cursor} and the same other values."]
-    pairs = list(zip(rows, behind, strict=True))
-    return Told(structured, table(head, pairs, passages, foot=foot if cursor else () if rows else (_nothing(query),)))
+    foot = [] if all(told.get("explained") or []) else [_UNEXPLAINED]
+    if cursor:
+        foot += ["", f"There is more: call {query.name} again, with cursor={cursor} and the same other values."]
+    elif not rows:
+        foot.append(_nothing(query))
+    lines = [_line(row, names, numbered(passages)) for row, names in zip(rows, naming, strict=True)]
+    return Told(structured, table(head, list(zip(lines, behind, strict=True)), passages, foot=foot))
+
+
+def _passages(sources: list[list[dict[str, Any]]], passages: Passages) -> tuple[list[list[str]], list[list[str]]]:
+    """Return for each row the passages that say it or stand in it, and those that only name what it shows."""
+    behind = [[passages.add(one) for one in entries if one["support"] != "names"] for entries in sources]
+    naming = [[passages.add(one) for one in entries if one["support"] == "names"] for entries in sources]
+    return behind, naming
+
+
+def _row(row: Mapping[str, Value], behind: list[str], naming: list[str]) -> dict[str, Any]:
+    more = {"sources": behind, "named_by": naming}
+    return {**row, **{name: names for name, names in more.items() if names}}
+
+
+def _line(row: Mapping[str, Value], naming: list[str], numbers: Mapping[str, int]) -> Mapping[str, Value]:
+    marks = " ".join(f"[{numbers[name]}]" for name in naming)
+    return {**row, "named, but not said, by": marks} if marks else row
 
 
 def _nothing(query: Query) -> str:

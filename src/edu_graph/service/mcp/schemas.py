@@ -40,6 +40,7 @@ _PASSAGES: Final[Schema] = {
     "description": "By short name: says (in the editors' words), said_by, trust, title, url, iri.",
 }
 _BEHIND: Final[Schema] = {"type": "array", "items": {"type": "string"}, "description": "Keys of `passages`."}
+_NAMING: Final[Schema] = _BEHIND | {"description": "Keys of `passages` that name what the row shows; none says it."}
 _PAGE: Final[Schema] = {"type": "object", "required": ["rows", "next_cursor"]}
 RELEASE: Final[Schema] = {"type": "string", "description": "Id of a kept release; else the current one."}
 LANGUAGE: Final[Schema] = {"type": "string", "description": "Language of names (BCP 47).", "default": "en"}
@@ -105,7 +106,7 @@ def gives_of(query: Query) -> Schema:
         return gives() | {"description": "`turtle`: the graph; or `boolean`."}
     # The column xLabel is always the name of x.
     row = {name: {"description": meaning} for name, meaning in query.columns.items() if not name.endswith("Label")}
-    rows = {"type": "array", "items": {"type": "object", "properties": row | {"sources": _BEHIND}}}
+    rows = {"type": "array", "items": {"type": "object", "properties": row | {"sources": _BEHIND, "named_by": _NAMING}}}
     return gives(query={"const": query.name}, rows=rows, passages=_PASSAGES, page=_PAGE)
 
 

@@ -1,8 +1,11 @@
 """The MCP server over standard input and output: for a client on the same machine that starts us as a program."""
 
 import logging
+import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import anyio
 from mcp.server.stdio import stdio_server
@@ -27,6 +30,11 @@ def run(settings: Settings, url: str | None = None) -> None:
     logger.addHandler(relay)
     try:
         anyio.run(_speak, settings, url, log)
+    except* BrokenPipeError:
+        # The client has left while an answer was on its way to it. What is still buffered goes nowhere.
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        log.info("client gone")
     finally:
         logger.removeHandler(relay)
 

@@ -79,7 +79,13 @@ def checked(arguments: Mapping[str, Any], schema: Schema) -> dict[str, str]:
 def _text(name: str, value: object, schema: Schema) -> str:
     if isinstance(value, bool):
         text = "true" if value else "false"
-    elif isinstance(value, str) and len(value) <= _LONGEST and _is_unicode(value):
+    elif isinstance(value, str) and len(value) > _LONGEST:
+        raise ParameterError(
+            f"The parameter {name} has {len(value)} characters, and may have {_LONGEST}.",
+            parameter=name,
+            limit=_LONGEST,
+        )
+    elif isinstance(value, str) and _is_unicode(value):
         text = value
     elif isinstance(value, int) or (isinstance(value, float) and value.is_integer()):
         text = str(int(value))

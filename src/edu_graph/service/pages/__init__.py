@@ -70,6 +70,7 @@ class Pages:
             root=call.outside.prefix,
             base=call.outside.base,
             release=served.id if served else None,
+            cite=vocab.RELEASE + served.id if served else None,
             version=call.state.version,
             ui="en",
             old=None if call.pin is None or call.is_current else served,

@@ -2,27 +2,28 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from edu_graph.errors import AnswerCut, ByteLimit
+from edu_graph.errors import LimitReached, ParameterError
 from edu_graph.queries.catalog import NamedQuery
+from edu_graph.queries.explaining import cannot_be_told
+from edu_graph.queries.lists import given_as
 from edu_graph.queries.paging import Page
 from edu_graph.rdf.formats import JSON
 from edu_graph.service import named
-from edu_graph.service.answers import limits_header, whole
+from edu_graph.service.answers import whole
 from edu_graph.service.calls import Call
 from edu_graph.service.choices import choices, has_choices
+from edu_graph.service.limits import limits_header
 from edu_graph.service.links import by_parameter
 from edu_graph.service.named import Asked, Wish
-from edu_graph.service.pages.results import PAGE_BYTES, PAGE_ROWS, Table, folded, table_of
-
-EXPLAINED_ROWS = 100
-"""Rows of a page that shows the passages behind each of them."""
-
+from edu_graph.service.pages.results import EXPLAINED_ROWS, PAGE_BYTES, PAGE_ROWS, Table, folded, table_of
+from edu_graph.service.problems import problem_of
 
 _NOTHING = (
     "Nothing that the sources of this release say fits these values. It may be so all the same: what no source says "
@@ -45,7 +46,8 @@ class Offered:
 class Shown:
     """What a page shows of an answer.
 
-    `sources`: the passages behind each row, where they were asked for; `next`: the address of the next page; `why`
+    `sources`: the passages behind each row, where they were asked for; `explained`: of which rows they can be told, and
+    `unexplained` what is told of the others; `next`: the address of the next page; `why`
     there are no rows, as far as that is known.
     """
 
@@ -53,6 +55,8 @@ class Shown:
     sources: list[list[dict[str, Any]]]
     next: str | None
     why: str = ""
+    explained: list[bool] = field(default_factory=list)
+    unexplained: str = cannot_be_told(())
 
 
 async def question_page(
@@ -61,12 +65,14 @@ async def question_page(
     """Return a query's page: the form alone where a needed value is missing, else with the answer."""
     given = {name: value for name, value in values.items() if value.strip()}
     missing = [p.name for p in query.parameters if p.is_required and p.name not in given]
-    shown, is_too_large = None, False
+    shown, is_too_large, wrong = None, False, None
     if not missing and not named.is_graph(query):
-        shown = await _shown(request, call, query, given, wish)
-        is_too_large = shown is None
-    kept = [("sources", "true")] if wish.sources else []
-    links = by_parameter(call, f"/queries/{query.name}", [*given.items(), *kept], named.offers_of(query)[:-1])
+        try:
+            shown = await _shown(request, call, query, given, wish)
+            is_too_large = shown is None
+        except ParameterError as error:
+            # The form stays, so that what is wrong can be mended where it stands.
+            wrong, call.storable, call.notes["problem"] = error, False, error.type
     page = call.state.pages.render(
         call,
         "query.html",
@@ -76,15 +82,48 @@ async def question_page(
         missing=missing if values or wish != Wish(format=wish.format) else [],
         with_sources=wish.sources,
         shown=shown,
+        **_wrong(call, query, given, wish, wrong),
         too_large=is_too_large,
         page_kib=PAGE_BYTES // 1024,
-        links=[] if missing else links,
+        links=[] if missing or wrong else _links(call, query, given, wish),
         choices=await _offered(request, call, query),
     )
     headers = {"X-Edu-Graph-Limits": limits_header(call.state.settings)}
     if shown is not None and shown.next is not None:
         headers["Link"] = f'<{shown.next}>; rel="next"'
-    return Response(page, headers=headers, media_type="text/html")
+    return Response(page, 200 if wrong is None else wrong.status, headers, media_type="text/html")
+
+
+def _links(call: Call, query: NamedQuery, given: Mapping[str, str], wish: Wish) -> list[Any]:
+    """Return links to the answer as files."""
+    kept = [("sources", "true")] if wish.sources else []
+    return list(by_parameter(call, f"/queries/{query.name}", [*given.items(), *kept], named.offers_of(query)[:-1]))
+
+
+def _wrong(
+    call: Call, query: NamedQuery, given: Mapping[str, str], wish: Wish, error: ParameterError | None
+) -> dict[str, Any]:
+    """Return what the page says of a value that is wrong."""
+    if error is None:
+        return {"problem": None, "meant": []}
+    return {"problem": problem_of(call, error), "meant": _meant(call, query, given, wish, error)}
+
+
+def _meant(
+    call: Call, query: NamedQuery, given: Mapping[str, str], wish: Wish, error: ParameterError
+) -> list[tuple[str, str]]:
+    """Return label and address of the same question with what may have been meant by a value."""
+    name, candidates = str(error.fields.get("parameter", "")), error.fields.get("candidates")
+    if not isinstance(candidates, list):
+        return []
+    kept = {"sources": "true"} if wish.sources else {}
+    return [
+        (
+            str(one["label"]),
+            call.path(f"/queries/{query.name}?{urlencode({**given, name: given_as(one['iri']), **kept})}"),
+        )
+        for one in candidates
+    ]
 
 
 async def _offered(request: Request, call: Call, query: NamedQuery) -> dict[str, Offered]:
@@ -120,19 +159,17 @@ async def _shown(request: Request, call: Call, query: NamedQuery, given: Mapping
     answer = await named.answer(call, request.receive, prepared)
     try:
         document = json.loads(await whole(answer, PAGE_BYTES))
-    except (ByteLimit, AnswerCut):
-        # Either says the same to a reader: this is a download, not a page.
+    except LimitReached:
+        # Any of them says the same to a reader: this is a download, not a page.
         return None
     if "boolean" in document:
         return Shown(Table("Yes" if document["boolean"] else "No", [], []), [], None)
     table = table_of(document)
-    if table is None:
-        return None
     after = document.get("page", {}).get("next")
     if prepared.page is not None and (prepared.page.offset or after):
         table.caption = _caption(prepared.page, len(table.rows))
     why = "" if table.rows or (prepared.page and prepared.page.offset) else _NOTHING
-    return Shown(folded(table), document.get("sources", []), after, why)
+    return Shown(folded(table), document.get("sources", []), after, why, document.get("explained", []))
 
 
 def _caption(page: Page, count: int) -> str:

@@ -2,23 +2,30 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from edu_graph.errors import AnswerCut, ByteLimit
+from edu_graph.errors import LimitReached
 from edu_graph.execution import QueryRequest
+from edu_graph.execution.protocol import Telling
+from edu_graph.queries import tokens
+from edu_graph.queries.asked import variables
+from edu_graph.queries.explaining import cannot_be_told
+from edu_graph.queries.hints import Hint
 from edu_graph.queries.policy import Screened
 from edu_graph.rdf.formats import BINDINGS, GRAPHS, JSON, TURTLE
-from edu_graph.service.answers import execute, limits_header, whole
+from edu_graph.service.answers import execute, whole
 from edu_graph.service.calls import Call
-from edu_graph.service.hints import hints
+from edu_graph.service.limits import limits_header
 from edu_graph.service.links import by_parameter
 
 PAGE_BYTES = 512 * 1024
 PAGE_ROWS = 1000
+EXPLAINED_ROWS = 100
+"""Rows of a page that shows the passages behind each."""
 
 
 Cell = dict[str, str]
@@ -34,13 +41,13 @@ class Table:
     rows: list[list[Cell | None]]
 
 
-def table_of(results: dict[str, Any]) -> Table | None:
-    """Return a table of SELECT results, None where there are more rows than a page bears."""
+def table_of(results: dict[str, Any], *, more: bool = False) -> Table:
+    """Return a table of SELECT results; `more`: there are rows behind them."""
     columns: list[str] = results["head"]["vars"]
     found = results["results"]["bindings"]
-    if len(found) > PAGE_ROWS:
-        return None
     count = f"{len(found)} {'row' if len(found) == 1 else 'rows'}"
+    if more:
+        count = f"the first {len(found)} rows; the files have all of them"
     return Table(count, columns, [[row.get(name) for name in columns] for row in found])
 
 
@@ -74,43 +81,74 @@ async def fetch(request: Request, call: Call, query: QueryRequest) -> bytes | No
     answer = await execute(call, request.receive, query)
     try:
         return await whole(answer, PAGE_BYTES)
-    except (ByteLimit, AnswerCut):
-        # Either says the same to a reader: this is a download, not a page.
+    except LimitReached:
+        # Any of them says the same to a reader: this is a download, not a page.
         return None
 
 
-async def result_page(request: Request, call: Call, screened: Screened, query: QueryRequest) -> Response:
+async def result_page(
+    request: Request, call: Call, screened: Screened, query: QueryRequest, hints: list[Hint]
+) -> Response:
     """Return the page for an ad-hoc query; `query.format` is JSON for SELECT and ASK, Turtle for graphs."""
     is_graph = query.format.kind == "graph"
+    if screened.form == "SELECT":
+        query = _first_rows(query)
     body = await fetch(request, call, query)
-    table, boolean, turtle, sources = None, None, None, []
-    if body is not None and is_graph:
-        turtle = body.decode()
-    elif body is not None:
-        results = json.loads(body)
-        boolean = results.get("boolean")
-        table = table_of(results) if boolean is None else None
-        sources = results.get("sources", [])
+    found = _read(body, is_graph=is_graph)
     pairs = [("query", screened.text)]
     pairs += [("default-graph-uri", name) for name in query.default_graphs or ()]
     pairs += [("named-graph-uri", name) for name in query.named_graphs or ()]
-    pairs += [("sources", "true")] if query.telling else []
+    is_explained = query.telling is not None and query.telling.explaining is not None
+    pairs += [("sources", "true")] if is_explained else []
     page = call.state.pages.render(
         call,
         "result.html",
-        table=table,
-        sources=sources,
-        boolean=boolean,
-        turtle=turtle,
-        too_large=table is None and boolean is None and turtle is None,
-        page_rows=PAGE_ROWS,
+        **found,
+        unexplained=cannot_be_told([name for name in variables(screened.text) if name not in screened.variables]),
+        with_sources=is_explained,
+        too_large=body is None,
         page_kib=PAGE_BYTES // 1024,
         links=by_parameter(call, "/sparql", pairs, GRAPHS if is_graph else BINDINGS),
         query=screened.text,
-        hints=hints(screened.terms, call.release.vocabulary),
+        hints=hints,
     )
     headers = {"X-Edu-Graph-Limits": limits_header(call.state.settings)}
     return Response(page, headers=headers, media_type="text/html")
+
+
+def _read(body: bytes | None, *, is_graph: bool) -> dict[str, Any]:
+    """Return what a page shows of an answer: a table with its sources, yes or no, or Turtle; None: it is too large."""
+    found: dict[str, Any] = {"table": None, "boolean": None, "turtle": None, "sources": [], "explained": []}
+    if body is None:
+        return found
+    if is_graph:
+        return found | {"turtle": body.decode()}
+    told = json.loads(body)
+    if told.get("boolean") is not None:
+        return found | {"boolean": told["boolean"]}
+    is_part = bool((told.get("page") or {}).get("cursor"))
+    more = {name: told[name] for name in ("sources", "explained") if name in told}
+    return found | {"table": table_of(told, more=is_part)} | more
+
+
+def _first_rows(query: QueryRequest) -> QueryRequest:
+    """Return a SELECT of which as many rows are wanted as a page bears, and whether there are more."""
+    telling = query.telling or Telling(answer="", release="")
+    most = PAGE_ROWS if telling.explaining is None else EXPLAINED_ROWS
+    # What leads on is a file, which a cursor of nothing but this mark stands for.
+    telling = replace(telling, limit=most, next="", cursor="more")
+    return replace(query, text=limited(query.text, most + 1), telling=telling)
+
+
+def limited(text: str, rows: int) -> str:
+    """Return a SELECT with a limit of its own, where it has none: the engine then ends early."""
+    depth = 0
+    for token in tokens.tokenize(text):
+        if token.kind == tokens.PUNCTUATION:
+            depth += (token.text == "{") - (token.text == "}")
+        elif depth == 0 and token.kind == tokens.WORD and token.text.upper() in ("LIMIT", "VALUES"):
+            return text
+    return f"{text}\nLIMIT {rows}"
 
 
 PAGE_FORMATS = {"SELECT": JSON, "ASK": JSON, "CONSTRUCT": TURTLE, "DESCRIBE": TURTLE}

@@ -88,7 +88,7 @@ def of_release(call: Call, files: Sequence[Mapping[str, Any]] = ()) -> Markup:
         "name": _TITLE,
         "description": _DESCRIPTION,
         "url": call.url("/"),
-        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "license": vocab.LICENCE,
         "isAccessibleForFree": True,
         "version": served.id,
         "identifier": vocab.RELEASE + served.id,

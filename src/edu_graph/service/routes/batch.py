@@ -13,10 +13,11 @@ from edu_graph.errors import ByteLimit, EduGraphError, InputError, NotFound, Par
 from edu_graph.queries.catalog import NamedQuery
 from edu_graph.rdf.formats import JSON
 from edu_graph.service import named
-from edu_graph.service.answers import limits_header, whole
+from edu_graph.service.answers import whole
 from edu_graph.service.calls import Call, call_of
 from edu_graph.service.intake import single
 from edu_graph.service.jsonbody import read_json
+from edu_graph.service.limits import limits_header
 from edu_graph.service.named import Asked, Wish
 from edu_graph.service.problems import is_for_clients, problem_of
 from edu_graph.service.replies import as_json

@@ -8,7 +8,6 @@ from xml.sax.saxutils import escape
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from edu_graph import vocab
 from edu_graph.build.addresses import NAME
 from edu_graph.errors import NotFound
 from edu_graph.service import releasefiles
@@ -21,7 +20,8 @@ LARGEST = 50_000
 """Addresses in one sitemap (sitemaps.org, protocol 0.9); where there are more, `/sitemap.xml` lists sitemaps."""
 
 _SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_PAGES = ("/", "/queries", "/ontology.html", "/dumps", "/releases", "/docs", "/limits", "/problems")
+_OF_RELEASE = ("/", "/dumps", "/releases", "/catalog.html")
+_PAGES = ("/queries", "/ontology.html", "/docs", "/limits", "/problems")
 _CLOSED = ("/sparql", "/search", "/lookup", "/reconcile", "/mcp", "/metrics", "/health/", "/*?")
 """What crawlers leave alone: what is computed for each asker, and every address with parameters (RFC 9309, 2.2.3)."""
 
@@ -70,10 +70,14 @@ async def part(request: Request, number: str) -> Response:
 
 
 def _pages(call: Call) -> Sequence[_Page]:
-    """Return all pages: those of the service, of queries, of sources (modified when their dump was) and of things."""
+    """Return all pages: those of the service, of queries, of sources (modified when their dump was) and of things.
+
+    When the page of a thing was modified, nobody knows without comparing all that it shows with each former release:
+    it is not told.
+    """
     served = call.release
     since = releasefiles.since(call.state.settings, served.release)
-    fixed = [(path, served.published) for path in _PAGES]
+    fixed = [(path, served.published) for path in _OF_RELEASE] + [(path, None) for path in _PAGES]
     queries = [(f"/queries/{query.name}", since.get(_text_of(query.area, query.name))) for query in served.queries]
     return [*fixed, *queries, *_of_release(call, since)]
 
@@ -86,10 +90,7 @@ def _of_release(call: Call, since: Mapping[str, str]) -> Iterator[_Page]:
     path = call.release.release.folder / NAME
     # A release that was made before there were sitemaps has no such file.
     for line in path.read_text("utf-8").splitlines() if path.is_file() else ():
-        moment = call.release.published
-        if line.startswith(vocab.SOURCE.removeprefix(vocab.BASE)):
-            moment = since.get(f"dumps/{line}.nq", moment)
-        yield f"/{quote(line)}.html", moment
+        yield f"/{quote(line)}.html", since.get(f"dumps/{line}.nq")
 
 
 def _xml(root: str, item: str, entries: Iterator[_Page]) -> Response:

@@ -8,6 +8,8 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from edu_graph import vocab
+from edu_graph.build.portions import KINDS, WHOLE
 from edu_graph.build.release import Release
 from edu_graph.errors import NotFound
 from edu_graph.service import releasefiles
@@ -23,12 +25,9 @@ router = APIRouter(tags=["downloads"])
 _LONGEST = 80
 
 
-_GROUPS = {
-    "": "The whole graph",
-    "source": "By source: its record, and what its passages state",
-    "country": "By country: the things that are its own or that it takes part in",
-    "csv": "Tables: one row for each thing",
-}
+_OTHERS = "/"
+# A release that other software made may have folders that this one does not know.
+_GROUPS = {WHOLE: "The whole graph"} | {kind.key: kind.heading for kind in KINDS.values()} | {_OTHERS: "Other files"}
 _COLUMNS = ("File", "Format", "Bytes", "SHA-256", "These bytes since")
 _INTRO = (
     "ttl, nt and rdf hold the union of all graphs; nq, trig and jsonld hold the named graphs, "
@@ -47,9 +46,10 @@ async def dumps(request: Request) -> Response:
     groups: dict[str, list[tuple[Cell, ...]]] = {group: [] for group in _GROUPS}
     for entry in entries:
         folder, slash, _ = entry["name"].partition("/")
-        groups[folder if slash else ""].append(_row(entry))
+        group = folder if slash else WHOLE
+        groups[group if group in groups else _OTHERS].append(_row(entry))
     tables = [Listing(_GROUPS[group], _COLUMNS, tuple(rows)) for group, rows in groups.items() if rows]
-    content = {"release": found.id, "dumps": entries}
+    content = {"release": found.id, "license": vocab.LICENCE, "dumps": entries}
     whole = [entry for entry in entries if "/" not in entry["name"]]
     shown = {
         "title": f"Downloads: release {found.id}",
@@ -89,7 +89,7 @@ async def dump(request: Request, name: str) -> Response:
     if described in names:
         # Where readers of CSV look for what its columns mean (Model for Tabular Data, section 5.2).
         address = call.url(f"/dumps/{quote(described)}")
-        answer.headers["Link"] = f'<{address}>; rel="describedby"; type="application/csvm+json"'
+        answer.headers.append("Link", f'<{address}>; rel="describedby"; type="application/csvm+json"')
     return answer
 
 

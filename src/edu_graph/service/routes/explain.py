@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from edu_graph.errors import AnswerCut, LimitReached, TimeLimit
+from edu_graph.queries.hints import Hint
 from edu_graph.queries.outline import outline
 from edu_graph.queries.policy import Limits
 from edu_graph.rdf.formats import BINDINGS, GRAPHS, JSON, TURTLE, Format, negotiate
@@ -58,11 +59,14 @@ async def explain(request: Request) -> Response:
     measured = negotiate(None, BINDINGS if rows else GRAPHS, wanted=wanted) if wanted else JSON if rows else TURTLE
     spent = await _measure(request, call, asked, measured)
     # Beside the loop, which goes on meanwhile: a long text takes some tenths of a second.
-    content = await asyncio.to_thread(_content, call, asked, spent)
-    response = json_or_page(
-        request, content, "explain.html", {"told": content}, "html" if is_page else "json" if operation.format else None
-    )
-    for name, value in hints.fields(hints.hints(asked.screened.terms, call.release.vocabulary)).items():
+    found = await hints.hints(call, asked.screened)
+    content, seconds = await asyncio.to_thread(_content_and_time, call, asked, spent, found)
+    # The loop shares one interpreter with that thread.
+    call.state.turns.spent(call.client.name, seconds)
+    with call.state.turns.working(call.client.name):
+        wanted = "html" if is_page else "json" if operation.format else None
+        response = json_or_page(request, content, "explain.html", {"told": content}, wanted)
+    for name, value in hints.fields(found).items():
         response.headers[name] = value
     return response
 
@@ -91,9 +95,13 @@ async def _measure(request: Request, call: Call, asked: Asked, form: Format) -> 
     return spent
 
 
-def _content(call: Call, asked: Asked, spent: Spent) -> dict[str, Any]:
+def _content_and_time(call: Call, asked: Asked, spent: Spent, found: list[Hint]) -> tuple[dict[str, Any], float]:
+    begun = time.thread_time()
+    return _content(call, asked, spent, found), time.thread_time() - begun
+
+
+def _content(call: Call, asked: Asked, spent: Spent, found: list[Hint]) -> dict[str, Any]:
     screened = asked.screened
-    found = hints.hints(screened.terms, call.release.vocabulary)
     return {
         "release": call.release.id,
         "query": {

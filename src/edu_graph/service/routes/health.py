@@ -7,14 +7,16 @@ from starlette.responses import JSONResponse, Response
 
 from edu_graph.errors import TokenRefused, Unavailable
 from edu_graph.service.calls import Call, call_of
+from edu_graph.service.intake import single
 from edu_graph.service.metrics import MEDIA_TYPE, moment_of
 
 router = APIRouter(tags=["operation"])
 
 
 @router.get("/health/live", summary="Is the event loop alive?")
-async def live() -> Response:
+async def live(request: Request) -> Response:
     """Answer whenever the process can answer at all."""
+    single(request, [])
     return JSONResponse({"status": "live"})
 
 
@@ -22,6 +24,7 @@ async def live() -> Response:
 async def ready(request: Request) -> Response:
     """Answer 200 when a worker has answered a canary query, 503 with a problem while none does."""
     call = call_of(request)
+    single(request, [])
     if call.state.is_stopping:
         raise Unavailable("The service is stopping.", retry_after=5)
     served = call.release
@@ -38,6 +41,7 @@ async def ready(request: Request) -> Response:
 async def metrics(request: Request) -> Response:
     """Return all figures of this process; to whom, the operator decides (EDU_GRAPH_METRICS_FOR)."""
     call = call_of(request)
+    single(request, [])
     if not _may_see(call):
         raise TokenRefused("These figures are not for everybody.", help="Send a token of the operator's.")
     state = call.state

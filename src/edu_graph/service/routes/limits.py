@@ -6,31 +6,13 @@ from starlette.responses import Response
 from edu_graph.errors import EduGraphError, NotFound
 from edu_graph.service.calls import call_of
 from edu_graph.service.intake import single
+from edu_graph.service.limits import PUBLISHED, name_of
 from edu_graph.service.pages.lists import Cell, Listing
 from edu_graph.service.problems import KINDS, meaning
 from edu_graph.service.replies import listing
 from edu_graph.settings import Settings
 
 router = APIRouter(tags=["operation"])
-
-PUBLISHED = {
-    "query_seconds": "seconds",
-    "query_memory_mib": "MiB",
-    "query_rows": "rows",
-    "query_bytes": "bytes",
-    "query_text": "bytes",
-    "query_depth": "levels",
-    "queue_seconds": "seconds",
-    "buffer_bytes": "bytes",
-    "reader_grace": "seconds",
-    "reader_rate": "bytes a second",
-    "client_seconds": "seconds",
-    "client_seconds_refill": "seconds a minute",
-    "client_errors": "queries",
-    "client_errors_refill": "queries a minute",
-    "client_queries": "queries",
-}
-"""Settings that are limits for clients, with their units."""
 
 
 @router.get("/limits", summary="What one query may use")
@@ -40,7 +22,7 @@ async def limits(request: Request) -> Response:
     wanted = single(request, ["format"]).get("format") or None
     entries = [
         {
-            "name": name.removeprefix("query_").replace("_", "-"),
+            "name": name_of(name),
             "setting": f"EDU_GRAPH_{name.upper()}",
             "value": getattr(call.state.settings, name),
             "unit": unit,

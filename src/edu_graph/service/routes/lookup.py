@@ -15,6 +15,7 @@ from edu_graph.service.calls import Call, call_of
 from edu_graph.service.finding import is_text
 from edu_graph.service.intake import single
 from edu_graph.service.jsonbody import JSON_BODY, read_json
+from edu_graph.service.looking import look
 from edu_graph.service.problems import is_for_clients, problem_of
 from edu_graph.service.replies import as_json, json_or_page
 from edu_graph.service.routes.search import LONGEST, Format
@@ -79,9 +80,9 @@ async def lookup(
     """
     call = call_of(request)
     single(request, ["scheme", "id", "lang", "format"])
-    look = _Look(call, lang or None)
-    hits = await call.release.look(look.hits, scheme or None, id)
-    suggestions = [] if hits else await call.release.look(look.suggestions, id)
+    known = _Look(call, lang or None)
+    hits = await look(call, request.receive, known.hits, scheme or None, id)
+    suggestions = [] if hits else await look(call, request.receive, known.suggestions, id)
     content = {
         "release": call.release.id,
         "hits": [entry for entry, _ in hits],
@@ -98,14 +99,19 @@ async def lookup_many(request: Request) -> Response:
     call = call_of(request)
     lang = single(request, ["lang"]).get("lang") or None
     asked = _asked(await read_json(request, BODY_BYTES))
-    results = await call.release.look(_Look(call, lang).many, asked)
+    results = await look(call, request.receive, _Look(call, lang).many, asked)
     return Response(as_json({"release": call.release.id, "results": results}), media_type="application/json")
 
 
 def _asked(body: object) -> list[object]:
-    ids = body.get("ids") if isinstance(body, dict) and set(body) == {"ids"} else None
-    if not isinstance(ids, list) or not ids:
+    if isinstance(body, dict) and (others := [name for name in body if name != "ids"]):
+        help = "`lang` goes into the address: /lookup?lang=ru." if "lang" in others else f"Send {_SHAPE}."
+        raise InputError(f"The body has no member {others[0][:50]!a}.", parameter=others[0][:50], help=help)
+    ids = body.get("ids") if isinstance(body, dict) else None
+    if not isinstance(ids, list):
         raise InputError("The body is no list of identifiers.", parameter="ids", help=f"Send {_SHAPE}.")
+    if not ids:
+        raise InputError("The list of identifiers is empty.", parameter="ids", help=f"Send {_SHAPE}.")
     if len(ids) > MOST:
         raise InputError(
             f"There are {len(ids)} identifiers, and at most {MOST} may be sent at once.",

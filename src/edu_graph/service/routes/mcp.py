@@ -1,6 +1,5 @@
 """`/mcp`: the Model Context Protocol over HTTP, for agents; each message is a POST of its own, without sessions."""
 
-import re
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -11,6 +10,7 @@ from edu_graph.service.answers import Watch
 from edu_graph.service.calls import call_of
 from edu_graph.service.faces import PLAIN_JSON, PROBLEM
 from edu_graph.service.intake import read_body, single
+from edu_graph.service.jsonbody import nesting
 from edu_graph.service.mcp.door import admit
 
 router = APIRouter(tags=["agents"])
@@ -20,8 +20,6 @@ BODY_BYTES = 512 * 1024
 
 DEPTH = 60
 """Levels of brackets in one message; what the protocol has is flat."""
-_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_BRACKETS = re.compile(rb"[\[{\]}]")
 
 _MESSAGE = {"type": "object", "required": ["jsonrpc"], "properties": {"jsonrpc": {"const": "2.0"}}}
 _ANSWER: dict[str, Any] = {"content": {PLAIN_JSON.media_type: {"schema": _MESSAGE}}}
@@ -57,7 +55,7 @@ async def mcp(request: Request) -> Response:
     if not _takes_json(request.headers.get("accept")):
         raise NotAcceptable("Answers here are JSON.", help="Send Accept: application/json, text/event-stream.")
     body = await read_body(request, BODY_BYTES)
-    if _depth(body) > DEPTH:
+    if nesting(body) > DEPTH:
         raise NestingTooDeep(
             f"The message nests deeper than {DEPTH} levels.", limit=DEPTH, help="Send what is flatter."
         )
@@ -66,15 +64,6 @@ async def mcp(request: Request) -> Response:
         raise Unavailable("The door for agents is not open yet.", retry_after=5)
     async with Watch(request.receive):
         return await door.answer(request.scope, body)
-
-
-def _depth(body: bytes) -> int:
-    """Return how deep brackets are nested outside of strings: no parser is asked before."""
-    level = deepest = 0
-    for bracket in _BRACKETS.findall(_STRINGS.sub(b"", body)):
-        level += 1 if bracket in b"[{" else -1
-        deepest = max(deepest, level)
-    return deepest
 
 
 def _takes_json(accept: str | None) -> bool:

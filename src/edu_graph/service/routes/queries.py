@@ -9,10 +9,11 @@ from edu_graph.errors import NotFound, ParameterError
 from edu_graph.queries.catalog import NamedQuery
 from edu_graph.rdf.formats import by_key
 from edu_graph.service import named
-from edu_graph.service.answers import AnswerResponse, limits_header
+from edu_graph.service.answers import AnswerResponse
 from edu_graph.service.calls import Call, call_of, choose
 from edu_graph.service.choices import has_choices
 from edu_graph.service.intake import parameters, single
+from edu_graph.service.limits import limits_header
 from edu_graph.service.named import Asked, Wish
 from edu_graph.service.pages.questions import question_page
 from edu_graph.service.replies import json_or_page

@@ -1,19 +1,23 @@
 """`/reconcile`: the W3C Reconciliation Service API, version 0.2, for OpenRefine and its kin."""
 
+from dataclasses import replace
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Request
 from markupsafe import escape
 from starlette.responses import Response
+from starlette.types import Receive
 
 from edu_graph import vocab
 from edu_graph.errors import NotFound, ParameterError, UnsupportedMediaType
 from edu_graph.search.folding import fold
 from edu_graph.search.identifiers import own_iri
+from edu_graph.search.index import MAX_LIMIT, SearchIndex
 from edu_graph.search.rows import Filters, Hit, Question
 from edu_graph.service import extension, reconciling
 from edu_graph.service.calls import Call, call_of
 from edu_graph.service.intake import FORM, Pairs, content_type, decode_form, parameters, read_body
+from edu_graph.service.looking import look
 from edu_graph.service.problems import unknown_parameter
 from edu_graph.service.reconciling import description, id_of, iri_of, types_of
 from edu_graph.service.replies import as_json
@@ -42,6 +46,7 @@ _LIMIT: Final = {
     "help_text": "How many values of this property to take for one thing; 0 takes all.",
 }
 _KINDS: Final = ("entity", "type", "property")
+_What = Annotated[str, Path(json_schema_extra={"enum": list(_KINDS)})]
 _IN_FORM: Final[dict[str, Any]] = {
     "type": "object",
     "properties": {
@@ -171,7 +176,11 @@ async def _manifest(call: Call) -> dict[str, Any]:
     }
 
 
-@router.get("/reconcile/properties", summary="Properties that things of a type have", include_in_schema=False)
+@router.get(
+    "/reconcile/properties",
+    summary="Properties that things of a type have",
+    openapi_extra=_described(type=("A class.", "Event"), limit=("At most so many, from 1 to 1,000.", "10")),
+)
 async def properties(request: Request) -> Response:
     """Return the properties to propose for data extension."""
     call = call_of(request)
@@ -201,7 +210,7 @@ def _number(given: dict[str, str], name: str, default: int, least: int, most: in
         lang=("Preferred language of things (BCP 47).", "ru"),
     ),
 )
-async def suggest(request: Request, what: Annotated[str, Path(json_schema_extra={"enum": list(_KINDS)})]) -> Response:
+async def suggest(request: Request, what: _What) -> Response:
     """Return up to 20 suggestions for `prefix`, leaving out the first `cursor`."""
     call = call_of(request)
     if what not in _KINDS:
@@ -212,23 +221,25 @@ async def suggest(request: Request, what: Annotated[str, Path(json_schema_extra=
         raise ParameterError(f"prefix has more than {reconciling.LONGEST} characters.", parameter="prefix")
     skipped = _number(given, "cursor", 0, 0, 10**6)
     if what == "entity":
-        return _json({"result": await _entities(call, prefix, skipped, given)})
+        return _json({"result": await _entities(call, request.receive, prefix, skipped, given)})
     found = await _terms(call, what)
     kept = [one for one in found if _fits(one, prefix)]
     kept.sort(key=lambda one: (not _begins(one, prefix), fold(one["name"]), one["id"]))
     return _json({"result": kept[skipped : skipped + SUGGESTED]})
 
 
-async def _entities(call: Call, prefix: str, cursor: int, given: dict[str, str]) -> list[dict[str, object]]:
+async def _entities(
+    call: Call, receive: Receive, prefix: str, cursor: int, given: dict[str, str]
+) -> list[dict[str, object]]:
     index, sizes = call.release.search, await classes(call.release)
     types = (await class_of(call.release, given["type"], "type"),) if given.get("type") else ()
     language = given.get("lang") or None
     asked = Question(prefix, language, Filters(types=types), SUGGESTED, cursor)
     named = own_iri(prefix, home=call.outside.base) or iri_of(call, prefix)
-    coded = [] if cursor else await call.release.look(index.identify, named, language=language)
-    coded = coded or ([] if cursor else await call.release.look(index.identify, prefix, language=language))
-    hits = {hit.iri: hit for _, hit in coded if not types or types[0] in hit.types}
-    hits |= {hit.iri: hit for hit in (await call.release.look(index.find, asked)).hits if hit.iri not in hits}
+    coded = await look(call, receive, index.identify, named, language=language)
+    coded = coded or await look(call, receive, index.identify, prefix, language=language)
+    first = {hit.iri: hit for _, hit in coded if not types or types[0] in hit.types}
+    found = await look(call, receive, _behind, index, asked, first)
     return [
         {
             "id": id_of(hit.iri),
@@ -236,8 +247,22 @@ async def _entities(call: Call, prefix: str, cursor: int, given: dict[str, str])
             "description": description(call, hit, sizes),
             "notable": types_of(call, hit.types, sizes)[:2],
         }
-        for hit in list(hits.values())[:SUGGESTED]
+        for hit in found
     ]
+
+
+def _behind(index: SearchIndex, asked: Question, first: dict[str, Hit]) -> list[Hit]:
+    """Return a page of one list: what bears the text as its code, then what is called so, each thing once."""
+    if not first:
+        return list(index.find(asked).hits)
+    hits = dict(first)
+    for offset in range(0, asked.offset + asked.limit, MAX_LIMIT):
+        page = index.find(replace(asked, limit=MAX_LIMIT, offset=offset)).hits
+        for hit in page:
+            hits.setdefault(hit.iri, hit)
+        if len(page) < MAX_LIMIT:
+            break
+    return list(hits.values())[asked.offset : asked.offset + asked.limit]
 
 
 async def _terms(call: Call, what: str) -> list[dict[str, str]]:
@@ -263,7 +288,12 @@ def _fits(term: dict[str, str], prefix: str) -> bool:
     return all(any(word.startswith(start) for word in words) for start in fold(prefix).split())
 
 
-@router.get("/reconcile/preview", summary="A small page about a thing, for a frame", include_in_schema=False)
+@router.get(
+    "/reconcile/preview",
+    summary="A small page about a thing, for a frame",
+    openapi_extra=_described(id=("The thing's id, or IRI.", "id/place/blr")),
+    responses={200: {"content": {"text/html": {"schema": {"type": "string"}}}}},
+)
 async def preview(request: Request) -> Response:
     """Return a small page about a thing, to be shown in a frame of any site: no script, nothing from elsewhere."""
     call = call_of(request)
@@ -288,8 +318,14 @@ async def _thing(call: Call, given: str) -> Hit:
     return found[0]
 
 
-@router.get("/reconcile/flyout/{what}", summary="A few words about a suggestion", include_in_schema=False)
-async def flyout(request: Request, what: str) -> Response:
+@router.get(
+    "/reconcile/flyout/{what}",
+    summary="A few words about a suggestion",
+    openapi_extra=_described(
+        id=("The id of what was suggested.", "id/place/blr"), lang=("Preferred language (BCP 47).", "ru")
+    ),
+)
+async def flyout(request: Request, what: _What) -> Response:
     """Return the id and a small piece of HTML, everything in it escaped."""
     call = call_of(request)
     given = _given(parameters(request), ["id", "lang"]).get("id", "")

@@ -10,31 +10,35 @@ from edu_graph import vocab
 from edu_graph.build import ledger
 from edu_graph.build.release import Release, kept_ids
 from edu_graph.errors import NotAcceptable
-from edu_graph.rdf.formats import TURTLE
-from edu_graph.service import caching, releasefiles
+from edu_graph.rdf.formats import GRAPHS, HTML
+from edu_graph.service import releasefiles
 from edu_graph.service.calls import Call, call_of, choose
 from edu_graph.service.faces import CITED
 from edu_graph.service.intake import single
 from edu_graph.service.pages.lists import Cell, Listing
-from edu_graph.service.replies import listing
+from edu_graph.service.replies import listing, tagged
 
 router = APIRouter(tags=["releases"])
-
-CATALOG = "catalog.ttl"
 
 
 @router.get("/release/{name}", status_code=303, summary="The IRI by which a release is cited")
 async def cited(request: Request, name: str) -> Response:
-    """Redirect (303) to the release's page; a client that prefers Turtle goes to its catalogue."""
+    """Redirect (303) to the release's page; a client that prefers RDF goes to its catalogue, in the format it prefers.
+
+    That is the catalogue as this service gives it out: the one among the release's files does not know where its
+    readers are, so its addresses are placeholders, under the base IRI.
+    """
     call = call_of(request)
     single(request, [])
     found = await asyncio.to_thread(releasefiles.kept, call, name)
     try:
-        is_turtle = choose(request, CITED).key == TURTLE.key
+        chosen = choose(request, CITED)
     except NotAcceptable:
-        is_turtle = False
-    ending = f"/{CATALOG}" if is_turtle else ""
-    return RedirectResponse(f"{call.outside.prefix}/releases/{found.id}{ending}", 303)
+        chosen = HTML
+    there = f"/releases/{found.id}"
+    if chosen in GRAPHS:
+        there = f"/catalog.{chosen.extension}?release={found.id}"
+    return RedirectResponse(call.outside.prefix + there, 303)
 
 
 @router.get("/releases", summary="What was published, when and why")
@@ -48,7 +52,7 @@ async def releases(request: Request) -> Response:
             Cell(entry["release"], href=f"{call.outside.prefix}/releases/{entry['release']}" if entry["kept"] else ""),
             Cell(entry["published"]),
             Cell(entry["why"]),
-            Cell("current" if entry["release"] == call.release.id else "kept" if entry["kept"] else "no longer kept"),
+            Cell("current" if entry["current"] else "kept" if entry["kept"] else "no longer kept"),
         )
         for entry in entries
     )
@@ -60,7 +64,7 @@ async def releases(request: Request) -> Response:
         intro=("A release never changes. Cite it by its address.",),
         wanted=wanted,
     )
-    return _tagged(request, call, answer)
+    return tagged(request, answer)
 
 
 @router.get("/releases/{name}", summary="One release: its manifest and publication")
@@ -87,7 +91,7 @@ async def release(request: Request, name: str) -> Response:
         wanted=wanted,
     )
     answer.headers["X-Edu-Graph-Release"] = found.id
-    return _tagged(request, call, answer)
+    return tagged(request, answer)
 
 
 @router.get("/releases/{name}/{file:path}", summary="One file of a kept release")
@@ -99,28 +103,13 @@ async def file(request: Request, name: str, file: str) -> Response:
     return await asyncio.to_thread(releasefiles.send, request, call, found, file)
 
 
-def _tagged(request: Request, call: Call, answer: Response) -> Response:
-    """Give an answer a tag of what it holds: the ledger may grow while a release is served."""
-    # The front writes the tag of a call into its answer.
-    call.tag = caching.entity_tag(
-        (
-            call.state.fingerprint,
-            call.outside.base,
-            str(answer.media_type),
-            request.headers.get("accept-encoding", "identity"),
-            bytes(answer.body).decode(),
-        )
-    )
-    if caching.matches(request.headers.get("if-none-match", ""), call.tag):
-        headers = {"ETag": call.tag, "Cache-Control": "public, max-age=0, must-revalidate"}
-        return Response(status_code=304, headers=headers)
-    return answer
-
-
 def _entries(call: Call) -> list[dict[str, object]]:
     """Return what the ledger tells the public: all but `by`, a user name of the operator's machine."""
     settings = call.state.settings
     kept = {*kept_ids(settings), call.release.id}
+    entries = ledger.legible(settings)
+    # A release that came back was published twice; only the last time counts for what is current.
+    newest = max((at for at, entry in enumerate(entries) if entry.release == call.release.id), default=-1)
     return [
         {
             "release": entry.release,
@@ -130,8 +119,9 @@ def _entries(call: Call) -> list[dict[str, object]]:
             "predecessor": entry.predecessor,
             "why": entry.why,
             "kept": entry.release in kept,
+            "current": at == newest,
         }
-        for entry in reversed(ledger.read(settings))
+        for at, entry in reversed(list(enumerate(entries)))
     ]
 
 
@@ -140,6 +130,7 @@ def _one(call: Call, found: Release) -> dict[str, object]:
     return {
         "release": found.id,
         "iri": found.iri,
+        "license": vocab.LICENCE,
         "published": entry.published if entry else None,
         "predecessor": entry.predecessor if entry else None,
         "why": entry.why if entry else None,

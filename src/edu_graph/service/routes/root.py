@@ -11,19 +11,22 @@ from edu_graph.queries.catalog import NamedQuery
 from edu_graph.rdf.formats import GRAPHS
 from edu_graph.service.calls import call_of, choose
 from edu_graph.service.faces import HOME
+from edu_graph.service.intake import single
 from edu_graph.service.links import alternates, discovery
 from edu_graph.service.pages import structured
 from edu_graph.service.replies import as_json
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(tags=["start"])
 
 _QUESTIONS = 8
+_RESPONSES: dict[int | str, dict[str, object]] = {200: {"content": {"text/html": {"schema": {"type": "string"}}}}}
 
 
-@router.get("/")
+@router.get("/", summary="The first page; for RDF the catalogue", responses=_RESPONSES)
 async def home(request: Request) -> Response:
     """Say what this is; a client that prefers data is led to the catalogue (303)."""
     call = call_of(request)
+    single(request, [])
     served = call.served
     links = {"Link": f"{alternates(call, '/catalog', GRAPHS)}, {discovery(call)}"}
     if _wants_data(request):
@@ -73,18 +76,22 @@ def figures(manifest: dict[str, Any]) -> list[tuple[str, int]]:
     return [(name, number) for name, number in found if number]
 
 
-@router.get("/openapi.json")
+@router.get("/openapi.json", include_in_schema=False)
 async def openapi(request: Request) -> Response:
     """Return the OpenAPI description."""
     call = call_of(request)
-    return Response(as_json(request.app.state.describe(call)), media_type="application/json")
+    single(request, [])
+    with call.state.turns.working(call.client.name):
+        return Response(as_json(request.app.state.describe(call)), media_type="application/json")
 
 
-@router.get("/docs")
+@router.get("/docs", include_in_schema=False)
 async def docs(request: Request) -> Response:
     """Return the API's reference, made from its OpenAPI description."""
     call = call_of(request)
-    page = call.state.pages.render(call, "docs.html", entries=entries(request.app.state.describe(call)))
+    single(request, [])
+    with call.state.turns.working(call.client.name):
+        page = call.state.pages.render(call, "docs.html", entries=entries(request.app.state.describe(call)))
     return Response(page, media_type="text/html")
 
 
@@ -97,12 +104,19 @@ def entries(described: dict[str, Any]) -> list[dict[str, Any]]:
             "path": path,
             "summary": operation.get("summary", ""),
             "description": operation.get("description", ""),
-            "parameters": [_parameter(found) for found in operation.get("parameters", ())],
+            "parameters": [_parameter(_resolved(described, found)) for found in operation.get("parameters", ())],
             "formats": list(operation["responses"].get("200", {}).get("content", {})),
         }
         for path, operations in described["paths"].items()
         for method, operation in operations.items()
     ]
+
+
+def _resolved(described: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
+    if "$ref" not in found:
+        return found
+    shared: dict[str, Any] = described["components"]["parameters"][found["$ref"].rpartition("/")[2]]
+    return shared
 
 
 def _parameter(found: dict[str, Any]) -> dict[str, Any]:
@@ -117,13 +131,15 @@ def _parameter(found: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@router.get("/static/site.css")
+@router.get("/static/site.css", include_in_schema=False)
 async def style(request: Request) -> Response:
     """Return the stylesheet."""
+    single(request, [])
     return Response(call_of(request).state.pages.style, media_type="text/css")
 
 
-@router.get("/favicon.ico")
-async def icon(_request: Request) -> Response:
+@router.get("/favicon.ico", include_in_schema=False)
+async def icon(request: Request) -> Response:
     """Return nothing: the pages name no icon, but browsers ask."""
+    single(request, [])
     return Response(status_code=204)

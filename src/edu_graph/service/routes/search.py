@@ -13,6 +13,7 @@ from edu_graph.service import finding
 from edu_graph.service.calls import Call, call_of
 from edu_graph.service.finding import Wish
 from edu_graph.service.intake import single
+from edu_graph.service.looking import look
 from edu_graph.service.replies import json_or_page
 
 router = APIRouter(tags=["search"])
@@ -74,7 +75,7 @@ async def search(  # noqa: PLR0913 - each is one parameter of the interface
     values = single(request, _PARAMETERS)
     wish = Wish(q or "", lang or "", kind or "", type or "", country or "", limit, cursor or "")
     asked = await finding.question(call, wish)
-    found = await call.release.look(call.release.search.find, asked) if q else _NOTHING
+    found = await look(call, request.receive, call.release.search.find, asked) if q else _NOTHING
     following, after = finding.next_page(call, wish, asked, found)
     content = {
         "release": call.release.id,

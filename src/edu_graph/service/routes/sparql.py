@@ -21,12 +21,13 @@ from edu_graph.rdf.canonical import write
 from edu_graph.rdf.formats import Format
 from edu_graph.rdf.terms import NamedNode, Triple
 from edu_graph.service import hints
-from edu_graph.service.answers import AnswerResponse, execute, explaining, limits_header, rows
+from edu_graph.service.answers import AnswerResponse, execute, explaining, rows
 from edu_graph.service.calls import Call, call_of, choose
 from edu_graph.service.catalogue import described
 from edu_graph.service.faces import DOCUMENTS, RESULTS
 from edu_graph.service.fields import ACCEPT_QUERY
 from edu_graph.service.intake import Operation, read_operation
+from edu_graph.service.limits import limits_header
 from edu_graph.service.links import discovery
 from edu_graph.service.pages.results import PAGE_FORMATS, result_page
 
@@ -105,10 +106,10 @@ async def sparql(request: Request) -> Response:
     offers = RESULTS if asked.screened.form in ("SELECT", "ASK") else DOCUMENTS
     form = choose(request, offers, wanted=operation.format)
     call.storable = is_repeatable(asked.screened)
-    found = hints.hints(asked.screened.terms, call.release.vocabulary)
+    found = await hints.hints(call, asked.screened)
     if form.kind == "page":
         query = asked.query(PAGE_FORMATS[asked.screened.form], call.release.id)
-        response = await result_page(request, call, asked.screened, query)
+        response = await result_page(request, call, asked.screened, query, found)
     else:
         answer = await execute(call, request.receive, asked.query(form, call.release.id))
         response = AnswerResponse(call, answer, form, {"X-Edu-Graph-Limits": limits_header(call.state.settings)})
