@@ -103,7 +103,8 @@ class Settings(BaseSettings):
         120.0,
         ge=0,
         allow_inf_nan=False,
-        description="Seconds of evaluation that one client may have in a row (its budget); 0 switches budgets off.",
+        description="Seconds of evaluation that one client may have in a row (its budget); a query whose worker had to "
+        "be killed, also because nobody waited any more, costs 0.5 at least; 0 switches budgets off.",
     )
     client_seconds_refill: float = Field(
         60.0,

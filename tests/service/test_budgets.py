@@ -196,6 +196,20 @@ def test_a_failed_query_counts_as_failed(serve: Serve) -> None:
     assert asked(service, 5).json()["budget"] == "failed-queries"
 
 
+@pytest.mark.parametrize(("is_abandoned", "admitted"), [(True, 2), (False, 4)])
+def test_a_query_that_had_to_be_killed_costs_a_worker(serve: Serve, is_abandoned: bool, admitted: int) -> None:
+    service = serve(client_seconds=0.6, client_seconds_refill=0.001, cache_bytes=0)
+
+    def leave(request: object) -> None:
+        from edu_graph.execution.request import Cost
+
+        request.payer.ended(Cost(0.01, 0, is_abandoned=is_abandoned))  # type: ignore[attr-defined]
+
+    service.executor.before = leave
+    statuses = [asked(service, number).status_code for number in range(4)]
+    assert statuses == [200] * admitted + [429] * (4 - admitted)
+
+
 @pytest.mark.parametrize(
     ("one", "other", "is_same"),
     [

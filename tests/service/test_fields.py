@@ -103,7 +103,7 @@ def test_the_page_of_a_problem_shows_the_query_again(service: Service) -> None:
 
 def test_a_page_says_what_it_can_show(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("edu_graph.service.pages.results.PAGE_ROWS", 3)
-    assert "at most 3 rows and 512 KiB" in service.sparql("SELECT * { ?s ?p ?o }", "text/html").text
+    assert "the first 3 rows; the files have all of them" in service.sparql("SELECT * { ?s ?p ?o }", "text/html").text
 
 
 def test_limits_have_one_set_of_names(service: Service) -> None:

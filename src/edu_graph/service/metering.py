@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 
 _FAILURES = (TimeLimit, MemoryLimit, WorkerCrashed)
 """What ends a worker, and counts as an error of the client."""
+KILLED_SECONDS = 0.5
+"""What a query costs at least whose worker had to be killed: another one is forked and warmed for whoever comes next.
+
+Without it, a flood of queries that are left at once would cost next to nothing, and keep every worker from everybody.
+"""
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 
 
@@ -43,11 +48,12 @@ class Meter:
     def ended(self, cost: Cost) -> None:
         """As `Payer.ended`."""
         call, client = self._call, self._call.client
+        failed = isinstance(cost.error, _FAILURES)
+        is_killed = failed or cost.is_abandoned
         if not client.is_unlimited:
-            failed = isinstance(cost.error, _FAILURES)
-            call.state.budgets.charge(client.name, cost.seconds, failed=failed, seconds=client.seconds)
+            spent = max(cost.seconds, KILLED_SECONDS) if is_killed else cost.seconds
+            call.state.budgets.charge(client.name, spent, failed=failed, seconds=client.seconds)
         call.state.metrics.evaluated(self._lane, outcome_of(cost), cost.seconds, call.named)
-        is_killed = isinstance(cost.error, _FAILURES) or cost.is_abandoned
         if is_killed or cost.seconds >= call.state.settings.slow_query_seconds:
             self._log(cost)
 
