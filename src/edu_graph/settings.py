@@ -124,7 +124,8 @@ class Settings(BaseSettings):
     client_queries: int = Field(
         2,
         ge=0,
-        description="Queries of one client that are evaluated at once, ad-hoc and named apart; others wait. 0: any.",
+        description="Queries of one client that are evaluated at once, ad-hoc and named apart; others wait. One at a "
+        "time when it has spent a quarter of its budget. 0: any.",
     )
     unlimited_clients: str = Field(
         "", description="Addresses or networks (comma-separated) of clients that have no budget to keep to."

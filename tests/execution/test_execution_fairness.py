@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any, cast
 
 import pytest
@@ -27,6 +28,7 @@ class Purse:
         self.client = client
         self.costs: list[Cost] = []
         self.is_spent = False
+        self.is_pressed = False
 
     def admit(self) -> None:
         if self.is_spent:
@@ -107,11 +109,36 @@ def test_one_client_does_not_hold_every_worker() -> None:
     play_pool(scenario)
 
 
+@pytest.mark.parametrize("of_one_client", [2, 0], ids=["bounded", "any number"])
+def test_who_has_had_much_lately_gets_one_worker_at_a_time(of_one_client: int) -> None:
+    async def scenario() -> None:
+        pool = pool_of(5, of_one_client=of_one_client)
+        first = await pool.acquire("adhoc", "flood", is_pressed=True)
+        ask = partial(pool.acquire, "adhoc", "flood", is_pressed=True)
+        tasks = [asyncio.create_task(ask()) for _ in range(3)]
+        await asyncio.sleep(0.01)
+        assert sum(task.done() for task in tasks) == (3 if of_one_client == 0 else 0)
+        # Others are not held up.
+        await asyncio.wait_for(pool.acquire("adhoc" if of_one_client else "named", "small"), 1)
+        if of_one_client:
+            first.owner.give_back(first)
+            await asyncio.sleep(0.01)
+            assert sum(task.done() for task in tasks) == 1
+            # It is told anew each time: two at once again, of those that wait already.
+            tasks.append(asyncio.create_task(pool.acquire("adhoc", "flood", is_pressed=False)))
+            await asyncio.sleep(0.01)
+            assert sum(task.done() for task in tasks) == 2
+        for task in tasks:
+            task.cancel()
+
+    play_pool(scenario)
+
+
 def test_whoever_waits_for_oneself_is_told_so() -> None:
     async def scenario() -> None:
         pool = pool_of(4, of_one_client=1, queue_seconds=0.02)
         await pool.acquire("adhoc", "a")
-        with pytest.raises(Busy, match="1 other queries of yours"):
+        with pytest.raises(Busy, match="1 of your queries ran for"):
             await pool.acquire("adhoc", "a")
 
     play_pool(scenario)
@@ -249,7 +276,7 @@ def test_a_long_query_makes_way_and_its_worker_is_replaced(play: Play, monkeypat
             await asyncio.sleep(0.005)
         await (await task).aclose()
         own = os.getpriority(os.PRIO_PROCESS, 0)
-        assert seen == {own, own + 10}
+        assert seen == {own, own + 15}
         await until(lambda: len(workers(spawner)) == 2 and len(before & set(workers(spawner))) == 1)
         assert ex.stats()["recycles"] == 1
 

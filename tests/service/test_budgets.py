@@ -54,6 +54,17 @@ def test_a_client_is_admitted_until_its_budget_is_spent_and_after_the_time_told(
     assert wait_of(budgets) is None
 
 
+def test_a_client_is_pressed_when_it_has_spent_a_quarter(budgets: Budgets, clock: Clock) -> None:
+    budgets.charge("a", 30, failed=False)
+    assert not budgets.is_pressed("a")
+    budgets.charge("a", 0.1, failed=False)
+    assert budgets.is_pressed("a")
+    assert not budgets.is_pressed("b")
+    clock.now += 1
+    assert not budgets.is_pressed("a")
+    assert not Budgets({}).is_pressed("a")
+
+
 def test_nothing_flows_over(budgets: Budgets, clock: Clock) -> None:
     budgets.charge("a", 10, failed=False)
     clock.now += 1e6

@@ -13,7 +13,6 @@ from pyoxigraph import RdfFormat, parse
 from stage import Serve, Service
 
 from edu_graph.rdf.formats import BINDINGS, GRAPHS
-from edu_graph.service.pages.results import limited
 
 SCHOOL = "https://w3id.org/edu-graph/id/agent/school"
 VISITED = "PREFIX eg: <https://w3id.org/edu-graph/ontology#> SELECT ?o WHERE { ?v eg:visited ?o } ORDER BY ?o"
@@ -307,19 +306,6 @@ def test_a_page_shows_the_first_rows_and_says_so(service: Service, monkeypatch: 
     assert service.executor.asked[-1].text == f"{NAMES} LIMIT 50"
     monkeypatch.setattr("edu_graph.service.pages.results.PAGE_ROWS", len(names))
     assert "the first" not in service.sparql(NAMES, format="html").text
-
-
-@pytest.mark.parametrize(
-    ("text", "is_given_one"),
-    [
-        ("SELECT * { ?s ?p ?o }", True),
-        ("SELECT * { { SELECT * { ?s ?p ?o } LIMIT 5 } } ORDER BY ?s OFFSET 2", True),
-        ("SELECT ?s { ?s ?p ?o } GROUP BY ?s HAVING (EXISTS { ?s ?p 1 }) limit 5", False),
-        ("SELECT * { ?s ?p ?o } VALUES ?s { eg:a }", False),
-    ],
-)
-def test_a_query_gets_a_limit_only_where_it_has_none(text: str, is_given_one: bool) -> None:
-    assert limited(text, 7) == text + ("\nLIMIT 7" if is_given_one else "")
 
 
 def test_a_release_in_a_form_belongs_into_the_address(service: Service) -> None:

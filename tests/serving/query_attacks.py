@@ -17,7 +17,7 @@ def every(listener: int) -> Iterator[Attack]:
 def evaluations() -> Iterator[Attack]:
     """Queries that would take for ever, or all memory."""
     doubling = "".join(f"BIND(CONCAT(?v{n}, ?v{n}) AS ?v{n + 1}) " for n in range(60))
-    table = " ".join(map(str, range(8000)))
+    table = f"{{ {' '.join(map(str, range(6000)))} }}"
     queries = {
         "endless-join": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a != ?i && ?b != ?f) }",
         "order-by-bomb": "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?f ?c LIMIT 1",
@@ -31,7 +31,7 @@ def evaluations() -> Iterator[Attack]:
         "inverse-path-bomb": "SELECT (COUNT(*) AS ?n) { ?a (!<a:a>|^!<a:a>)* ?b . ?b (!<a:a>|^!<a:a>)* ?c }",
         "cross-product": "SELECT * { ?a ?b ?c . ?d ?e ?f }",
         "cross-construct": "CONSTRUCT { ?a ?e ?f } { ?a ?b ?c . ?d ?e ?f }",
-        "values-bomb": f"SELECT (SUM(?a * ?b) AS ?n) {{ VALUES ?a {{ {table} }} VALUES ?b {{ {table} }} }}",
+        "values-bomb": f"SELECT (SUM(?a * ?b) AS ?n) {{ VALUES ?a {table} VALUES ?b {table} VALUES ?c {table} }}",
         "not-exists-bomb": "ASK { ?a ?b ?c FILTER NOT EXISTS { ?d ?e ?f . ?g ?h ?i FILTER(?f = ?b && ?i = ?e) } }",
         "hash-bomb": "SELECT (COUNT(DISTINCT SHA512(CONCAT(STR(?c), STR(?f)))) AS ?n) { ?a ?b ?c . ?d ?e ?f }",
         "random-order": "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY RAND() LIMIT 3",

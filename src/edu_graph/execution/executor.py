@@ -28,7 +28,7 @@ _CANARY_SECONDS: Final = 2.0
 _BEGUN_AFTER: Final = 0.1
 # A query that has had so many seconds of a processor lets others go first: where processors are few, a small query
 # would else share them with every large one. Its worker is replaced afterwards, for nothing raises its priority again.
-_LONG: Final = 0.1
+_LONG: Final = 0.05
 # Large answers that all readers together may hold on the disk, in units of the largest answer.
 _SPOOLED_ANSWERS: Final = 16
 # Memory that a release takes per byte of its N-Quads, union included (measured: docs/execution.md).
@@ -187,7 +187,7 @@ class Executor:
         payer = request.payer
         if payer is None:
             return await self._pool.acquire(request.lane)
-        worker = await self._pool.acquire(request.lane, payer.client)
+        worker = await self._pool.acquire(request.lane, payer.client, is_pressed=payer.is_pressed)
         try:
             # While it waited, others of the same client may have spent everything.
             payer.admit()

@@ -22,20 +22,23 @@ class Pool:
 
     Ad-hoc queries hold at most `size - reserved` workers at a time, so that a flood of them leaves some to
     named queries and pages. A client (a text that names it; "" for the service's own) holds at most `of_one_client`
-    workers in a lane (0: any number). Those who wait are served client by client, each in the order of its requests,
-    so that a flood of one delays another by one request, not by all of them. Each lane has a queue of bounded length,
-    so that a flood in one does not turn away the other; where it is full, whoever has most in it loses the last.
+    workers in a lane (0: any number), and one where it has had much lately. Those who wait are served client by client,
+    each in the order of its requests, so that a flood of one delays another by one request, not by all of them. Each
+    lane has a queue of bounded length, so that a flood in one does not turn away the other; where it is full, whoever
+    has most in it loses the last.
     """
 
     def __init__(self, crew: Crew, *, size: int, reserved: int, queue_seconds: float, of_one_client: int = 0) -> None:
         self._adhoc_limit = max(size - reserved, 1)
         self._client_limit = of_one_client or size
+        self._pressed_limit = 1 if of_one_client else size
         self._queue_seconds = queue_seconds
         self._longest = _WAITING_PER_WORKER * size
         self._queues: dict[Lane, Line] = {lane: Line() for lane in get_args(Lane)}
         self._arrivals = itertools.count()
         self._held: dict[WorkerHandle, tuple[Lane, str]] = {}
         self._counts: Counter[tuple[Lane, str]] = Counter()
+        self._pressed: set[str] = set()
         self._adhoc = 0
         self._changed = asyncio.Event()
         self._closed = False
@@ -47,8 +50,8 @@ class Pool:
         """How many requests wait."""
         return sum(len(queue) for queue in self._queues.values())
 
-    async def acquire(self, lane: Lane, client: str = "") -> WorkerHandle:
-        """Return a worker that is now busy with this request.
+    async def acquire(self, lane: Lane, client: str = "", *, is_pressed: bool = False) -> WorkerHandle:
+        """Return a worker that is now busy with this request; `is_pressed`: the client has had much lately.
 
         Raises Busy: no worker could be had for the whole of the queue's time, or as many wait as may; Unavailable:
         there was none, or the pool is closed.
@@ -56,6 +59,7 @@ class Pool:
         if self._closed:
             raise Unavailable("the service is stopping", retry_after=5)
         queue = self._queues[lane]
+        (self._pressed.add if is_pressed else self._pressed.discard)(client)
         if not queue and self.crew.idle and self._admits(lane, client):
             return self._give(lane, client)
         if len(queue) >= self._longest:
@@ -79,6 +83,7 @@ class Pool:
         crew.desk = self
         self._held.clear()  # Those are the other crew's.
         self._counts.clear()
+        self._pressed.clear()
         self._adhoc = 0
         before.retire()
         self._dispatch()
@@ -106,6 +111,7 @@ class Pool:
             self._counts[held] -= 1
             if not self._counts[held]:
                 del self._counts[held]
+                self._forget(held[1])
             self._adhoc -= held[0] == "adhoc"
         self._changed.set()
         self._dispatch()
@@ -127,9 +133,19 @@ class Pool:
         return worker
 
     def _admits(self, lane: Lane, client: str) -> bool:
-        if client and self._counts[lane, client] >= self._client_limit:
+        if client and self._counts[lane, client] >= self._most(client):
             return False
         return lane == "named" or self._adhoc < self._adhoc_limit
+
+    def _most(self, client: str) -> int:
+        """Return how many workers a client may hold in a lane."""
+        return self._pressed_limit if client in self._pressed else self._client_limit
+
+    def _forget(self, client: str) -> None:
+        """Forget that a client has had much lately, unless requests of its own still wait or run: each says it anew."""
+        lanes = get_args(Lane)
+        if not any(self._counts[lane, client] or self._queues[lane].count(client) for lane in lanes):
+            self._pressed.discard(client)
 
     def _make_room(self, queue: Line, client: str) -> None:
         """Turn away the last request of the client that has most of them waiting, or the one that comes now."""
@@ -141,6 +157,7 @@ class Pool:
 
     def _withdraw(self, waiting: Waiting) -> None:
         if self._queues[waiting.lane].remove(waiting):
+            self._forget(waiting.client)
             return
         if waiting.worker.done() and not waiting.worker.cancelled() and waiting.worker.exception() is None:
             # It was given a worker in the same moment in which it stopped waiting.
@@ -148,8 +165,8 @@ class Pool:
             worker.owner.give_back(worker)
 
     def _reason(self, lane: Lane, client: str) -> str:
-        if client and self._counts[lane, client] >= self._client_limit:
-            return f"{self._client_limit} other queries of yours were running for {self._queue_seconds:g} s"
+        if client and self._counts[lane, client] >= self._most(client):
+            return f"{self._counts[lane, client]} of your queries ran for {self._queue_seconds:g} s"
         return f"every query worker was busy for {self._queue_seconds:g} s"
 
     def _refusal(self, detail: str) -> Exception:

@@ -52,6 +52,10 @@ class Payer(Protocol):
     def client(self) -> str:
         """Whose turn it is when workers are short: requests with the same text wait behind each other."""
 
+    @property
+    def is_pressed(self) -> bool:
+        """Whether this client has had so much lately that it gets one worker at a time."""
+
     def admit(self) -> None:
         """Raise what refuses the client; asked at the door, and again when a worker could begin."""
 

@@ -5,7 +5,7 @@ calls out to any address that a query names. So a text is read here first: by to
 recursion, and refused where a reader that does not tokenize could see something else in it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from typing import Final, NoReturn
@@ -14,6 +14,7 @@ from edu_graph import vocab
 from edu_graph.errors import InputError, QueryRefused, QuerySyntaxError, TextTooLong
 from edu_graph.queries import prefixes, tokens, words
 from edu_graph.queries.nesting import Nesting
+from edu_graph.queries.repeating import Repetition
 from edu_graph.queries.tokens import Token
 from edu_graph.settings import Settings
 
@@ -32,6 +33,9 @@ _TERM: Final = "<" + vocab.EG
 _TIGHT: Final = frozenset({"BNODE", "COALESCE", "CONCAT"})
 # … and these in small letters alone, where SPARQL's keywords have no case.
 _BOOLEANS: Final = frozenset({"TRUE", "FALSE"})
+
+_SLICE: Final = 400
+"""Tokens that are screened in one step: a millisecond, or two."""
 
 _OWN_ROWS: Final = 1_000_000
 """Rows of one query of the service's own."""
@@ -82,6 +86,8 @@ class Screened:
     that the query uses, in their order; `iris` are all other IRIs that it uses. `prefixes` are those that it uses, with
     what they stand for; `declared` of them are those that it declares itself. `text` is what was sent, place by place,
     but for what the engine reads in one spelling alone: no space before the bracket of CONCAT, `true` in small letters.
+    `is_repeatable` tells that the same release gives the same bytes each time; `is_bounded`, that LIMIT or VALUES
+    stands outside all brackets.
     """
 
     form: str
@@ -93,6 +99,8 @@ class Screened:
     iris: tuple[str, ...] = ()
     prefixes: Mapping[str, str] = field(default_factory=dict)
     declared: frozenset[str] = frozenset()
+    is_repeatable: bool = True
+    is_bounded: bool = False
 
 
 def screen(text: str, limits: Limits) -> Screened:
@@ -105,12 +113,27 @@ def screen(text: str, limits: Limits) -> Screened:
     TextTooLong and QueryRefused, too (limit): an IRI of more than `IRI_CHARACTERS` in BASE, PREFIX or FROM, and more
     than `DECLARED` of those.
     """
+    for found in screening(text, limits):
+        if found is not None:
+            return found
+    raise AssertionError("a screening ends with what it found")  # pragma: no cover - see `screening`
+
+
+def screening(text: str, limits: Limits) -> Iterator[Screened | None]:
+    """Do the same in steps of a millisecond or two: yields None after each but the last, which yields what was found.
+
+    Raises as `screen`.
+    """
     _check_length(text, limits)
-    screening = _Screening(text, limits.depth)
+    reading, since = _Screening(text, limits.depth), 0
     for token in tokens.tokenize(text):
         if token.kind != tokens.COMMENT:
-            screening.take(token)
-    return screening.finish()
+            reading.take(token)
+        since += 1
+        if since == _SLICE:
+            since = 0
+            yield None
+    yield reading.finish()
 
 
 def _check_length(text: str, limits: Limits) -> None:
@@ -145,6 +168,8 @@ class _Screening:
         self._projects = False
         self._variables: list[str] = []
         self._before = ""
+        self._repetition = Repetition()
+        self._is_bounded = False
 
     def take(self, token: Token) -> None:
         """Take the next token."""
@@ -157,6 +182,7 @@ class _Screening:
         else:
             self._begin(token)
         self._note_spelling(token)
+        self._repetition.take(token)
         self._before = token.text.upper()
 
     def finish(self) -> Screened:
@@ -174,6 +200,8 @@ class _Screening:
             iris=tuple(self._iris),
             prefixes=self._used,
             declared=frozenset(self._declared & set(self._used)),
+            is_repeatable=self._repetition.is_sure,
+            is_bounded=self._is_bounded,
         )
 
     def _begin(self, token: Token) -> None:
@@ -230,6 +258,7 @@ class _Screening:
             self._refuse(QueryRefused, token, f"{word} is SPARQL Update, and this service is read-only", help_)
         if word not in words.KNOWN:
             self._unknown_word(token, word)
+        self._is_bounded |= word in ("LIMIT", "VALUES") and self._nesting.level == 0
 
     def _unknown_word(self, token: Token, word: str) -> NoReturn:
         self._check_iri(token)

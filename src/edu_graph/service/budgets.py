@@ -18,6 +18,9 @@ from edu_graph.settings import Settings
 REMEMBERED: Final = 20_000
 """Clients whose buckets are kept, some 6 MiB; the one that was seen longest ago is forgotten first, with its debt."""
 
+PRESSED: Final = 0.25
+"""The share of its budget after which a client's queries are evaluated one after the other: 30 of 120 seconds."""
+
 _POLICIES: Final = {"seconds": "query-seconds", "errors": "failed-queries"}
 
 
@@ -105,6 +108,11 @@ class Budgets:
             floor = -bucket.allowance.capacity if lenient else 0.0
             if bucket.left(now) <= floor:
                 raise _refusal(name, bucket, math.floor(bucket.seconds_until(floor, now)) + 1)
+
+    def is_pressed(self, client: str, seconds: float | None = None) -> bool:
+        """Tell whether a client has spent `PRESSED` of its seconds: it then has one query evaluated at a time."""
+        bucket = self._purse(client, seconds).buckets.get("seconds")
+        return bucket is not None and bucket.left(self._clock()) < (1 - PRESSED) * bucket.allowance.capacity
 
     def charge(self, client: str, spent: float, *, failed: bool, seconds: float | None = None) -> None:
         """Take what a query has cost."""

@@ -34,6 +34,12 @@ class Meter:
         """As `Payer.client`."""
         return self._call.client.name
 
+    @property
+    def is_pressed(self) -> bool:
+        """As `Payer.is_pressed`."""
+        client = self._call.client
+        return not client.is_unlimited and self._call.state.budgets.is_pressed(client.name, client.seconds)
+
     def admit(self) -> None:
         """As `Payer.admit`: raises BudgetSpent."""
         client = self._call.client

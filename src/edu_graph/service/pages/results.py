@@ -11,7 +11,6 @@ from starlette.responses import Response
 from edu_graph.errors import LimitReached
 from edu_graph.execution import QueryRequest
 from edu_graph.execution.protocol import Telling
-from edu_graph.queries import tokens
 from edu_graph.queries.asked import variables
 from edu_graph.queries.explaining import cannot_be_told
 from edu_graph.queries.hints import Hint
@@ -92,7 +91,7 @@ async def result_page(
     """Return the page for an ad-hoc query; `query.format` is JSON for SELECT and ASK, Turtle for graphs."""
     is_graph = query.format.kind == "graph"
     if screened.form == "SELECT":
-        query = _first_rows(query)
+        query = _first_rows(query, is_bounded=screened.is_bounded)
     body = await fetch(request, call, query)
     found = _read(body, is_graph=is_graph)
     pairs = [("query", screened.text)]
@@ -131,24 +130,17 @@ def _read(body: bytes | None, *, is_graph: bool) -> dict[str, Any]:
     return found | {"table": table_of(told, more=is_part)} | more
 
 
-def _first_rows(query: QueryRequest) -> QueryRequest:
-    """Return a SELECT of which as many rows are wanted as a page bears, and whether there are more."""
+def _first_rows(query: QueryRequest, *, is_bounded: bool) -> QueryRequest:
+    """Return a SELECT of which as many rows are wanted as a page bears, and whether there are more.
+
+    It gets a limit of its own where it has none: the engine then ends early.
+    """
     telling = query.telling or Telling(answer="", release="")
     most = PAGE_ROWS if telling.explaining is None else EXPLAINED_ROWS
     # What leads on is a file, which a cursor of nothing but this mark stands for.
     telling = replace(telling, limit=most, next="", cursor="more")
-    return replace(query, text=limited(query.text, most + 1), telling=telling)
-
-
-def limited(text: str, rows: int) -> str:
-    """Return a SELECT with a limit of its own, where it has none: the engine then ends early."""
-    depth = 0
-    for token in tokens.tokenize(text):
-        if token.kind == tokens.PUNCTUATION:
-            depth += (token.text == "{") - (token.text == "}")
-        elif depth == 0 and token.kind == tokens.WORD and token.text.upper() in ("LIMIT", "VALUES"):
-            return text
-    return f"{text}\nLIMIT {rows}"
+    text = query.text if is_bounded else f"{query.text}\nLIMIT {most + 1}"
+    return replace(query, text=text, telling=telling)
 
 
 PAGE_FORMATS = {"SELECT": JSON, "ASK": JSON, "CONSTRUCT": TURTLE, "DESCRIBE": TURTLE}

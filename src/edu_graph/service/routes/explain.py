@@ -22,7 +22,7 @@ from edu_graph.service.answers import execute
 from edu_graph.service.calls import Call, call_of
 from edu_graph.service.intake import read_operation
 from edu_graph.service.replies import json_or_page
-from edu_graph.service.routes.sparql import METHODS, Asked, is_repeatable, screened_operation
+from edu_graph.service.routes.sparql import METHODS, Asked, screened_operation
 
 ENGINE = "pyoxigraph"
 _NO_PLAN = (
@@ -185,13 +185,13 @@ def _limits(asked: Asked, spent: Spent) -> list[dict[str, Any]]:
 
 def _cache(asked: Asked) -> dict[str, Any]:
     """Return whether /sparql may answer from its cache: an explanation never comes from one."""
-    is_repeatable_ = is_repeatable(asked.screened)
+    is_repeatable = asked.screened.is_repeatable
     why = (
         "The same query by GET gives the same bytes on this release; from the second time on the cache may answer."
-        if is_repeatable_
+        if is_repeatable
         else "The answer is new each time: it uses NOW(), RAND(), UUID() or the like, or makes blank nodes."
     )
-    return {"used": False, "cacheable": is_repeatable_, "why": why}
+    return {"used": False, "cacheable": is_repeatable, "why": why}
 
 
 router = APIRouter(routes=[Route("/sparql/explain", explain, methods=METHODS)])

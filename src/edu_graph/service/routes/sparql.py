@@ -1,7 +1,6 @@
 """`/sparql`: the query operation of the SPARQL 1.1 Protocol, also by QUERY (draft-ietf-httpbis-safe-method-w-body)."""
 
 import asyncio
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -14,13 +13,12 @@ from edu_graph import vocab
 from edu_graph.errors import InputError, UnknownGraph
 from edu_graph.execution import QueryRequest
 from edu_graph.execution.protocol import Telling
-from edu_graph.queries import tokens
 from edu_graph.queries.explaining import Question, refuse_form
-from edu_graph.queries.policy import Limits, Screened, screen
+from edu_graph.queries.policy import Limits, Screened
 from edu_graph.rdf.canonical import write
 from edu_graph.rdf.formats import Format
 from edu_graph.rdf.terms import NamedNode, Triple
-from edu_graph.service import hints
+from edu_graph.service import hints, screening
 from edu_graph.service.answers import AnswerResponse, execute, explaining, rows
 from edu_graph.service.calls import Call, call_of, choose
 from edu_graph.service.catalogue import described
@@ -32,9 +30,6 @@ from edu_graph.service.links import discovery
 from edu_graph.service.pages.results import PAGE_FORMATS, result_page
 
 METHODS = ["GET", "POST", "QUERY"]
-_CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
-# Most queries have none of these words anywhere, and need no second reading by tokens.
-_MAY_CHANGE = re.compile("|".join(sorted(_CHANGING)), re.IGNORECASE)
 _GRAPHS = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"
 _LONGEST_LOCATION = 4_000
 """Characters of a Location field: more may be too much for what stands between us and the client."""
@@ -105,7 +100,7 @@ async def sparql(request: Request) -> Response:
     asked = await screened_operation(request, operation, limits)
     offers = RESULTS if asked.screened.form in ("SELECT", "ASK") else DOCUMENTS
     form = choose(request, offers, wanted=operation.format)
-    call.storable = is_repeatable(asked.screened)
+    call.storable = asked.screened.is_repeatable
     found = await hints.hints(call, asked.screened)
     if form.kind == "page":
         query = asked.query(PAGE_FORMATS[asked.screened.form], call.release.id)
@@ -127,8 +122,7 @@ async def screened_operation(request: Request, operation: Operation, limits: Lim
     call.query = operation.query
     if operation.query is None:
         raise InputError("There is no query.", help="Send it in `query`, or as application/sparql-query.")
-    with call.state.turns.working(call.client.name):
-        screened = screen(operation.query, limits)
+    screened = await screening.screened(request, operation.query, limits)
     asked = Asked(operation, screened, limits)
     if operation.sources:
         refuse_form(screened.form)
@@ -148,27 +142,6 @@ def _found_by_get(request: Request, call: Call, operation: Operation) -> dict[st
     fields = {"Accept-Query": ACCEPT_QUERY}
     location = call.url("/sparql") + ("&" if "?" in call.url("/sparql") else "?") + urlencode(pairs)
     return fields | ({"Location": location} if len(location) <= _LONGEST_LOCATION else {})
-
-
-def is_repeatable(screened: Screened) -> bool:
-    """Tell whether the same query on the same release gives the same bytes each time.
-
-    It does not where a function gives something new each time, or where a template makes blank nodes: their labels
-    are new each time.
-    """
-    if screened.form != "CONSTRUCT" and not _MAY_CHANGE.search(screened.text):
-        return True
-    template: str = "before" if screened.form == "CONSTRUCT" else "none"
-    for token in tokens.tokenize(screened.text):
-        if token.kind == tokens.WORD and token.text.upper() in _CHANGING:
-            return False
-        if token.kind == tokens.PUNCTUATION and token.text == "{" and template == "before":
-            template = "inside"
-        elif token.kind == tokens.PUNCTUATION and token.text == "}" and template == "inside":
-            template = "after"
-        elif template == "inside" and (token.kind == tokens.BLANK or token.text in ("[", "(")):
-            return False
-    return True
 
 
 async def _check_graphs(request: Request, call: Call, operation: Operation, screened: Screened) -> None:
