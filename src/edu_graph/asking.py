@@ -2,6 +2,7 @@
 
 import io
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +12,7 @@ from urllib.parse import urlencode
 from edu_graph import vocab
 from edu_graph.build.engines import make_ready
 from edu_graph.build.release import Release, current
-from edu_graph.errors import DataError, QuerySyntaxError, ReleaseError, UnknownGraph
+from edu_graph.errors import DataError, InputError, ParameterError, QuerySyntaxError, ReleaseError, UnknownGraph
 from edu_graph.execution.protocol import Job, Telling
 from edu_graph.execution.telling import tell
 from edu_graph.queries import lists
@@ -236,3 +237,55 @@ def _of_files(files: Sequence[Path]) -> EmbeddedStore:
             raise DataError("no such file", file=str(path), help="Give the path of an RDF file.")
         quads.update(located.quad for located in parse_file(path))
     return EmbeddedStore.with_union(quads)
+
+
+def query_text(given: str) -> str:
+    """Return the query that a text means: itself, `-` for standard input, `@file`.
+
+    Raises InputError: the file cannot be read.
+    """
+    if given == "-":
+        return sys.stdin.read()
+    if not given.startswith("@"):
+        return given
+    try:
+        return Path(given[1:]).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"{given[1:]} cannot be read: {error}", help="Give a UTF-8 file with a SPARQL query."
+        ) from error
+
+
+def values_given(given: Sequence[str]) -> dict[str, str]:
+    """Return the values of `name=value` by name.
+
+    Raises ParameterError: one is not of that form, or a name comes twice.
+    """
+    values: dict[str, str] = {}
+    for pair in given:
+        name, equals, value = pair.partition("=")
+        if not equals or not name or name in values:
+            raise ParameterError(
+                f"--parameter {pair!r}",
+                help="Give each parameter once, as name=value.",
+                parameter=name or pair,
+            )
+        values[name] = value
+    return values
+
+
+def check_combination(name: str | None, sparql: str | None, file: list[Path] | None, explained_as: str | None) -> None:
+    """Refuse options that do not go together (InputError); `explained_as`: the format, if passages are asked for."""
+    if name and sparql:
+        raise InputError("a named query and --sparql exclude each other", help="Give one of the two.")
+    if file and not sparql:
+        raise InputError("--file goes with --sparql", help="Named queries are asked of the release.")
+    if explained_as is None:
+        return
+    if not name and not sparql:
+        raise InputError("--explain-sources goes with a query", help="Give a named query, or one with --sparql.")
+    if explained_as not in ("table", "json"):
+        raise InputError(
+            f"--explain-sources cannot be printed as {explained_as}",
+            help="The formats that have room for passages are table and json.",
+        )

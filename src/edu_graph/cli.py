@@ -119,6 +119,59 @@ def check(
         raise typer.Exit(8)
 
 
+@app.command(epilog="Examples: edu-graph candidates · edu-graph candidates --decided --json")
+def candidates(
+    decided: Annotated[bool, typer.Option("--decided", help="Also what was merged or kept apart, and why.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List what may be one thing twice in the data as it stands, with the evidence (docs/quality.md)."""
+    from edu_graph.build import checking, telling
+
+    found = checking.candidates(load_settings()).to_dict()
+    terminal.lines(found, telling.candidates(found, decided=decided), as_json=as_json)
+
+
+@app.command(epilog="Examples: edu-graph quality · edu-graph quality --release 3f67afdb --json")
+def quality(
+    release: Annotated[str, typer.Option(help="A kept release, by id or its beginning.")] = "current",
+    as_json: AsJson = False,
+) -> None:
+    """Print what the data of a release has and lacks, measured when it was built (docs/quality.md)."""
+    from edu_graph.build import quality, telling
+    from edu_graph.build.release import find
+
+    settings = load_settings()
+    found = find(settings, release)
+    told = quality.with_trend(quality.read(found), settings, found.id)
+    terminal.lines(told, telling.report(told), as_json=as_json)
+
+
+@app.command(
+    epilog="Examples: edu-graph draft visit.txt --slug ministry-visit-2026 --language en · "
+    "edu-graph draft notes.txt --json"
+)
+def draft(
+    file: Annotated[Path, typer.Argument(help="A plain text (UTF-8), or a note sheet (docs/drafting.md).")],
+    slug: Annotated[str | None, typer.Option(help="Name of the source; without it, the name of the file.")] = None,
+    url: Annotated[str | None, typer.Option(help="Address of the document.")] = None,
+    language: Annotated[str | None, typer.Option(help="Language of the document: en, ru, kk, …")] = None,
+    out: Annotated[Path | None, typer.Option(help="File to write; else data/sources/<slug>.trig.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Start the TriG file of a document: passages, and suggestions with their evidence; --json only tells them."""
+    from edu_graph.contribute import starting, writing
+    from edu_graph.contribute.draft import Wanted
+
+    settings = load_settings()
+    made = starting.start(settings, file, Wanted(slug or "", url or "", language or ""))
+    if as_json and out is None:
+        print(json.dumps(writing.data(made), ensure_ascii=False, indent=2))
+        return
+    written = starting.write(settings, made, out)
+    told = f"{written.file}: {starting.summary(made)}. Next: edu-graph check"
+    terminal.show({"file": str(written.file), **writing.data(made)}, told, as_json=as_json)
+
+
 @app.command(epilog="Example: edu-graph serve --port 8080")
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
@@ -188,7 +241,7 @@ def query(
 
     if as_json:
         form = RowFormat("json")
-    _check_combination(name, sparql, file, form if explain_sources else None)
+    asking.check_combination(name, sparql, file, form.value if explain_sources else None)
     if (limit is not None or cursor) and (not name or explain_sources):
         raise InputError("--limit and --cursor go with a named query, and not with --explain-sources")
     settings = load_settings()
@@ -199,17 +252,17 @@ def query(
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     if explain_sources:
         explained = (
-            asking.explain_sparql(settings, _text(sparql), file or [])
+            asking.explain_sparql(settings, asking.query_text(sparql), file or [])
             if sparql
-            else asking.explain_named(settings, str(name), _values(parameter or []))
+            else asking.explain_named(settings, str(name), asking.values_given(parameter or []))
         )
         terminal.explained(explained, as_json=form != _TABLE)
         return
     if sparql:
-        answer = asking.ask_sparql(settings, _text(sparql), file or [], form.value)
+        answer = asking.ask_sparql(settings, asking.query_text(sparql), file or [], form.value)
     else:
         part = asking.Part(limit, cursor)
-        answer = asking.ask_named(settings, str(name), _values(parameter or []), form.value, part)
+        answer = asking.ask_named(settings, str(name), asking.values_given(parameter or []), form.value, part)
     terminal.answer(answer)
 
 
@@ -391,50 +444,3 @@ def version(as_json: AsJson = False) -> None:
         f"edu-graph {edu_graph.__version__}",
         as_json=as_json,
     )
-
-
-def _check_combination(
-    name: str | None, sparql: str | None, file: list[Path] | None, explained_as: RowFormat | None
-) -> None:
-    """Refuse what does not go together; `explained_as` is the format when the passages are asked for."""
-    if name and sparql:
-        raise InputError("a named query and --sparql exclude each other", help="Give one of the two.")
-    if file and not sparql:
-        raise InputError("--file goes with --sparql", help="Named queries are asked of the release.")
-    if explained_as is None:
-        return
-    if not name and not sparql:
-        raise InputError("--explain-sources goes with a query", help="Give a named query, or one with --sparql.")
-    if explained_as not in (_TABLE, RowFormat("json")):
-        raise InputError(
-            f"--explain-sources cannot be printed as {explained_as.value}",
-            help="The formats that have room for passages are table and json.",
-        )
-
-
-def _text(given: str) -> str:
-    """Return the query that `--sparql` means."""
-    if given == "-":
-        return sys.stdin.read()
-    if not given.startswith("@"):
-        return given
-    try:
-        return Path(given[1:]).read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"{given[1:]} cannot be read: {error}", help="Give a UTF-8 file with a SPARQL query."
-        ) from error
-
-
-def _values(given: list[str]) -> dict[str, str]:
-    values: dict[str, str] = {}
-    for pair in given:
-        name, equals, value = pair.partition("=")
-        if not equals or not name or name in values:
-            raise ParameterError(
-                f"--parameter {pair!r}",
-                help="Give each parameter once, as name=value.",
-                parameter=name or pair,
-            )
-        values[name] = value
-    return values

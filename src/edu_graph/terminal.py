@@ -38,6 +38,16 @@ def rows(found: Sequence[Mapping[str, Any]], title: str, *, as_json: bool) -> No
     _table(list(found[0]) if found else [], [[str(value) for value in row.values()] for row in found], title)
 
 
+def lines(told: Mapping[str, Any], texts: Iterable[str], *, as_json: bool) -> None:
+    """Print a report of many lines, or what it is made of."""
+    if as_json:
+        print(json.dumps(told, ensure_ascii=False))
+        return
+    for text in texts:
+        # Labels are anybody's: nothing of them may steer a terminal.
+        print(clean(text))
+
+
 def report(found: Report, language: str, stream: TextIO | None = None) -> None:
     """Print a validation report for people, or that there is nothing to mend, on standard output or elsewhere."""
     stream, findings = stream or sys.stdout, read(found, language)

@@ -19,7 +19,7 @@ from edu_graph.build.addresses import addresses
 from edu_graph.build.coverage import Coverage
 from edu_graph.build.dump import Dump, dumps
 from edu_graph.build.packing import GZIP
-from edu_graph.build.portions import KINDS, Portion, portions
+from edu_graph.build.portions import CROWD, KINDS, Portion, portions
 from edu_graph.build.progress import Silent
 from edu_graph.knowledge.identity import MERGED_INTO
 from edu_graph.rdf.terms import Literal, NamedNode, Quad
@@ -100,6 +100,27 @@ def test_a_country_is_what_belongs_to_it_or_it_takes_part_in() -> None:
     assert OTHER not in subjects
     # Kazakhstan itself takes part in the visit; nothing is of Aruba.
     assert quad(VISIT, vocab.TYPE, EG + "Visit", REGISTER) in of("country/kaz", QUADS)
+
+
+def test_of_a_crowd_a_country_has_its_own_part_alone() -> None:
+    treaty = ID + "document/treaty"
+    codes = [f"{first}{second}z" for first in "abcdefgh" for second in "abcdefgh"][: CROWD + 1]
+    states = [quad(f"{ID}place/{code}", EG + "isoAlpha3", Literal(code.upper()), REGISTER) for code in codes]
+    acts = [
+        made
+        for code in codes
+        for made in (
+            quad(treaty, EG + "participation", f"{treaty}#party/place/{code}", P1),
+            quad(f"{treaty}#party/place/{code}", EG + "agent", f"{ID}place/{code}", P1),
+            quad(f"{treaty}#party/place/{code}", EG + "start", Literal("2008-05-03"), P1),
+            quad(treaty, EG + "party", f"{ID}place/{code}", P1),
+        )
+    ]
+    named = quad(treaty, vocab.TYPE, EG + "PolicyDocument", REGISTER)
+    crowd = of("country/aaz", [*states, named, *acts])
+    assert crowd == {states[0], named, *acts[:4]}
+    few = of("country/aaz", [*states, named, *acts[:-4]])
+    assert few == {states[0], named, *acts[:-4]}
 
 
 def test_somebody_on_behalf_of_a_body_of_the_country_counts() -> None:

@@ -67,7 +67,7 @@ def test_a_passage_is_told_once(environment: dict[str, str]) -> None:
 def test_what_was_not_asked_is_not_told(environment: dict[str, str]) -> None:
     shown = run(environment, *VISITED, "-p", "country=RU")
     assert "\n  source:intcenter-smolensk-2025#p2 says it\n" in shown
-    assert "· country · Russia" in " ".join(shown.split())
+    assert "· in country · Russia" in " ".join(shown.split())
     assert "about" not in [piece.strip() for line in shown.splitlines() for piece in line.split("·")]
     assert "#p3" not in shown
     # A query of one's own is read too.
@@ -87,13 +87,13 @@ def test_statements_are_in_words_and_say_whose_a_node_is_once(environment: dict[
     assert f"- {centre} · disability category · hearing impairment - {centre} · kind · FM system said by" in told
     russian = " ".join(run(environment, *asked, "-p", "language=ru").split())
     assert "(оборудование: FM-система) · категория инвалидности · нарушение слуха" in russian
-    (link,) = (one for one in row["sources"][0]["states"] if one["propertyLabel"] == "equipment")
+    (link,) = (one for one in row["sources"][0]["states"] if one["propertyLabel"] == "has equipment")
     assert link["subjectLabel"] == name
     assert (link["valueLabel"], link["value"]["value"].partition("#")[2]) == (centre, "equipment/fm-system")
     # Where nothing else is told of the node, that the thing has it is all there is to tell.
     text = 'SELECT ?c ?e { ?c eg:equipment ?e FILTER(STRENDS(STR(?e), "/fm-system")) }'
     alone = " ".join(run(environment, "query", "--sparql", text, "--explain-sources").split())
-    assert f"- {name} · equipment · {centre} said by" in alone
+    assert f"- {name} · has equipment · {centre} said by" in alone
 
 
 def test_a_pipe_gets_lines_of_80_with_iris_whole(environment: dict[str, str]) -> None:

@@ -39,7 +39,7 @@ def test_the_page_shows_what_happens(address: str) -> None:
 
 
 def test_a_page_that_shows_something_else_is_told(address: str) -> None:
-    assert "Expected:\n    6\nGot:\n    5" in faults(examples(PAGE.replace("\n5\n", "\n6\n")), address)
+    assert "Expected:\n    6\nGot:\n    7" in faults(examples(PAGE.replace("\n7\n", "\n6\n")), address)
 
 
 def run(address: str, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -85,7 +85,7 @@ def test_a_notebook_that_shows_something_else_is_told_and_stored_anew(
     folder: Path, address: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("EDU_GRAPH_URL", address)
-    planted(folder, "3 things with 1 partner(s)", "4 things with 1 partner(s)")
+    planted(folder, "9 things with 7 partner(s)", "8 things with 7 partner(s)")
     assert run_notebooks.main(["--check"]) == 1
     assert "planted.ipynb: cell 9 shows something else" in capsys.readouterr().out
     monkeypatch.setenv("EDU_GRAPH_URL", address)

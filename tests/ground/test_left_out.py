@@ -23,7 +23,10 @@ def test_left_by_hand(): pytest.skip("for another reason")
 """
 
 
-def run(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(checkout: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    folder = checkout / "tests"
+    folder.mkdir()
+    (checkout / "data").symlink_to(CONFTEST.parents[1] / "data")  # conftest.py lays out some of it
     shutil.copy(CONFTEST, folder / "conftest.py")
     (folder / "pytest.ini").write_text(CONFIG, encoding="utf-8")
     (folder / "test_it.py").write_text(TESTS, encoding="utf-8")

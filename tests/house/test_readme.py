@@ -16,7 +16,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 TOLD = "http://127.0.0.1:8000"
-READY_SECONDS = 120
+READY_SECONDS = 400
 
 
 def console_blocks(text: str) -> list[tuple[str, str]]:

@@ -29,12 +29,13 @@ ARROWS: Mapping[str, set[str]] = {
     **{room: GROUND | {"rdf", "store"} for room in MIDDLE},
     "execution": GROUND | MIDDLE | {"rdf", "store"},
     "build": GROUND | MIDDLE | {"rdf", "store"},
+    "contribute": GROUND | MIDDLE | {"rdf", "store", "build"},
     "client": set(),  # it knows of this product what any other client can know
     "service": BELOW_SERVICE | {"client"},
     "asking": BELOW_SERVICE,  # the same questions without HTTP
     "findings": BELOW_SERVICE,  # what a check found, for people
     "terminal": BELOW_SERVICE | {"asking", "findings"},  # how a terminal shows things
-    "cli": BELOW_SERVICE | {"service", "asking", "terminal"},
+    "cli": BELOW_SERVICE | {"service", "asking", "terminal", "contribute"},
     "__main__": {"cli"},
 }
 # Packages that only the rooms named may import, so that each can be replaced behind one wall.

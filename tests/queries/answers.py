@@ -17,6 +17,8 @@ Rebuild = Callable[[Iterable[Quad], Iterable[Quad]], EmbeddedStore]
 Rows = list[list[str | None]]
 Part = TypeVar("Part")
 FOLDER = Path(__file__).parent / "golden"
+"""Answers on the first five documents, of which every statement is known; those on all data are in tests/competency."""
+ALL_DATA = Path(__file__).parents[1] / "competency" / "golden"
 PAGE = 'see docs/queries.md, "The golden answer"'
 
 
@@ -85,14 +87,14 @@ def read_folder(folder: Path) -> tuple[dict[str, Golden], dict[str, str]]:
     golden, faults = {}, {}
     for path in sorted(folder.glob("*.json")):
         try:
-            golden[path.stem] = Golden.read(path.read_text("utf-8"), file_of(path.stem))
+            golden[path.stem] = Golden.read(path.read_text("utf-8"), file_of(path.stem, folder.parent.name))
         except GoldenFault as fault:
             faults[path.stem] = str(fault)
     return golden, faults
 
 
-def file_of(name: str) -> str:
-    return f"tests/queries/golden/{name}.json"
+def file_of(name: str, area: str = "queries") -> str:
+    return f"tests/{area if area == 'competency' else 'queries'}/golden/{name}.json"
 
 
 def shortcomings(golden: Golden, name: str) -> list[str]:
@@ -197,3 +199,4 @@ def _check_rows(rows: Sequence[object], width: int, where: str) -> None:
 
 
 GOLDEN, FAULTS = read_folder(FOLDER)
+GOLDEN_OF_ALL, FAULTS_OF_ALL = read_folder(ALL_DATA)

@@ -1,4 +1,4 @@
-"""The data of the repository as a release would hold it, derived anew for each change that a test plants."""
+"""The first five documents as a release would hold them, derived anew for each change that a test plants."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -12,7 +12,7 @@ from edu_graph.queries.catalog import Catalog
 from edu_graph.queries.policy import Limits
 from edu_graph.rdf.dataset import Dataset
 from edu_graph.rdf.terms import NamedNode, Quad
-from edu_graph.settings import Settings
+from edu_graph.settings import Settings, load_settings
 from edu_graph.store.embedded import EmbeddedStore
 
 ROOT = Path(__file__).parents[2]
@@ -26,8 +26,8 @@ def catalog() -> Catalog:
 
 @pytest.fixture(scope="session")
 def stated() -> Stated:
-    here = {name: ROOT / name for name in ("ontology", "shapes", "queries", "data")}
-    return read_stated(Settings(**here), Silent())
+    here = {name: ROOT / name for name in ("ontology", "shapes", "queries")}
+    return read_stated(load_settings(**here), Silent())
 
 
 @pytest.fixture(scope="session")

@@ -161,10 +161,13 @@ def test_where_nothing_was_asked_for_everything_is_told_but_nothing_says_it(whol
 
 def test_a_node_of_a_things_own_is_called_by_the_thing_and_its_mark(whole: EmbeddedStore) -> None:
     device, kind = node(MINSK + "#equipment/fm-system"), node("eg:kind")
-    english, russian, kazakh = (Names(whole, [node(MINSK), device, kind], tag) for tag in ("en", "ru", "kk"))
+    languages = ("en", "ru", "kk", "tlh")
+    english, russian, kazakh, klingon = (Names(whole, [node(MINSK), device, kind], tag) for tag in languages)
     assert english.of(device) == f"{english.of(node(MINSK))} (equipment: FM system)"
     assert russian.of(device) == f"{russian.of(node(MINSK))} (оборудование: FM-система)"
-    assert kazakh.of(device) == english.of(device)
+    # What has no name in a language is called by its English one, part by part.
+    assert kazakh.of(device) == f"{english.of(node(MINSK))} (жабдық: FM system)"
+    assert klingon.of(device) == english.of(device)
     assert (english.of(kind), english.of(node("eg:no-such")), english.of(Literal("kind"))) == ("kind", None, None)
 
 

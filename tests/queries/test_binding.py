@@ -268,6 +268,14 @@ def algebra(text: str, variable: str) -> tuple[object, list[object]]:
     return plain(prepareQuery(text, initNs=vocab.PREFIXES).algebra), data  # type: ignore[arg-type]
 
 
+def place_of_value(query: NamedQuery, name: str) -> int:
+    """Return where the data of a variable, as `algebra` returns it, holds the value of the marked line."""
+    (mark,) = (mark for mark in query.marks if mark.parameter == name)
+    _, data = algebra(f"{query.text[: mark.start]}<urn:marked>{query.text[mark.end :]}", name)
+    (place,) = (index for index, term in enumerate(data) if term == URIRef("urn:marked"))
+    return place
+
+
 def needed(query: NamedQuery) -> dict[str, str]:
     """Return IRIs and examples for what a query must have, such that binding them gives the file's own terms."""
     given_ = {}
@@ -294,10 +302,13 @@ def check(query: NamedQuery, name: str, value: str, how: Binder = bind) -> None:
     if refused:
         assert refused == name
         return
-    original, _ = algebra(query.text, name)
+    original, stood = algebra(query.text, name)
     changed, data = algebra(text, name)
     assert changed == original
-    (term,) = data
+    place = place_of_value(query, name)
+    # Other VALUES blocks of the same variable are the query's own, and stay as they stand.
+    assert [*data[:place], *data[place + 1 :]] == [*stood[:place], *stood[place + 1 :]]
+    term = data[place]
     parameter = query.parameter(name)
     assert parameter is not None
     if str(term) == "UNDEF" and not isinstance(term, RdflibLiteral | URIRef):

@@ -57,6 +57,8 @@ ADDRESSES = {
     "/releases/{name}/changes": ("/releases/current/changes?since=current",),
     "/releases/{name}/{file:path}": ("/releases/current/graph.nq",),
     "/release/{name}": (f"/release/{RELEASE}",),
+    "/quality": ("/quality",),
+    "/quality/{name}": ("/quality/labels-in-two-languages",),
     "/catalog": ("/catalog",),
     "/catalog.{extension}": ("/catalog.ttl",),
     "/void": ("/void",),

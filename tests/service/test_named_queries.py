@@ -183,6 +183,8 @@ def test_every_path_of_the_description_is_there(service: Service) -> None:
             filled = "/graph/register"
         elif path == "/source/{name}":
             filled = "/source/news"
+        elif path == "/quality/{name}":
+            filled = "/quality/sources-with-date"
         required = {
             parameter["name"]: parameter.get("example") or parameter["schema"]["examples"][0]
             for parameter in operations["get"].get("parameters", ())

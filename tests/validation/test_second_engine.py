@@ -7,7 +7,7 @@ import rdflib
 import shifty
 from pyoxigraph import RdfFormat, serialize
 from rdflib.namespace import SH as SHACL
-from validation_examples import INVALID, ROOT, SHAPES, VALID, Example, ontology, real_data
+from validation_examples import INVALID, ROOT, SHAPES, VALID, Example, all_data, ontology, real_data
 
 from edu_graph.rdf.dataset import Dataset
 from edu_graph.rdf.terms import Quad, Triple
@@ -16,11 +16,13 @@ from edu_graph.validation.engine import run_shacl
 from edu_graph.validation.shapes import PARTS, ShapeSet
 from edu_graph.validation.slices import source_slices
 from edu_graph.vocab import RDFS, SH
+from tests.conftest import FIVE
 
 Found = frozenset[tuple[str, ...]]
 """What an engine found: severity, focus, path, component, shape and value of each result."""
-GRAPHS = len(list((ROOT / "data" / "sources").glob("*.trig"))) + 1
+GRAPHS = len(FIVE) + 1
 """One for each source, and the union of all."""
+GRAPHS_OF_ALL = len(list((ROOT / "data" / "sources").glob("*.trig"))) + 1
 Engine = Callable[[list[Triple], ShapeSet], Found]
 
 _TOLD = (
@@ -99,6 +101,12 @@ def _differences(
 
 def test_the_second_engine_agrees_on_the_data(shapes: dict[str, ShapeSet], classes: list[Triple]) -> None:
     assert _differences(_graphs(real_data(), classes), shapes) == (GRAPHS, 0, [])
+
+
+def test_the_second_engine_agrees_on_all_data(shapes: dict[str, ShapeSet], classes: list[Triple]) -> None:
+    compared, _, apart = _differences(_graphs(all_data(), classes), shapes)
+    assert apart == []
+    assert compared == GRAPHS_OF_ALL
 
 
 def test_the_second_engine_agrees_on_every_example(shapes: dict[str, ShapeSet], classes: list[Triple]) -> None:

@@ -8,6 +8,7 @@ from edu_graph.knowledge.keys import name_blank_nodes
 from edu_graph.rdf.dataset import Dataset, Place
 from edu_graph.rdf.parsing import parse_file
 from edu_graph.rdf.terms import BlankNode
+from edu_graph.settings import load_settings
 from edu_graph.validation.report import Result
 from edu_graph.vocab import curie
 
@@ -46,6 +47,11 @@ def ontology() -> Dataset:
 
 
 def real_data() -> Dataset:
+    """The first five documents, laid out by tests/conftest.py."""
+    return name_blank_nodes(Dataset.read(load_settings().data))
+
+
+def all_data() -> Dataset:
     return name_blank_nodes(Dataset.read(ROOT / "data"))
 
 

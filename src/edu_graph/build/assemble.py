@@ -9,6 +9,7 @@ from edu_graph.build.check import check_derived, graph_kinds
 from edu_graph.build.compute import compute
 from edu_graph.build.derive import compile_rules, derive
 from edu_graph.build.descriptive import Material, describe_itself, described
+from edu_graph.build.monitoring import is_of_observation, monitoring
 from edu_graph.build.normalise import normalise
 from edu_graph.build.ontology import ontology_table
 from edu_graph.build.order import check_order
@@ -129,10 +130,11 @@ def assemble(settings: Settings, progress: Progress) -> Assembled:
 def what_follows(stated: Stated) -> list[Quad]:
     """Return all that a release holds beyond what is stated.
 
-    That is what was derived and computed, the ontology's table, and the graphs that describe the rest.
+    That is what was derived and computed, the monitoring, the ontology's table, and the graphs that describe the rest.
     """
     derived = derive(stated.data, compile_rules(stated.ontology, stated.data))
-    followed = [*derived, *compute(_with(stated.data, derived)), *ontology_table(stated.ontology)]
+    followed = [*derived, *compute(_with(stated.data, derived))]
+    followed += [*monitoring([*stated.data, *followed]), *ontology_table(stated.ontology)]
     return [*followed, *describe_itself(Material([*stated.data, *followed], stated.queries))]
 
 
@@ -150,7 +152,8 @@ def _require_shapes(settings: Settings, stated: Stated, added: list[Quad]) -> No
     Raises BuildError: it does not; that is a fault of a rule, not of the data.
     """
     # The shapes are about the world; a graph in which the release describes itself has other things in it.
-    report = check_dataset(_with(stated.data, described(added)), settings.shapes, stated.ontology)
+    told = (quad for quad in described(added) if not is_of_observation(quad))
+    report = check_dataset(_with(stated.data, told), settings.shapes, stated.ontology)
     if not report.conforms:
         raise BuildError(
             f"what was derived breaks the shapes: {report.brief()}",

@@ -23,7 +23,7 @@ def check_derived(stated: Iterable[Quad], derived: Iterable[Quad]) -> None:
     """Check that derivation kept the promises.
 
     Every graph is of one of the five kinds; nothing is in the default graph or has a blank node; what was derived
-    into a passage speaks only of things that this passage spoke of; the inferred graph repeats nothing stated.
+    into a passage speaks only of things that this passage spoke of; an inferred graph repeats nothing stated.
     Raises BuildError: a rule broke one of these, with the statement.
     """
     before, after = set(stated), list(derived)
@@ -38,7 +38,7 @@ def check_derived(stated: Iterable[Quad], derived: Iterable[Quad]) -> None:
         _check_graph(quad, kinds)
     for quad in after:
         graph = quad.graph_name.value  # type: ignore[union-attr]
-        if graph == vocab.INFERRED_GRAPH:
+        if kinds[graph] == "InferredGraph":
             if quad.triple in triples:
                 raise _broken(quad, "is stated, and inferred again")
         elif kinds[graph] == "ReferenceTable":

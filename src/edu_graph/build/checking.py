@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from edu_graph.build.assemble import Stated, examine, pointed_out, read_stated
+from edu_graph.build.assemble import Stated, examine, pointed_out, read_stated, what_follows
+from edu_graph.build.candidates import Resolution, resolution
 from edu_graph.build.engines import make_ready
 from edu_graph.build.pipeline import build, up_to_date
 from edu_graph.build.progress import Progress, Silent, shown
@@ -23,6 +24,15 @@ def check(settings: Settings, texts: Path | None = None, progress: Progress | No
     stated = read_stated(settings, progress)
     report = examine(settings, stated, progress) + _compared(stated, texts)
     return pointed_out(settings, stated, report)
+
+
+def candidates(settings: Settings, progress: Progress | None = None) -> Resolution:
+    """Return what may be one thing in the data as it stands, sealed or not, and what was decided.
+
+    Raises DataError (file, line): a file cannot be parsed, so that nothing can be compared.
+    """
+    stated = read_stated(settings, progress or Silent())
+    return resolution([*stated.data, *what_follows(stated)])
 
 
 def seal(settings: Settings, texts: Path | None = None) -> list[str]:

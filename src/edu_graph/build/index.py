@@ -36,6 +36,9 @@ _SCHEMES = {
     vocab.EG + "m49": "m49",
 }
 
+IDENTIFYING = (*sorted(_SAME), *_SCHEMES)
+"""Every property by which a thing has an identifier elsewhere."""
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -76,14 +79,16 @@ def rows(quads: Iterable[Quad]) -> Rows:
 
 
 def _identifiers(iri: str, quad: Quad) -> set[IdentifierRow]:
-    predicate, value = quad.predicate.value, quad.object
-    if not isinstance(value, Literal | NamedNode):
-        return set()
+    value = quad.object
+    found = identifies(quad.predicate.value, value) if isinstance(value, Literal | NamedNode) else None
+    return {IdentifierRow(iri, *found)} if found else set()
+
+
+def identifies(predicate: str, value: Literal | NamedNode) -> tuple[str, str] | None:
+    """Return the scheme and the identifier that a statement gives a thing elsewhere; None where it gives none."""
     if predicate in _SCHEMES:
-        return {IdentifierRow(iri, _SCHEMES[predicate], value.value)}
-    if predicate in _SAME and vocab.kind_of(value.value) is None and (found := external(value.value)):
-        return {IdentifierRow(iri, *found)}
-    return set()
+        return _SCHEMES[predicate], value.value
+    return external(value.value) if predicate in _SAME and vocab.kind_of(value.value) is None else None
 
 
 def _countries(iri: str, quad: Quad) -> set[CountryRow]:

@@ -5,7 +5,7 @@ import fcntl
 from collections.abc import Iterable
 from typing import BinaryIO, Final
 
-from edu_graph.build import ledger
+from edu_graph.build import ledger, quality
 from edu_graph.build.durable import Durable
 from edu_graph.build.lock import build_lock
 from edu_graph.build.release import Release, current_id, kept_ids, switch
@@ -35,7 +35,7 @@ def use(settings: Settings, release: Release, why: str = AS_IT_WAS, durable: Dur
     """Make a kept release the current one; the ledger gets a line. Raises LockHeld: a build is at work."""
     durable = durable or Durable()
     with build_lock(settings.releases):
-        ledger.append(settings, release.id, why, durable)
+        ledger.append(settings, release.id, why, durable, quality.figures(release))
         switch(settings, release.id, durable)
 
 

@@ -17,13 +17,17 @@ _UNSAFE: Final = re.compile("[\x7f-\x9f\u2028\u2029]")
 
 @dataclass(frozen=True)
 class LedgerEntry:
-    """One publication. `published`: UTC, ISO 8601, seconds; `predecessor`: None for the first."""
+    """One publication. `published`: UTC, ISO 8601, seconds; `predecessor`: None for the first.
+
+    `figures`: the key figures of its data-quality report; None where it has none.
+    """
 
     release: str
     published: str
     predecessor: str | None
     by: str
     why: str
+    figures: dict[str, int] | None = None
 
 
 def read(settings: Settings) -> list[LedgerEntry]:
@@ -72,11 +76,17 @@ def _legible(line: bytes) -> LedgerEntry | None:
     except (TypeError, ValueError, RecursionError):
         return None
     texts = (entry.release, entry.by, entry.why, entry.predecessor or "")
-    return entry if all(isinstance(text, str) for text in texts) else None
+    figures = entry.figures is None or isinstance(entry.figures, dict)
+    return entry if figures and all(isinstance(text, str) for text in texts) else None
 
 
-def append(settings: Settings, release: str, why: str, durable: Durable) -> LedgerEntry:
-    """Append a publication; if the last entry is of this release already (a crash came after it), return that one."""
+def append(
+    settings: Settings, release: str, why: str, durable: Durable, figures: dict[str, int] | None = None
+) -> LedgerEntry:
+    """Append a publication, with the key figures of its quality.
+
+    If the last entry is of this release already (a crash came after it), return that one.
+    """
     entries = read(settings)
     if entries and entries[-1].release == release:
         return entries[-1]
@@ -86,6 +96,7 @@ def append(settings: Settings, release: str, why: str, durable: Durable) -> Ledg
         predecessor=entries[-1].release if entries else None,
         by=_user(),
         why=why,
+        figures=figures,
     )
     durable.append(settings.releases / "ledger", _line(entry))
     return entry

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import edu_graph
-from edu_graph.build import addresses, ledger
+from edu_graph.build import addresses, ledger, quality
 from edu_graph.build.assemble import Assembled, assemble
 from edu_graph.build.dcat import DumpFile
 from edu_graph.build.describe import describe
@@ -62,7 +62,7 @@ def _build(settings: Settings, progress: Progress, durable: Durable, why: str) -
             make_ready(release, durable)
         progress.step("publish")
         if current_id(settings) != release.id:
-            ledger.append(settings, release.id, why, durable)
+            ledger.append(settings, release.id, why, durable, quality.figures(release))
             switch(settings, release.id, durable)
     told = release.manifest["counts"]
     progress.done(f"release {release.id}: {told['quads']} quads in {sum(told['graphs'].values())} graphs")
@@ -110,6 +110,8 @@ def _write(settings: Settings, inputs: Inputs, assembled: Assembled, progress: P
     durable.make_folder(work)
     durable.write(work / "graph.nq", nquads(assembled.quads))
     _copy_sources(settings, work, durable)
+    progress.step("measure")
+    durable.write(work / quality.NAME, quality.as_bytes(quality.quality(assembled.quads, assembled.report)))
     progress.step("index")
     write_engines(work / "graph.nq", work / "engines", durable)
     progress.step("dump")

@@ -47,6 +47,8 @@ KINDS = {kind.key: kind for kind in (SOURCES, COUNTRIES, TABLES)}
 _ALPHA3 = vocab.EG + "isoAlpha3"
 _COUNTRY = vocab.EG + "country"
 _TAKES_PART = (vocab.EG + "agent", vocab.EG + "onBehalfOf")
+CROWD = 60
+"""Of a thing with more participations than that, a treaty of all states, a country's part holds its own ones only."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def _of_countries(quads: Sequence[Quad]) -> Iterator[Portion]:
 
     A thing is the country's if the country is its `eg:country`, if the country or an agent of the country takes part
     in it (or somebody on behalf of one), or if it is the country. With a thing come all statements about it and
-    about its dependents (participations, quantities …), each in its graph.
+    about its dependents (participations, quantities …), each in its graph; of a crowd (`CROWD`) the country's alone.
     """
     codes = {
         _iri(quad.subject): quad.object.value
@@ -117,17 +119,43 @@ def _of_countries(quads: Sequence[Quad]) -> Iterator[Portion]:
     for thing, found in belongs.items():
         for country in found:
             members[country].add(thing)
-    for quad in quads:
-        if quad.predicate.value in _TAKES_PART:
-            agent = _iri(quad.object)
-            for country in belongs.get(agent, set()) | ({agent} & codes.keys()):
-                members[country].add(_owner(quad))
     about: dict[str, list[Quad]] = defaultdict(list)
+    crowds = _Crowds()
     for quad in quads:
         about[_owner(quad)].append(quad)
+        if quad.predicate.value in _TAKES_PART:
+            agent = _iri(quad.object)
+            countries = belongs.get(agent, set()) | ({agent} & codes.keys())
+            crowds.take(quad, countries)
+            for country in countries:
+                members[country].add(_owner(quad))
     for country in sorted(members, key=lambda iri: codes[iri]):
-        held = [quad for thing in sorted(members[country] | {country}) for quad in about[thing]]
+        things = sorted(members[country] | {country})
+        held = [quad for thing in things for quad in crowds.of(country, thing, about[thing])]
         yield Portion(f"{COUNTRIES.key}/{codes[country].lower()}", country, held)
+
+
+class _Crowds:
+    """Who takes part in what: so that of a crowd only those are kept who are of one country."""
+
+    def __init__(self) -> None:
+        self._parts: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        self._agents: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+
+    def take(self, quad: Quad, countries: set[str]) -> None:
+        """Note that the agent of a participation is of these countries."""
+        thing = _owner(quad)
+        self._parts[thing][_iri(quad.subject)] |= countries
+        self._agents[thing][_iri(quad.object)] |= countries
+
+    def of(self, country: str, thing: str, quads: Sequence[Quad]) -> Iterator[Quad]:
+        """Yield what is said of a thing, without what is said of those in a crowd who are not of the country."""
+        parts, agents = self._parts.get(thing, {}), self._agents.get(thing, {})
+        is_crowd = len(parts) > CROWD
+        for quad in quads:
+            named = parts.get(_iri(quad.subject)), parts.get(_iri(quad.object)), agents.get(_iri(quad.object))
+            if not is_crowd or all(found is None or country in found for found in named):
+                yield quad
 
 
 def _owner(quad: Quad) -> str:

@@ -76,6 +76,8 @@ _BY_SEGMENT: dict[str, Face] = {
     "reconcile": Face("reconcile", methods=QUERY, posts=("application/x-www-form-urlencoded",)),
     "dumps": Face("dumps", (LISTS,), opens=False),
     "releases": Face("releases", (LISTS,), tagged=False, of_release=False, memento=True),
+    # Untagged as the ledger is, of which it shows the trend.
+    "quality": Face("quality", (LISTS,), tagged=False, opens=False),
     "timemap": Face("timemap", tagged=False, of_release=False),
     "mcp": Face("mcp", (PROBLEMS,), ("POST", "OPTIONS"), tagged=False, posts=("application/json",), of_release=False),
     "limits": Face("limits", (LISTS,), of_release=False),

@@ -53,6 +53,10 @@ _FACETS = _list(_object(value=_TEXT, label=_TEXT, count=_NUMBER))
 _NEAR = _list(_object(iri=_IRI, url=_URL, label=_TEXT))
 _DUMP = _object(name=_TEXT, url=_URL, media_type=_TEXT, bytes=_NUMBER, sha256=_SHA256, modified=_MOMENT)
 _FILE = _object(path=_TEXT, url=_URL, media_type=_TEXT, bytes=_NUMBER, sha256=_SHA256)
+_FIGURES: Schema = {"type": "object", "additionalProperties": _NUMBER}
+_NAMED_THINGS = _list(_object(iri=_IRI, label=_TEXT))
+_PAIR: dict[str, Schema] = {"one": _IRI, "other": _IRI, "labels": _TEXTS, "basis": _TEXT, "evidence": _TEXTS}
+_SCORE: Schema = {"type": ["number", "null"]}
 _PUBLICATION = _object(
     release=_TEXT,
     iri=_IRI,
@@ -163,6 +167,44 @@ COMPONENTS: dict[str, Schema] = {
         ),
     ),
     "Dumps": _object(release=_TEXT, license=_URL, dumps=_list(_DUMP)),
+    "Quality": _object(
+        release=_TEXT,
+        format=_NUMBER,
+        figures=_FIGURES,
+        counts=_FIGURES,
+        classes=_list(_object(count=_NUMBER, **{"class": _IRI})),
+        shares=_list(
+            _object(
+                name=_TEXT,
+                title=_TEXT,
+                denominator=_TEXT,
+                query=_OPTIONAL,
+                count=_NUMBER,
+                of=_NUMBER,
+                missing=_NUMBER,
+                things=_NAMED_THINGS,
+            )
+        ),
+        breakdowns=_list(
+            _object(
+                name=_TEXT,
+                title=_TEXT,
+                denominator=_TEXT,
+                rows=_list(_object(key=_TEXT, count=_NUMBER, of=_NUMBER)),
+            )
+        ),
+        warnings=_list(_object(rule=_TEXT, severity=_TEXT, count=_NUMBER, message=_TEXT, things=_NAMED_THINGS)),
+        resolution=_object(
+            things=_NUMBER,
+            open=_list(_object(**_PAIR, family=_TEXT, score={"type": "number"}, against=_TEXTS, verdict=_TEXT)),
+            apart=_list(_object(**_PAIR, score=_SCORE)),
+            merged=_list(_object(**_PAIR, score=_SCORE)),
+            clusters=_list(_object(iri=_IRI, label=_TEXT, kind=_TEXT, sources=_list(_IRI))),
+        ),
+        trend=_list(_object(release=_TEXT, published=_MOMENT, figures={**_FIGURES, "type": ["object", "null"]})),
+        lists={"type": "object", "additionalProperties": _URL},
+    ),
+    "QualityList": _object(release=_TEXT, name=_TEXT, title=_TEXT, count=_NUMBER, things=_NAMED_THINGS),
     "Releases": _object(current=_TEXT, releases=_list(_PUBLICATION)),
     "Release": _object(
         release=_TEXT,
@@ -205,6 +247,8 @@ _LISTS = {
     "/search": "Hits",
     "/lookup": "Identified",
     "/dumps": "Dumps",
+    "/quality": "Quality",
+    "/quality/{name}": "QualityList",
     "/releases": "Releases",
     "/releases/{name}": "Release",
     "/queries": "Queries",

@@ -6,9 +6,62 @@ Made by `python -m tools.make_client`: change queries/agreements, not this file.
 # Columns are called as in the answer.
 # ruff: noqa: N815
 
+from datetime import date
+
 from edu_graph.client.core import Question
 from edu_graph.client.rows import Row
 from edu_graph.client.terms import Value
+
+
+class ListAccordsOfCountryRow(Row):
+    """A row of `list-accords-of-country`."""
+
+    agreement: Value
+    """The agreement."""
+    agreementLabel: Value
+    """Its name."""
+    status: Value
+    """How far it has come, or its signing (announced, completed)."""
+    statusLabel: Value
+    """The name of the status."""
+    partner: Value
+    """A party that is not of the country."""
+    partnerLabel: Value
+    """Its name."""
+    partnerCountry: Value
+    """The country of that party; empty for an international organisation."""
+    partnerCountryLabel: Value
+    """The name of that country."""
+    signedEarliest: Value
+    """The first day on which it may have been signed."""
+    signedLatest: Value
+    """The last day on which it may have been signed."""
+    until: Value
+    """The last day of its term, or of the project that rests on it."""
+    years: Value
+    """Its term in years, where a source states that."""
+    inForce: Value
+    """Whether it is in force on the day."""
+    passage: Value
+    """The passage that names the party."""
+
+
+def list_accords_of_country(
+    *, country: str, day: date | str, language: str | None = None
+) -> Question[ListAccordsOfCountryRow]:
+    """Accords of a country on inclusion, with whom, since when, and whether in force on a day.
+
+    Which countries has Kazakhstan signed accords on inclusive education with, since when, and are they still in
+    force?
+
+    Args:
+        country: The country. A country by its ISO 3166-1 code or a name. Example: KZ.
+        day: The day for which it is told whether the agreement is in force. Example: 2026-01-01.
+        language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
+    """
+    return Question(
+        "list-accords-of-country", {"country": country, "day": day, "language": language}, ListAccordsOfCountryRow
+    )
 
 
 class ListActivitiesUnderAgreementRow(Row):
@@ -83,6 +136,49 @@ def list_agreements_by_country(*, country: str, language: str | None = None) -> 
     return Question(
         "list-agreements-by-country", {"country": country, "language": language}, ListAgreementsByCountryRow
     )
+
+
+class ListFollowUpRow(Row):
+    """A row of `list-follow-up`."""
+
+    recommendation: Value
+    """A recommendation of the document."""
+    practice: Value
+    """What it proposes."""
+    practiceLabel: Value
+    """The name of that."""
+    how: Value
+    """How the follow-up is tied to the document (answers, rests on, builds on, transmits)."""
+    howLabel: Value
+    """The name of that property."""
+    follow: Value
+    """What followed."""
+    followLabel: Value
+    """Its name."""
+    status: Value
+    """How far that has come (planned, announced, under way, completed, cancelled)."""
+    statusLabel: Value
+    """The name of the status."""
+    startEarliest: Value
+    """The first day on which it may have begun."""
+    passage: Value
+    """The passage that makes the recommendation, or that says what followed."""
+    followPassage: Value
+    """The passage or register that says what answers the recommendation."""
+
+
+def list_follow_up(*, document: str, language: str | None = None) -> Question[ListFollowUpRow]:
+    """What a text agreed or recommended, and what followed from it.
+
+    What follows from the Almaty Declaration: which recommendations have been answered, by what, and where does the
+    text go?
+
+    Args:
+        document: The agreement, declaration or other document. A thing by its IRI, kind/slug or a name. Example:
+            document/almaty-declaration-on-inclusive-education.
+        language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
+    """
+    return Question("list-follow-up", {"document": document, "language": language}, ListFollowUpRow)
 
 
 class ListPartiesOfAgreementRow(Row):

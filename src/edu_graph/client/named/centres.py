@@ -6,6 +6,8 @@ Made by `python -m tools.make_client`: change queries/centres, not this file.
 # Columns are called as in the answer.
 # ruff: noqa: N815
 
+from typing import Literal
+
 from edu_graph.client.core import Question
 from edu_graph.client.rows import Row
 from edu_graph.client.terms import Value
@@ -125,6 +127,52 @@ def list_objectives(*, thing: str, language: str | None = None) -> Question[List
         language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
     """
     return Question("list-objectives", {"thing": thing, "language": language}, ListObjectivesRow)
+
+
+class ListResourceCentresRow(Row):
+    """A row of `list-resource-centres`."""
+
+    centre: Value
+    """The centre."""
+    centreLabel: Value
+    """Its name."""
+    aspect: Value
+    """The aspect (opened, supported, equipment, groups)."""
+    subject: Value
+    """The centre, or the opening, project, equipment or service that the statement is about."""
+    property: Value
+    """What is said of it."""
+    propertyLabel: Value
+    """The property's name."""
+    value: Value
+    """Who, what kind, which group, or the day as stated."""
+    valueLabel: Value
+    """Its name; empty for a day."""
+    passage: Value
+    """The passage that says so."""
+    valueText: Value
+    """The value as plain text; of a thing its IRI."""
+
+
+def list_resource_centres(
+    *,
+    country: str | None = None,
+    aspect: Literal["opened", "supported", "equipment", "groups"] | None = None,
+    language: str | None = None,
+) -> Question[ListResourceCentresRow]:
+    """Resource centres, who opened and supports them, with what equipment, for whom.
+
+    Which resource centres has Belarus, who opened them, with what equipment, and for which groups?
+
+    Args:
+        country: Only centres of this country. Without it, of any. A country by its ISO 3166-1 code or a name.
+            Example: BY.
+        aspect: Only this aspect. Without it, all four. Example: opened.
+        language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
+    """
+    return Question(
+        "list-resource-centres", {"country": country, "aspect": aspect, "language": language}, ListResourceCentresRow
+    )
 
 
 class ListServicesOfCentreRow(Row):

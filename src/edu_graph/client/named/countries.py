@@ -6,9 +6,60 @@ Made by `python -m tools.make_client`: change queries/countries, not this file.
 # Columns are called as in the answer.
 # ruff: noqa: N815
 
+from typing import Literal
+
 from edu_graph.client.core import Question
 from edu_graph.client.rows import Row
 from edu_graph.client.terms import Value
+
+
+class ListActivitiesAroundRatificationRow(Row):
+    """A row of `list-activities-around-ratification`."""
+
+    activity: Value
+    """The event or project."""
+    activityLabel: Value
+    """The name of the activity."""
+    period: Value
+    """before, after or across."""
+    startEarliest: Value
+    """The first day on which it may have begun."""
+    endLatest: Value
+    """The last day on which it may have ended; empty where no source tells."""
+    status: Value
+    """Its current status; empty where no source tells one."""
+    statusLabel: Value
+    """The name of the status."""
+    passage: Value
+    """The passage by which the country takes part."""
+    partySince: Value
+    """The day on which the country ratified, acceded or the like."""
+    act: Value
+    """By what act it became a party."""
+    actLabel: Value
+    """The name of the act."""
+    treatyPassage: Value
+    """The passage that says so."""
+
+
+def list_activities_around_ratification(
+    *, country: str, period: Literal["before", "after", "across"] | None = None, language: str | None = None
+) -> Question[ListActivitiesAroundRatificationRow]:
+    """Activities with a country before and after it became a party to the CRPD.
+
+    Which activities with Uzbekistan came before, and which after its ratification of the Convention on the Rights
+    of Persons with Disabilities?
+
+    Args:
+        country: The country that is helped or takes part. A country by its ISO 3166-1 code or a name. Example: UZ.
+        period: Only activities of this period. Without it, of all three. Example: before.
+        language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
+    """
+    return Question(
+        "list-activities-around-ratification",
+        {"country": country, "period": period, "language": language},
+        ListActivitiesAroundRatificationRow,
+    )
 
 
 class ListActivitiesOfCountryRow(Row):
@@ -96,6 +147,67 @@ def list_cooperation_between_countries(
         {"country": country, "partner": partner, "language": language},
         ListCooperationBetweenCountriesRow,
     )
+
+
+class ListGiftsOfCountryRow(Row):
+    """A row of `list-gifts-of-country`."""
+
+    side: Value
+    """gives or receives."""
+    thing: Value
+    """The event, project, agreement or other thing."""
+    thingLabel: Value
+    """The name of the thing."""
+    role: Value
+    """In which role."""
+    roleLabel: Value
+    """The name of the role."""
+    agent: Value
+    """The country, or the body of it."""
+    agentLabel: Value
+    """The name of the agent."""
+    passage: Value
+    """The passage that says so."""
+
+
+def list_gifts_of_country(*, country: str, language: str | None = None) -> Question[ListGiftsOfCountryRow]:
+    """What a country gives to others and receives from them, as what, and where that stands.
+
+    What does Morocco give to others, and what does it receive?
+
+    Args:
+        country: The country. A country by its ISO 3166-1 code or a name. Example: MA.
+        language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
+    """
+    return Question("list-gifts-of-country", {"country": country, "language": language}, ListGiftsOfCountryRow)
+
+
+class ListGiversAndReceiversRow(Row):
+    """A row of `list-givers-and-receivers`."""
+
+    country: Value
+    """The country."""
+    countryLabel: Value
+    """The name of the country."""
+    gives: Value
+    """The number of things in which it gives."""
+    receives: Value
+    """The number of things in which it receives."""
+
+
+def list_givers_and_receivers(
+    *, balance: Literal["both", "gives-more", "receives-more"] | None = None, language: str | None = None
+) -> Question[ListGiversAndReceiversRow]:
+    """Countries that give, that receive and that do both, and in how many things.
+
+    Which countries give more than they receive in inclusive education, and which do both?
+
+    Args:
+        balance: Only countries that do both, give in more things than they receive in, or receive in more. Without
+            it, all. Example: both.
+        language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
+    """
+    return Question("list-givers-and-receivers", {"balance": balance, "language": language}, ListGiversAndReceiversRow)
 
 
 class ListPartnerCountriesRow(Row):

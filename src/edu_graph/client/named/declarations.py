@@ -11,6 +11,59 @@ from edu_graph.client.rows import Row
 from edu_graph.client.terms import Value
 
 
+class ListActsOnDeclarationsRow(Row):
+    """A row of `list-acts-on-declarations`."""
+
+    congress: Value
+    """The event out of which the declaration came."""
+    congressLabel: Value
+    """Its name."""
+    document: Value
+    """The declaration."""
+    documentLabel: Value
+    """Its name."""
+    relation: Value
+    """What is said (came out of the event, is endorsed, is transmitted)."""
+    relationLabel: Value
+    """The name of that property."""
+    act: Value
+    """The act of adopting, endorsing, sending or spreading it."""
+    actLabel: Value
+    """The name of the act."""
+    mode: Value
+    """How it is adopted or endorsed."""
+    modeLabel: Value
+    """The name of the mode."""
+    who: Value
+    """Who adopts or endorses it, or to whom it goes."""
+    whoLabel: Value
+    """The name of the agent or group."""
+    status: Value
+    """How far the act has come (planned, announced, under way, completed, cancelled)."""
+    statusLabel: Value
+    """The name of the status."""
+    passage: Value
+    """The passage that says so."""
+
+
+def list_acts_on_declarations(
+    *, congress: str | None = None, language: str | None = None
+) -> Question[ListActsOnDeclarationsRow]:
+    """Declarations that came out of a congress, who stands behind them, how, and to whom they go.
+
+    Which declarations did the World Inclusion Congress 2025 adopt, who endorsed them and how, and to whom are they
+    sent?
+
+    Args:
+        congress: The congress, conference or forum. Without it, all of them. A thing by its IRI, kind/slug or a
+            name. Example: event/wic-2025.
+        language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
+    """
+    return Question(
+        "list-acts-on-declarations", {"congress": congress, "language": language}, ListActsOnDeclarationsRow
+    )
+
+
 class ListEndorsementsRow(Row):
     """A row of `list-endorsements`."""
 
@@ -93,6 +146,42 @@ def list_recommendations(
         language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
     """
     return Question("list-recommendations", {"document": document, "language": language}, ListRecommendationsRow)
+
+
+class ListReferencesToDocumentRow(Row):
+    """A row of `list-references-to-document`."""
+
+    thing: Value
+    """What goes back to the document."""
+    thingLabel: Value
+    """Its name."""
+    relation: Value
+    """How (is about, rests on, builds on, follows; came out of an event that does)."""
+    relationLabel: Value
+    """The name of that property."""
+    via: Value
+    """To what it is tied, the document itself or the event that goes back to it."""
+    viaLabel: Value
+    """The name of that."""
+    startEarliest: Value
+    """The first day on which the thing may have begun; empty for a text."""
+    passage: Value
+    """The passage that says so."""
+
+
+def list_references_to_document(*, document: str, language: str | None = None) -> Question[ListReferencesToDocumentRow]:
+    """Events and texts that go back to a document, and what came out of them.
+
+    Which events and texts go back to the Salamanca Statement of 1994?
+
+    Args:
+        document: The declaration or other document. A thing by its IRI, kind/slug or a name. Example:
+            document/salamanca-statement-1994.
+        language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
+    """
+    return Question(
+        "list-references-to-document", {"document": document, "language": language}, ListReferencesToDocumentRow
+    )
 
 
 class ListTransmissionsRow(Row):

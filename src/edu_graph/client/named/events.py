@@ -264,3 +264,85 @@ def list_parts_of_thing(*, thing: str, language: str | None = None) -> Question[
         language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
     """
     return Question("list-parts-of-thing", {"thing": thing, "language": language}, ListPartsOfThingRow)
+
+
+class ListTrainingsByProviderRow(Row):
+    """A row of `list-trainings-by-provider`."""
+
+    training: Value
+    """The training."""
+    trainingLabel: Value
+    """Its name."""
+    startEarliest: Value
+    """The first day on which it may have begun."""
+    endLatest: Value
+    """The last day on which it may have ended."""
+    property: Value
+    """What is said of it (topic, sender, participant, partner, beneficiary, group, number)."""
+    propertyLabel: Value
+    """The property's name."""
+    value: Value
+    """The topic, who it was, the group, or what the number counts."""
+    valueLabel: Value
+    """Its name."""
+    number: Value
+    """How many people; empty for anything else."""
+    passage: Value
+    """The passage that says so."""
+
+
+def list_trainings_by_provider(
+    *, provider: str, country: str | None = None, language: str | None = None
+) -> Question[ListTrainingsByProviderRow]:
+    """Trainings that a body gave to people of a country, with trainees and topics.
+
+    Which trainings did MASHAV give to people of Kazakhstan, with how many trainees, and on what?
+
+    Args:
+        provider: The body that gave the training, such as an agency. A thing by its IRI, kind/slug or a name.
+            Example: agent/isr-mashav.
+        country: The country of the trainees, another than that of the provider. Without it, any. A country by its
+            ISO 3166-1 code or a name. Example: KZ.
+        language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
+    """
+    return Question(
+        "list-trainings-by-provider",
+        {"provider": provider, "country": country, "language": language},
+        ListTrainingsByProviderRow,
+    )
+
+
+class ListUnreportedPlansRow(Row):
+    """A row of `list-unreported-plans`."""
+
+    activity: Value
+    """What is planned or announced."""
+    activityLabel: Value
+    """Its name; of a service the name of its kind."""
+    status: Value
+    """What the passage says, planned or announced."""
+    statusLabel: Value
+    """The name of the status."""
+    due: Value
+    """The last day by which it was to be over, or else to have begun; empty where no source tells."""
+    passage: Value
+    """The passage that plans or announces it."""
+    source: Value
+    """The source of that passage."""
+    issued: Value
+    """When the source was issued, as it states it."""
+
+
+def list_unreported_plans(
+    *, country: str | None = None, language: str | None = None
+) -> Question[ListUnreportedPlansRow]:
+    """What was planned or announced and of which no source reports that it happened.
+
+    Which announced or planned actions of Belarus have no later report of happening, and by when were they due?
+
+    Args:
+        country: Only what this country has part in, or is the place of. Without it, everything. A country by its
+            ISO 3166-1 code or a name. Example: BY.
+        language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
+    """
+    return Question("list-unreported-plans", {"country": country, "language": language}, ListUnreportedPlansRow)

@@ -123,6 +123,41 @@ def list_names_of_thing(*, thing: str, language: str | None = None) -> Question[
     return Question("list-names-of-thing", {"thing": thing, "language": language}, ListNamesOfThingRow)
 
 
+class ListNetworkMembershipsRow(Row):
+    """A row of `list-network-memberships`."""
+
+    network: Value
+    """The body."""
+    networkLabel: Value
+    """Its name."""
+    role: Value
+    """As what: member or observer."""
+    roleLabel: Value
+    """The role's name."""
+    since: Value
+    """Since when."""
+    until: Value
+    """Until when."""
+    accession: Value
+    """The event of joining, where the source tells of one."""
+    status: Value
+    """Whether the accession is planned or completed; empty where a membership is told of as it is."""
+    passage: Value
+    """The passage that says so."""
+
+
+def list_network_memberships(*, country: str, language: str | None = None) -> Question[ListNetworkMembershipsRow]:
+    """Networks and regional bodies of a country, since when and as what.
+
+    Which regional networks is Serbia in, since when, and as what?
+
+    Args:
+        country: The country. A country by its ISO 3166-1 code or a name. Example: RS.
+        language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
+    """
+    return Question("list-network-memberships", {"country": country, "language": language}, ListNetworkMembershipsRow)
+
+
 class ListOrganisationsInSeveralSourcesRow(Row):
     """A row of `list-organisations-in-several-sources`."""
 
@@ -191,4 +226,93 @@ def list_parts_of_organisation(
     """
     return Question(
         "list-parts-of-organisation", {"organisation": organisation, "language": language}, ListPartsOfOrganisationRow
+    )
+
+
+class ListRenamedOrganisationsRow(Row):
+    """A row of `list-renamed-organisations`."""
+
+    organisation: Value
+    """The body, as it is now."""
+    organisationLabel: Value
+    """Its name."""
+    predecessor: Value
+    """The other body from which it took over; empty where it was renamed."""
+    predecessorLabel: Value
+    """The name of that body."""
+    formerName: Value
+    """The name that it bore earlier; empty where it took over from another."""
+    changed: Value
+    """The first day on which it may have changed; empty where no source tells it."""
+    passage: Value
+    """The passage that prints the earlier name."""
+    source: Value
+    """The source of that passage."""
+    issued: Value
+    """When the source was issued, as it states it."""
+
+
+def list_renamed_organisations(
+    *, organisation: str | None = None, language: str | None = None
+) -> Question[ListRenamedOrganisationsRow]:
+    """Bodies that changed their name or took over from another, and where the earlier name stands.
+
+    Which bodies are the same under other names, or follow one another, and when were they renamed?
+
+    Args:
+        organisation: Only this body. Without it, all of them. A thing by its IRI, kind/slug or a name. Example:
+            agent/eu-sg-reform.
+        language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
+    """
+    return Question(
+        "list-renamed-organisations", {"organisation": organisation, "language": language}, ListRenamedOrganisationsRow
+    )
+
+
+class ListUniversityCooperationRow(Row):
+    """A row of `list-university-cooperation`."""
+
+    university: Value
+    """The university."""
+    universityLabel: Value
+    """The name of the university."""
+    partner: Value
+    """The partner."""
+    partnerLabel: Value
+    """The name of the partner."""
+    partnerCountry: Value
+    """A country of the partner."""
+    partnerCountryLabel: Value
+    """The name of that country."""
+    thing: Value
+    """What both take part in."""
+    thingLabel: Value
+    """The name of the thing."""
+    kind: Value
+    """Its kind; empty where the passage has none."""
+    kindLabel: Value
+    """The name of the kind."""
+    status: Value
+    """Its current status; empty where no source tells one."""
+    statusLabel: Value
+    """The name of the status."""
+    passage: Value
+    """The passage that names both."""
+
+
+def list_university_cooperation(
+    *, country: str | None = None, language: str | None = None
+) -> Question[ListUniversityCooperationRow]:
+    """Universities and their partners in other countries, and what they do together.
+
+    Which universities co-operate across borders on special education, and by what: an agreement, a laboratory, a
+    project, a visit?
+
+    Args:
+        country: Only universities of this country. Without it, of any. A country by its ISO 3166-1 code or a name.
+            Example: JP.
+        language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
+    """
+    return Question(
+        "list-university-cooperation", {"country": country, "language": language}, ListUniversityCooperationRow
     )

@@ -51,3 +51,52 @@ def list_office_holders(
         {"organisation": organisation, "person": person, "language": language},
         ListOfficeHoldersRow,
     )
+
+
+class ListOfficialsAtEventsRow(Row):
+    """A row of `list-officials-at-events`."""
+
+    event: Value
+    """The event, or the agreement that was signed."""
+    eventLabel: Value
+    """The name of the event."""
+    agent: Value
+    """Who took part, a person or, without a name, the body."""
+    agentLabel: Value
+    """The name of the agent."""
+    role: Value
+    """In which role."""
+    roleLabel: Value
+    """The name of the role."""
+    post: Value
+    """The post in which the agent took part."""
+    position: Value
+    """What the post is called."""
+    positionLabel: Value
+    """The name of the position."""
+    organisation: Value
+    """The body in which the post is."""
+    organisationLabel: Value
+    """The name of the body."""
+    startEarliest: Value
+    """The first day on which it may have begun, or been signed."""
+    passage: Value
+    """The passage that names the agent and the post."""
+
+
+def list_officials_at_events(
+    *, year: int, position: str | None = None, language: str | None = None
+) -> Question[ListOfficialsAtEventsRow]:
+    """Ministers and other officials at events, with the post that each held then.
+
+    Which ministers or officials met on inclusion in 2025, and in which post was each then?
+
+    Args:
+        year: The year. Example: 2025.
+        position: Only posts of this kind, a concept. Without it, all of them. A thing by its IRI, kind/slug or a
+            name. Example: concept/position-minister.
+        language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
+    """
+    return Question(
+        "list-officials-at-events", {"year": year, "position": position, "language": language}, ListOfficialsAtEventsRow
+    )

@@ -45,6 +45,40 @@ def list_findings(*, publication: str, language: str | None = None) -> Question[
     return Question("list-findings", {"publication": publication, "language": language}, ListFindingsRow)
 
 
+class ListOutputsRow(Row):
+    """A row of `list-outputs`."""
+
+    document: Value
+    """The document."""
+    documentLabel: Value
+    """Its name."""
+    kind: Value
+    """Its kind."""
+    kindLabel: Value
+    """The kind's name."""
+    source: Value
+    """The event or project."""
+    sourceLabel: Value
+    """Its name."""
+    writtenIn: Value
+    """A language of the document, as a tag."""
+    passage: Value
+    """The passage that says where it comes from."""
+
+
+def list_outputs(*, origin: str | None = None, language: str | None = None) -> Question[ListOutputsRow]:
+    """Documents and publications that came out of an event or project.
+
+    Which publications came out of the DHTE conference of 2022, and in which languages?
+
+    Args:
+        origin: Only what came out of this event or project. Without it, of all of them. A thing by its IRI,
+            kind/slug or a name. Example: event/dhte-2022.
+        language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
+    """
+    return Question("list-outputs", {"origin": origin, "language": language}, ListOutputsRow)
+
+
 class ListPublicationsRow(Row):
     """A row of `list-publications`."""
 

@@ -11,6 +11,51 @@ from edu_graph.client.rows import Row
 from edu_graph.client.terms import Value
 
 
+class ListPeoplePerMillionRow(Row):
+    """A row of `list-people-per-million`."""
+
+    thing: Value
+    """The project or agreement."""
+    thingLabel: Value
+    """Its name."""
+    lowestMoney: Value
+    """The lowest amount that a source gives."""
+    highestMoney: Value
+    """The highest amount that a source gives."""
+    fewestPeople: Value
+    """The lowest number of people that a source gives."""
+    mostPeople: Value
+    """The highest number of people that a source gives."""
+    fewestPerMillion: Value
+    """The lowest number of people for a million, in whole people."""
+    mostPerMillion: Value
+    """The highest number of people for a million, in whole people."""
+    missing: Value
+    """What is not told: money or people."""
+
+
+def list_people_per_million(
+    *, group: str, country: str | None = None, currency: str | None = None, language: str | None = None
+) -> Question[ListPeoplePerMillionRow]:
+    """People reached for each million of money, with what is missing.
+
+    How many people were trained for one million US dollars in comparable projects?
+
+    Args:
+        group: The group of people that is counted. A thing by its IRI, kind/slug or a name. Example:
+            concept/group-children.
+        country: Only what has this country as beneficiary or party, or takes place there. Without it, all of them.
+            A country by its ISO 3166-1 code or a name. Example: LA.
+        currency: The currency. A thing by its IRI, kind/slug or a name. Default: concept/unit-usd.
+        language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
+    """
+    return Question(
+        "list-people-per-million",
+        {"country": country, "group": group, "currency": currency, "language": language},
+        ListPeoplePerMillionRow,
+    )
+
+
 class ListQuantitiesRow(Row):
     """A row of `list-quantities`."""
 

@@ -11,6 +11,50 @@ from edu_graph.client.rows import Row
 from edu_graph.client.terms import Value
 
 
+class ListDifferingClaimsRow(Row):
+    """A row of `list-differing-claims`."""
+
+    thing: Value
+    """The thing."""
+    thingLabel: Value
+    """Its name; empty for what belongs to another thing."""
+    property: Value
+    """The property."""
+    propertyLabel: Value
+    """The property's name."""
+    counts: Value
+    """What the number counts; empty for anything but a number."""
+    countsLabel: Value
+    """The name of what it counts."""
+    value: Value
+    """What the passage says."""
+    qualifier: Value
+    """How the passage qualifies the number; empty where it does not."""
+    qualifierLabel: Value
+    """The name of the qualifier."""
+    saidBy: Value
+    """Who says so."""
+    saidByLabel: Value
+    """The name of who says so."""
+    passage: Value
+    """The passage."""
+    issued: Value
+    """When the source was issued, as it states it."""
+
+
+def list_differing_claims(*, thing: str | None = None, language: str | None = None) -> Question[ListDifferingClaimsRow]:
+    """What each source says of a thing where the sources say different things of it.
+
+    Where do the sources on the congress in Sharjah differ on a number, a date or the status, and which says what?
+
+    Args:
+        thing: The thing. Without it, everything of which sources say different things. A thing by its IRI,
+            kind/slug or a name. Example: event/inclusion-international-world-congress-2025.
+        language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
+    """
+    return Question("list-differing-claims", {"thing": thing, "language": language}, ListDifferingClaimsRow)
+
+
 class ListDisagreementsRow(Row):
     """A row of `list-disagreements`."""
 
@@ -216,3 +260,62 @@ def list_statements_about_thing(*, thing: str, language: str | None = None) -> Q
         language: Language of the labels; English where there is none in it. A BCP 47 tag. Default: en.
     """
     return Question("list-statements-about-thing", {"thing": thing, "language": language}, ListStatementsAboutThingRow)
+
+
+class ShowEvidenceOfStatementRow(Row):
+    """A row of `show-evidence-of-statement`."""
+
+    stated: Value
+    """The property."""
+    statedLabel: Value
+    """Its name."""
+    value: Value
+    """The value that is stated, as text."""
+    passage: Value
+    """The passage."""
+    source: Value
+    """Its source."""
+    page: Value
+    """The address of the page."""
+    day: Value
+    """The day, month or year of which the page is."""
+    paragraph: Value
+    """The number of the paragraph."""
+    startOffset: Value
+    """How many code points of the text stand before the passage."""
+    endOffset: Value
+    """How many stand before its end."""
+    extent: Value
+    """How much of the source the passage is, where no text is held."""
+    words: Value
+    """What the passage says, in the editors' words."""
+    speaker: Value
+    """Who says it."""
+    speakerLabel: Value
+    """The speaker's name."""
+    trust: Value
+    """How far the passage is to be trusted."""
+    trustLabel: Value
+    """The name of that level."""
+
+
+def show_evidence_of_statement(
+    *, thing: str, property: str | None = None, language: str | None = None
+) -> Question[ShowEvidenceOfStatementRow]:
+    """Where a statement stands, on which page, of which day, in which words, how far to be trusted.
+
+    Which page says when the Mongolian course of JICA began, of which day is it, in which words, and how sure are
+    we?
+
+    Args:
+        thing: The thing of which something is stated. A thing by its IRI, kind/slug or a name. Example:
+            event/mng-jica-lesson-planning-course-2015.
+        property: The property that is stated. Without it, all of them. An absolute IRI. Example:
+            https://w3id.org/edu-graph/ontology#start.
+        language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
+    """
+    return Question(
+        "show-evidence-of-statement",
+        {"thing": thing, "property": property, "language": language},
+        ShowEvidenceOfStatementRow,
+    )

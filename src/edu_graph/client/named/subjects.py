@@ -11,6 +11,72 @@ from edu_graph.client.rows import Row
 from edu_graph.client.terms import Value
 
 
+class ListActivitiesByEducationLevelRow(Row):
+    """A row of `list-activities-by-education-level`."""
+
+    activity: Value
+    """The event, project or agreement."""
+    activityLabel: Value
+    """Its name."""
+    status: Value
+    """Whether it is planned, announced, under way, completed or cancelled."""
+    begun: Value
+    """The first day on which it can have begun."""
+    passage: Value
+    """The passage that says so."""
+
+
+def list_activities_by_education_level(
+    *, level: str, language: str | None = None
+) -> Question[ListActivitiesByEducationLevelRow]:
+    """Events, projects and agreements for a level of education.
+
+    What has been done for vocational education, and for preschool, school and higher education?
+
+    Args:
+        level: The level or branch of education. A thing by its IRI, kind/slug or a name. Example:
+            concept/level-vocational.
+        language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
+    """
+    return Question(
+        "list-activities-by-education-level", {"level": level, "language": language}, ListActivitiesByEducationLevelRow
+    )
+
+
+class ListDisabilityCategoriesServedRow(Row):
+    """A row of `list-disability-categories-served`."""
+
+    category: Value
+    """The category of disability."""
+    categoryLabel: Value
+    """The name of the category."""
+    thing: Value
+    """The event, project or agreement; empty where there is none."""
+    thingLabel: Value
+    """The name of the thing."""
+    passage: Value
+    """The passage that names the category."""
+
+
+def list_disability_categories_served(
+    *, country: str | None = None, language: str | None = None
+) -> Question[ListDisabilityCategoriesServedRow]:
+    """Categories of disability, with the cooperation for each, and which have none.
+
+    Which categories of disability get cooperation in Uzbekistan, and which none?
+
+    Args:
+        country: Only cooperation in which this country takes part, or that takes place there. Without it,
+            everywhere. A country by its ISO 3166-1 code or a name. Example: UZ.
+        language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
+    """
+    return Question(
+        "list-disability-categories-served",
+        {"country": country, "language": language},
+        ListDisabilityCategoriesServedRow,
+    )
+
+
 class ListPracticesRow(Row):
     """A row of `list-practices`."""
 

@@ -11,6 +11,50 @@ from edu_graph.client.rows import Row
 from edu_graph.client.terms import Value
 
 
+class ListDelegationVisitsRow(Row):
+    """A row of `list-delegation-visits`."""
+
+    visit: Value
+    """The visit."""
+    visitLabel: Value
+    """The name of the visit."""
+    role: Value
+    """The role."""
+    roleLabel: Value
+    """The name of the role."""
+    agent: Value
+    """Who has it: a body, a country or a person."""
+    agentLabel: Value
+    """The name of the agent."""
+    organisation: Value
+    """For whom the agent takes part; empty where the passage does not tell."""
+    organisationLabel: Value
+    """The name of that body."""
+    startEarliest: Value
+    """The first day on which the visit may have begun; empty where no source tells the year."""
+    passage: Value
+    """The passage that says so."""
+
+
+def list_delegation_visits(
+    *, visit: str | None = None, country: str | None = None, language: str | None = None
+) -> Question[ListDelegationVisitsRow]:
+    """Who was sent on a visit, from which institutions, and what was visited.
+
+    Which institutions did the delegation to Lithuania visit, and from which institutions did its members come?
+
+    Args:
+        visit: The visit. Without it, all of them. A thing by its IRI, kind/slug or a name. Example:
+            event/fique-fiie-study-visit-lithuania.
+        country: Only visits to which this country, or a body of it, sends somebody. Without it, from anywhere. A
+            country by its ISO 3166-1 code or a name. Example: FI.
+        language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
+    """
+    return Question(
+        "list-delegation-visits", {"visit": visit, "country": country, "language": language}, ListDelegationVisitsRow
+    )
+
+
 class ListVisitedInstitutionsRow(Row):
     """A row of `list-visited-institutions`."""
 

@@ -20,7 +20,7 @@ LARGEST = 50_000
 """Addresses in one sitemap (sitemaps.org, protocol 0.9); where there are more, `/sitemap.xml` lists sitemaps."""
 
 _SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_OF_RELEASE = ("/", "/dumps", "/releases", "/catalog.html")
+_OF_RELEASE = ("/", "/dumps", "/releases", "/quality", "/catalog.html")
 _PAGES = ("/queries", "/ontology.html", "/docs", "/limits", "/problems")
 _CLOSED = ("/sparql", "/search", "/lookup", "/reconcile", "/mcp", "/metrics", "/health/", "/*?")
 """What crawlers leave alone: what is computed for each asker, and every address with parameters (RFC 9309, 2.2.3)."""

@@ -1,0 +1,1 @@
+"""Contributing: from a document to a file that a curator can finish."""

@@ -1,0 +1,175 @@
+"""A draft: a document's passages, each with what it may state, as the known graph, calendars and currencies see it."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import Final, Self
+
+from edu_graph import vocab
+from edu_graph.contribute import amounts, dating
+from edu_graph.contribute.amounts import Counted
+from edu_graph.contribute.documents import Document, Paragraph, Stretch, title_of
+from edu_graph.contribute.known import Known
+from edu_graph.contribute.likely import Likely, entries
+from edu_graph.contribute.names import Found, Gazetteer, Hint
+from edu_graph.contribute.suggestions import Evidence, Suggestion
+from edu_graph.errors import InputError
+from edu_graph.search.folding import fold
+
+LEAST: Final = 0.3
+"""Score below which nothing is suggested: a name of one of four things, say."""
+SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+
+_READ: Final = ("title", "countries", "dates", "organisations", "persons", "people", "places", "amounts")
+"""Header lines of a note sheet that are read for suggestions, by how their names begin; notes are read too."""
+_ORDER: Final = ("country", "place", "organisation", "person", "work", "date", "amount")
+_WORKS: Final = frozenset({"project", "agreement", "document"})
+_SHORTEST_WORK: Final = 3
+"""Words of the name of a project or document; shorter ones are common words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One passage of a draft, and what it may state."""
+
+    paragraph: Paragraph
+    suggestions: tuple[Suggestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the file is written from. `language` is empty where nobody told it; `known_as`: a source of this address."""
+
+    document: Document
+    slug: str
+    title: str
+    url: str
+    language: str
+    passages: tuple[Passage, ...]
+    known_as: str = ""
+
+    @property
+    def iri(self) -> str:
+        """The source's IRI."""
+        return vocab.SOURCE + self.slug
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the curator tells of a document; what is empty is taken from a note sheet's header, or left to do."""
+
+    slug: str = ""
+    url: str = ""
+    language: str = ""
+
+
+class Drafter:
+    """Makes drafts over one known graph; reading a document changes nothing in it."""
+
+    def __init__(self, known: Known) -> None:
+        self._known = known
+        self._gazetteer = Gazetteer.of(known)
+        self._counted = Counted.of(known.concepts)
+        self._likely = Likely(known)
+
+    def close(self) -> None:
+        """Remove what was made for drafting."""
+        self._likely.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
+        self.close()
+
+    def draft(self, document: Document, wanted: Wanted) -> Draft:
+        """Return the draft of a document.
+
+        Raises InputError: no slug can be made of the file's name, or the one given is none; no language tag.
+        """
+        slug = _slug(document, wanted.slug)
+        language = wanted.language or document.header.get("language", "")
+        if language and not re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", language):
+            raise InputError(f"--language {language!r} is no language tag", help="Give one such as en, ru or kk.")
+        url = wanted.url or document.header.get("url", "")
+        passages = self._passages(document, language.lower())
+        known_as = self._known.sources.get(url, "") if url else ""
+        return Draft(document, slug, title_of(document), url, language.lower(), passages, known_as)
+
+    def _passages(self, document: Document, language: str) -> tuple[Passage, ...]:
+        read = [read_stretches(paragraph) for paragraph in document.paragraphs]
+        primary = language.partition("-")[0]
+        every = [stretch for stretches in read for stretch in stretches]
+        hint = Hint(document.text, primary)
+        names, about = self._gazetteer.find(((one.start, one.end) for one in every), hint)
+        names = list(self._likely.listed(names, entries(document.text, every), hint, about))
+        passages = []
+        for paragraph, stretches in zip(document.paragraphs, read, strict=True):
+            own = [one for one in names if paragraph.start <= one.start and one.end <= paragraph.end]
+            numbers = self._numbers(document, stretches, primary)
+            # The US of "US dollars" is no country that the passage speaks of.
+            within = [one.evidence for one in numbers if one.kind == "amount"]
+            own = [one for one in own if not any(one.start >= span.start and one.end <= span.end for span in within)]
+            found = [*self._names(document, own, stretches), *numbers]
+            passages.append(Passage(paragraph, _each_once(one for one in found if one.score >= LEAST)))
+        return tuple(passages)
+
+    def _names(self, document: Document, found: Iterable[Found], stretches: Sequence[Stretch]) -> Iterable[Suggestion]:
+        for one in found:
+            kind = self._kind(one)
+            if kind is None:
+                continue
+            part = next(stretch.part for stretch in stretches if stretch.start <= one.start < stretch.end)
+            name = one.name
+            evidence = Evidence(
+                document.text[one.start : one.end], one.start, one.end, part, one.reason, name.label, name.language,
+                name.role,
+            )  # fmt: skip
+            yield Suggestion(kind, one.score, evidence, iri=one.iri)
+
+    def _kind(self, one: Found) -> str | None:
+        if one.iri in self._known.country_iris:
+            return "country"
+        if one.name.kind in _WORKS:
+            return "work" if len(one.name.label.split()) >= _SHORTEST_WORK and one.reason != "context" else None
+        return {"agent": "organisation", "place": "place", "person": "person"}.get(one.name.kind)
+
+    def _numbers(self, document: Document, stretches: Sequence[Stretch], language: str) -> list[Suggestion]:
+        places = [(stretch.start, stretch.end, stretch.part) for stretch in stretches]
+        dates = dating.suggest(document.text, places, language)
+        taken = [range(one.evidence.start, one.evidence.end) for one in dates]
+        return [*dates, *amounts.suggest(document.text, places, language, self._counted, taken)]
+
+
+def read_stretches(paragraph: Paragraph) -> list[Stretch]:
+    """Return the stretches of a paragraph that suggestions are made from."""
+    return [one for one in paragraph.stretches if one.part in ("text", "notes") or one.part.startswith(_READ)]
+
+
+def _slug(document: Document, wanted: str) -> str:
+    made = wanted or re.sub("[^a-z0-9]+", "-", fold(re.sub(r"\.[^.]+$", "", document.name))).strip("-")
+    # A number that a list of files begins with is no part of a name.
+    slug = wanted or re.sub("^[0-9]+-(?=[a-z])", "", made)
+    if not SLUG.fullmatch(slug):
+        raise InputError(
+            f"--slug {slug!r} is no name of a source" if wanted else f"no name can be made of {document.name}",
+            help="Give --slug with lower-case letters a to z, digits, and - between words: kt-haifa-2026.",
+        )
+    return slug
+
+
+def _each_once(found: Iterable[Suggestion]) -> tuple[Suggestion, ...]:
+    """Return each thing, date and amount once, by its best evidence, with the number of other places; in order."""
+    best: dict[tuple[str, str, object], Suggestion] = {}
+    for one in found:
+        key = (one.kind, one.iri, one.values)
+        known = best.get(key)
+        if known is None:
+            best[key] = one
+        else:
+            better = one if (-one.score, one.evidence.start) < (-known.score, known.evidence.start) else known
+            best[key] = replace(better, others=known.others + 1)
+    return tuple(
+        sorted(best.values(), key=lambda one: (_ORDER.index(one.kind), -one.score, one.evidence.start, one.iri))
+    )

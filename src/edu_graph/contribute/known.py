@@ -1,0 +1,71 @@
+"""What drafting knows: the names, countries and addresses of the data folder, as it is now, built or not."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from edu_graph import vocab
+from edu_graph.build.index import rows
+from edu_graph.build.normalise import normalise
+from edu_graph.knowledge.identity import resolve
+from edu_graph.rdf.dataset import Dataset
+from edu_graph.rdf.terms import BlankNode, Literal, NamedNode, Quad
+from edu_graph.search.rows import IdentifierRow, LabelRow
+from edu_graph.settings import Settings
+
+_URL = vocab.SCHEMA + "url"
+
+
+@dataclass(frozen=True)
+class Known:
+    """Names of things, their countries, countries by code, sources by address, and the names of concepts."""
+
+    names: tuple[LabelRow, ...]
+    countries: Mapping[str, frozenset[str]]
+    codes: Mapping[str, str]
+    sources: Mapping[str, str]
+    concepts: tuple[LabelRow, ...]
+
+    @property
+    def country_iris(self) -> frozenset[str]:
+        """The countries themselves."""
+        return frozenset(self.codes.values())
+
+
+def read(settings: Settings) -> Known:
+    """Read what the data folder says.
+
+    Raises DataError (file, line): a file cannot be parsed.
+    """
+    return known(resolve(normalise(Dataset.read(settings.data), _ignore)))
+
+
+def _ignore(_: str) -> None:
+    """Respelled numbers are told by `check`."""
+
+
+def known(quads: Iterable[Quad]) -> Known:
+    """Return what these statements say; blank nodes count as nothing."""
+    named = [quad for quad in quads if not isinstance(quad.subject, BlankNode)]
+    found = rows(named)
+    countries: dict[str, set[str]] = defaultdict(set)
+    for row in found.countries:
+        countries[row.iri].add(row.country)
+    sources = {
+        quad.object.value: quad.subject.value  # type: ignore[union-attr]
+        for quad in named
+        if quad.predicate.value == _URL and isinstance(quad.object, Literal | NamedNode)
+    }
+    things = [row for row in found.labels if row.kind not in ("concept", "source")]
+    concepts = [row for row in found.labels if row.kind == "concept"]
+    return Known(
+        tuple(things),
+        {iri: frozenset(iris) for iri, iris in countries.items()},
+        _codes(found.identifiers),
+        sources,
+        tuple(concepts),
+    )
+
+
+def _codes(identifiers: Iterable[IdentifierRow]) -> dict[str, str]:
+    return {row.value.upper(): row.iri for row in identifiers if row.scheme in ("iso-alpha-2", "iso-alpha-3")}

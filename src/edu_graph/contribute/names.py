@@ -1,0 +1,342 @@
+"""Names of the known graph in a text: the name itself, other spellings and scripts, declined, adjectives, codes.
+
+A name is compared word by word on three levels: folded; by its keys across scripts and spellings, without stop words;
+by the stems of its language. The longest name wins where several begin or end within one another; one that several
+things have, or that is made of common words, counts for those whose country the document speaks of.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final, NamedTuple
+
+from edu_graph.contribute.countries import names_in
+from edu_graph.contribute.demonyms import ALWAYS, adjectives
+from edu_graph.contribute.known import Known
+from edu_graph.contribute.stems import LANGUAGES, stem
+from edu_graph.contribute.tokens import Token, tokens
+from edu_graph.search.folding import fold
+from edu_graph.search.rows import LabelRow
+
+LONGEST: Final = 16
+"""Words of a name that is looked for, stop words left out."""
+COMMON: Final = 6
+"""A word that the names of so many things have says little of which one is meant."""
+SHORT: Final = 5
+"""Letters up to which a name of one word in capitals is an abbreviation, recognised only as it is written."""
+_ROLE: Final = {"preferred": 1.0, "alternative": 0.95, "former": 0.9, "printed": 0.85}
+_LEVEL: Final = {"exact": 1.0, "spelling": 0.95, "inflected": 0.93, "adjective": 0.9, "code": 1.0, "context": 0.8}
+_IN_TWO: Final = re.compile(r"(.{4,}) \(([A-ZА-ЯЁ][^\W\d_]{1,9})\)")
+_ACROSS_FROM: Final = 6
+"""Letters of a name of one word that is recognised in another script than it is known in."""
+_LANGUAGE: Final = re.compile(
+    r"[\s-]+(?:language|speaking|edition|translation|version|text|язык|текст|перевод|мова)", re.IGNORECASE
+)
+"""What follows an adjective that names a language, not a country."""
+_REGIONS: Final = frozenset({"latin", "inter", "ibero", "pan", "central", "north", "south", "латино", "северо", "южно"})
+"""What stands before an adjective of a continent: Inter-American, Latin American."""
+_INFLECTED_FROM: Final = 4
+"""Letters of a name of one word that is recognised other than as it is."""
+
+
+class Found(NamedTuple):
+    """A name that stands in the text from `start` to `end`: whose, which name, how it was matched, and how surely."""
+
+    start: int
+    end: int
+    iri: str
+    name: LabelRow
+    reason: str
+    score: float
+
+
+Key = tuple[str, ...]
+
+
+@dataclass
+class Gazetteer:
+    """The names of the known graph, ready to be looked for. It learns names of countries in documents' languages."""
+
+    known: Known
+    levels: dict[str, dict[Key, list[LabelRow]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
+    generic: dict[Key, list[LabelRow]] = field(default_factory=lambda: defaultdict(list))
+    adjectives: dict[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
+    common: frozenset[str] = frozenset()
+    spoken: set[str] = field(default_factory=set)
+    _preferred: dict[str, LabelRow] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, known: Known) -> "Gazetteer":
+        """Prepare the names of a graph."""
+        gazetteer = cls(known)
+        of_countries = [row for row in known.names if row.iri in known.country_iris and row.role != "printed"]
+        shown = sorted(of_countries, key=lambda row: (row.role != "preferred", row.language != "en", row.language))
+        for row in shown:
+            gazetteer._preferred.setdefault(row.iri, row)
+        gazetteer.spoken = {row.language for row in of_countries if row.role == "preferred"}
+        held: dict[str, set[str]] = defaultdict(set)
+        for row in known.names:
+            found = tokens(row.label)
+            for token in found:
+                held[token.sound].add(row.iri)
+            gazetteer._add(row, found)
+            # "Federal Ministry … (BMZ)" holds two names.
+            both = _IN_TWO.fullmatch(row.label)
+            for part in both.groups() if both else ():
+                gazetteer._add(replace(row, label=part), tokens(part))
+        gazetteer.common = frozenset(sound for sound, iris in held.items() if len(iris) >= COMMON)
+        gazetteer._add_without_country()
+        return gazetteer
+
+    def _add(self, row: LabelRow, found: Sequence[Token]) -> None:
+        kept = [token for token in found if not token.is_stop] or list(found)
+        if not kept or len(kept) > LONGEST:
+            return
+        self.levels["exact"][tuple(token.folded for token in found)].append(row)
+        if _is_abbreviation(row.label) or (
+            len(kept) == 1 and (len(kept[0].folded) < _INFLECTED_FROM or len(found) > 1)
+        ):
+            # "The Agency" is a name only as it stands; one short word has too many neighbours.
+            return
+        self.levels["spelling"][tuple(token.sound for token in kept)].append(row)
+        primary = row.language.partition("-")[0]
+        if primary in LANGUAGES:
+            self.levels[primary][tuple(stem(token.folded, primary) for token in kept)].append(row)
+
+    def _add_without_country(self) -> None:
+        """Let `Ministry of Education` stand for `Ministry of Education of Jordan` too, where a text is about Jordan."""
+        of_country: dict[str, set[str]] = defaultdict(set)
+        for row in self.known.names:
+            if row.iri in self.known.country_iris:
+                of_country[row.iri] |= {token.sound for token in tokens(row.label) if not token.is_stop}
+        for language in ALWAYS:
+            for form, iris in self._adjectives_of(language).items():
+                for iri in iris:
+                    of_country[iri].add("=" + form)
+        for row in self.known.names:
+            if row.kind == "agent" and (countries := self.known.countries.get(row.iri)):
+                own = set().union(*(of_country[country] for country in countries))
+                kept = [token for token in tokens(row.label) if not token.is_stop]
+                left = [token for token in kept if token.sound not in own and "=" + token.folded not in own]
+                if len(left) > 1:
+                    self.generic[tuple(token.sound for token in left)].append(row)
+
+    def _adjectives_of(self, language: str) -> Mapping[str, frozenset[str]]:
+        if language not in self.adjectives:
+            countries = self.known.country_iris
+            rows = [row for row in self.known.names if row.iri in countries and row.role != "printed"]
+            self.adjectives[language] = adjectives(((row.iri, row.label, row.language) for row in rows), language)
+        return self.adjectives[language]
+
+    def learn(self, language: str) -> None:
+        """Add what a document's language calls the countries, where the graph has no names in it."""
+        self._adjectives_of(language)
+        if language and language not in self.spoken:
+            self.spoken.add(language)
+            for row in names_in(language, self.known):
+                self._add(row, tokens(row.label))
+
+    def find(self, stretches: Iterable[tuple[int, int]], hint: "Hint") -> tuple[list[Found], frozenset[str]]:
+        """Return the names in these stretches of the text, in order, and the countries that it is about.
+
+        What may stand for things of several countries counts only where it fits those.
+        """
+        self.learn(hint.language)
+        read = [tokens(hint.text, start, end) for start, end in stretches]
+        first = [name for words in read for name in self._countries(words, hint)]
+        about = frozenset(name.iri for name in first)
+        others = [name for words in read for name in self._things(words, Around(first, about), hint)]
+        return sorted({*first, *others}, key=lambda one: (one.start, one.end, one.iri, -one.score)), about
+
+    def _countries(self, words: Sequence[Token], hint: "Hint") -> list[Found]:
+        return _longest(found for found in self._spans(words, hint) if found.iri in self.known.country_iris)
+
+    def _things(self, words: Sequence[Token], around: "Around", hint: "Hint") -> list[Found]:
+        candidates = [one for one in self._spans(words, hint) if one.iri not in self.known.country_iris]
+        candidates += self._by_context(words)
+        kept = list(self._settled(candidates, words, around, hint.language))
+        places = [one for one in kept if one.name.kind == "place"]
+        return _longest(one for one in kept if one.name.kind != "place") + _longest(places)
+
+    def _spans(self, words: Sequence[Token], hint: "Hint") -> Iterator[Found]:
+        full = [at for at, token in enumerate(words) if not token.is_stop]
+        for first, at in enumerate(full):
+            yield from self._adjective(words, at, hint)
+            yield from self._code(words, at)
+            for last in full[first : first + LONGEST]:
+                if words[last].segment != words[at].segment:
+                    break
+                yield from self._exact(words[at : last + 1])
+                yield from self._other(words[at : last + 1])
+        # Names that begin or end with a stop word ("The Bridge") are looked for as they are.
+        for at, token in enumerate(words):
+            if token.is_stop:
+                for last in range(at, min(at + 8, len(words))):
+                    yield from self._exact(words[at : last + 1])
+
+    def _exact(self, span: Sequence[Token]) -> Iterator[Found]:
+        for row in self.levels["exact"].get(tuple(token.folded for token in span), ()):
+            if len(span) > 1 or (not span[0].is_stop and _is_written_so(span[0], row.label)):
+                yield _found(span, row, "exact")
+
+    def _other(self, span: Sequence[Token]) -> Iterator[Found]:
+        kept = [token for token in span if not token.is_stop]
+        if len(kept) == 1 and not (kept[0].is_capital and len(kept[0].folded) >= _INFLECTED_FROM):
+            return
+        for row in self.levels["spelling"].get(tuple(token.sound for token in kept), ()):
+            if len(kept) > 1 or _is_in_another_script(kept[0], row.label):
+                yield _found(span, row, "spelling")
+        for language in LANGUAGES:
+            key = tuple(stem(token.folded, language) for token in kept)
+            for row in self.levels[language].get(key, ()):
+                yield _found(span, row, "inflected")
+
+    def _adjective(self, words: Sequence[Token], at: int, hint: "Hint") -> Iterator[Found]:
+        token = words[at]
+        meant = [iris for one in hint.languages if (iris := self.adjectives.get(one, {}).get(token.folded))]
+        if not meant or (at and words[at - 1].folded in _REGIONS):
+            return
+        if not token.is_capital and token.folded.isascii() and hint.language in ("en", "de"):
+            return
+        if _LANGUAGE.match(hint.text, token.end):
+            return
+        for iri in meant[0]:
+            yield _found([token], self._preferred[iri], "adjective")
+
+    def _code(self, words: Sequence[Token], at: int) -> Iterator[Found]:
+        token = words[at]
+        iri = self.known.codes.get(token.text) if len(token.text) == 3 else None
+        beside = [words[place].text for place in (at - 1, at + 1) if 0 <= place < len(words)]
+        if iri and not any(len(text) > 3 and text.isupper() for text in beside):
+            name = LabelRow(iri, "place", (), token.text, "", "preferred")
+            yield _found([token], name, "code")
+
+    def _by_context(self, words: Sequence[Token]) -> Iterator[Found]:
+        full = [at for at, token in enumerate(words) if not token.is_stop]
+        for first, at in enumerate(full):
+            for last in full[first + 1 : first + LONGEST]:
+                if words[last].segment != words[at].segment:
+                    break
+                kept = [token for token in words[at : last + 1] if not token.is_stop]
+                for row in self.generic.get(tuple(token.sound for token in kept), ()):
+                    yield _found(words[at : last + 1], row, "context")
+
+    def _settled(
+        self, found: Iterable[Found], words: Sequence[Token], around: "Around", language: str
+    ) -> Iterator[Found]:
+        """Yield what is meant of the things that one stretch of the text may name."""
+        spans: dict[tuple[int, int], dict[str, Found]] = defaultdict(dict)
+        for one in found:
+            known = spans[one.start, one.end].get(one.iri)
+            if known is None or _order(one, language) > _order(known, language):
+                spans[one.start, one.end][one.iri] = one
+        for (start, end), things in spans.items():
+            covered = [token for token in words if start <= token.start < end]
+            yield from self._meant(list(things.values()), covered, around)
+
+    def _meant(self, things: list[Found], covered: Sequence[Token], around: "Around") -> Iterator[Found]:
+        is_common = all(token.sound in self.common for token in covered if not token.is_stop)
+        near = around.near(covered[0].start, covered[-1].end)
+        fitting = [(self._rank(one, near, around, Kind(is_common, len(things))), one) for one in things]
+        best = max((rank for rank, _ in fitting), default=0)
+        kept = [one for rank, one in fitting if rank == best and rank]
+        for one in kept:
+            yield one._replace(score=round(one.score / len(kept), 3))
+
+    def _rank(self, one: Found, near: set[str], around: "Around", kind: "Kind") -> int:
+        """Return how well a thing fits the countries around its name: 2 the one beside it, 1 well, 0 not at all."""
+        own = self.known.countries.get(one.iri, frozenset())
+        if not own:
+            # "UNICEF Turkmenistan" is not UNICEF.
+            is_office = one.name.kind == "agent" and around.follows(one.end)
+            return 0 if is_office else int(one.reason != "context")
+        if own & near:
+            return 2
+        if own & around.about:
+            # Beside another country's name, a common name is that country's.
+            return 0 if near and kind.is_common else 1
+        is_full = one.name.role == "preferred" and one.reason == "exact"
+        is_unsure = kind.things > 1 or one.name.role == "printed" or (kind.is_common and not is_full)
+        return 0 if (is_unsure and around.about) or one.reason == "context" else 1
+
+
+class Kind(NamedTuple):
+    """What kind of name it is: whether all its words are common ones, and how many things have it."""
+
+    is_common: bool
+    things: int
+
+
+@dataclass(frozen=True)
+class Hint:
+    """The text that names are looked for in, and its language (primary tag)."""
+
+    text: str
+    language: str = ""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that adjectives may be in, the document's own first."""
+        return (self.language, *(one for one in ALWAYS if one != self.language))
+
+
+class Around(NamedTuple):
+    """Where countries are named, and which ones the document is about."""
+
+    named: Sequence[Found]
+    about: frozenset[str]
+
+    def near(self, start: int, end: int) -> set[str]:
+        """Return the countries that are named within these characters or right beside them."""
+        return {one.iri for one in self.named if one.start <= end + BESIDE and one.end >= start - BEFORE}
+
+    def follows(self, end: int) -> bool:
+        """Tell whether the name of a country follows right behind."""
+        return any(0 < one.start - end <= FOLLOWS and one.reason != "adjective" for one in self.named)
+
+
+FOLLOWS: Final = 4
+"""Characters between the name of a world-wide organisation and the country of its office: `UNICEF in …`."""
+BESIDE: Final = 14
+"""Characters between a name and the country behind it that says whose it is: `Ministry of Education of the …`."""
+BEFORE: Final = 3
+"""Characters between a country and the name behind it: `Belarus' Ministry of Education`."""
+
+
+def _found(span: Sequence[Token], row: LabelRow, reason: str) -> Found:
+    score = _ROLE[row.role] * _LEVEL[reason]
+    return Found(span[0].start, span[-1].end, row.iri, row, reason, round(score, 3))
+
+
+def _longest(found: Iterable[Found]) -> list[Found]:
+    """Return the names that do not stand within a longer one; several of the same place stay."""
+    kept: list[Found] = []
+    for one in sorted(found, key=lambda one: (one.start - one.end, -one.score, one.iri)):
+        inside = (one.start >= other.start and one.end <= other.end for other in kept)
+        same = any((one.start, one.end, one.iri) == (other.start, other.end, other.iri) for other in kept)
+        longer = [other for other, is_in in zip(kept, inside, strict=True) if is_in]
+        if not same and all((other.start, other.end) == (one.start, one.end) for other in longer):
+            kept.append(one)
+    return kept
+
+
+def _is_abbreviation(label: str) -> bool:
+    return label.isupper() and len(label) <= SHORT and fold(label).isalpha()
+
+
+def _is_in_another_script(token: Token, label: str) -> bool:
+    """Tell whether one word is another's in another script; short ones are alike by chance: Amman, Аман (Oman)."""
+    return token.folded.isascii() != fold(label).isascii() and len(token.folded) >= _ACROSS_FROM
+
+
+def _is_written_so(token: Token, label: str) -> bool:
+    """Tell whether a word is a name of one word, not a common noun that is spelt so."""
+    if _is_abbreviation(label):
+        return token.text == label
+    return token.is_capital or not label[:1].isupper()
+
+
+def _order(one: Found, language: str) -> tuple[float, bool, str]:
+    """Of several names that match, the surest; of those, one in the document's language."""
+    return one.score, one.name.language == language, one.name.label

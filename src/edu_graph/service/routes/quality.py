@@ -1,0 +1,59 @@
+"""`/quality`: what the data of a release has and lacks, which things may be one, and how both changed."""
+
+import asyncio
+from typing import Any, Final
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from edu_graph.build import quality as measured
+from edu_graph.errors import NotFound
+from edu_graph.service.calls import Call, call_of
+from edu_graph.service.intake import single
+from edu_graph.service.replies import json_or_page, tagged
+
+router = APIRouter(tags=["releases"])
+
+SHOWN: Final = 200
+"""Rows of each table on the page; the JSON has all."""
+
+
+@router.get("/quality", summary="What the data has and lacks, measured")
+async def quality(request: Request) -> Response:
+    """Return the data-quality report of the release, each figure with its denominator, and the trend of the ledger.
+
+    `resolution.open` are the pairs of things that may be one and on which the editors have decided nothing yet.
+    """
+    call = call_of(request)
+    wanted = single(request, ["format"]).get("format") or None
+    told = await asyncio.to_thread(_told, call)
+    content = {**told, "lists": {name: call.url(f"/quality/{name}") for name in measured.lists(told)}}
+    context = {"told": told, "lists": measured.lists(told), "shown": SHOWN, "trend": _trend(told["trend"])}
+    answer = json_or_page(request, content, "quality.html", context, wanted)
+    answer.headers["X-Edu-Graph-Release"] = call.release.id
+    return tagged(request, answer)
+
+
+@router.get("/quality/{name}", summary="What a share of the report leaves out")
+async def missing(request: Request, name: str) -> Response:
+    """Return the things that a share leaves out, or that a rule warns of: the first 500, and how many there are."""
+    call = call_of(request)
+    wanted = single(request, ["format"]).get("format") or None
+    told = await asyncio.to_thread(measured.read, call.release.release)
+    found = measured.lists(told)
+    if name not in found:
+        raise NotFound(f"The report lists nothing as {name[:80]!r}.", help=f"There are: {', '.join(found) or 'none'}.")
+    content = {"release": call.release.id, "name": name, **found[name]}
+    answer = json_or_page(request, content, "quality-list.html", {"found": found[name]}, wanted)
+    answer.headers["X-Edu-Graph-Release"] = call.release.id
+    return tagged(request, answer)
+
+
+def _told(call: Call) -> dict[str, Any]:
+    return measured.with_trend(measured.read(call.release.release), call.state.settings, call.release.id)
+
+
+def _trend(moments: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the trend as a table: the names of all figures that any publication has, latest publication first."""
+    names = list(dict.fromkeys(name for moment in reversed(moments) for name in moment["figures"] or ()))
+    return {"names": names, "moments": list(reversed(moments))}

@@ -1,0 +1,149 @@
+"""Which things a draft recognises: in declension, other scripts, adjectives, codes; and what it must not take."""
+
+import pytest
+
+from edu_graph.contribute.documents import document
+from edu_graph.contribute.draft import Drafter, Wanted
+from edu_graph.contribute.suggestions import Suggestion
+from tests.contribute.small_graph import (
+    BLR,
+    BLR_MINISTRY,
+    BSPU,
+    FUND,
+    GEO,
+    KAZ,
+    KAZ_MINISTRY,
+    MINSK,
+    NER,
+    NGA,
+    PROJECT,
+    TANK,
+    UNICEF,
+)
+
+
+def suggested(drafter: Drafter, text: str, language: str = "en") -> list[Suggestion]:
+    draft = drafter.draft(document(text), Wanted(slug="test", language=language))
+    return [one for passage in draft.passages for one in passage.suggestions]
+
+
+def things(drafter: Drafter, text: str, language: str = "en") -> set[str]:
+    return {one.iri for one in suggested(drafter, text, language) if one.iri}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "iri", "reason"),
+    [
+        ("en", "Specialists of Kazakhstan came.", KAZ, "exact"),
+        ("en", "The Republic of Kazakhstan", KAZ, "exact"),
+        ("en", "Kazakhstan’s schools", KAZ, "exact"),
+        ("en", "Kazakh and other specialists", KAZ, "adjective"),
+        ("en", "Kazakhstani teachers", KAZ, "adjective"),
+        ("ru", "специалисты из Казахстана", KAZ, "inflected"),
+        ("ru", "казахстанские специалисты", KAZ, "adjective"),
+        ("ru", "сообщает министр РК", KAZ, "exact"),
+        ("kk", "Қазақстанның мектептері", KAZ, "inflected"),
+        ("it", "specialisti del Kazakistan", KAZ, "exact"),  # from the CLDR: the graph has no Italian name
+        ("en", "three countries: KAZ, BLR", KAZ, "code"),
+        ("en", "Nigerian schools", NGA, "adjective"),
+        ("ru", "в Минске", MINSK, "inflected"),
+        ("ru", "встреча в Министерстве просвещения Казахстана", KAZ_MINISTRY, "inflected"),
+        ("en", "Мinistry", "", ""),
+        ("en", "Maxim Tank spoke.", TANK, "exact"),
+        ("ru", "Максим Танк выступил.", TANK, "spelling"),
+        ("en", "the project Schools for All Children", PROJECT, "exact"),
+        ("en", "the Belarusian State Pedagogical University", BSPU, "exact"),
+        ("en", "BSPU of Belarus", BSPU, "exact"),
+    ],
+)
+def test_a_name_is_recognised_and_says_why(drafter: Drafter, language: str, text: str, iri: str, reason: str) -> None:
+    found = {one.iri: one for one in suggested(drafter, text, language)}
+    assert (iri in found) is bool(iri)
+    if iri:
+        assert found[iri].evidence.reason == reason
+        words = found[iri].evidence
+        assert text[words.start : words.end] == words.words
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "iri"),
+    [
+        ("en", "a Kazakh-language page", KAZ),
+        ("en", "Nigerian schools", NER),  # Niger's adjective is shorter than Nigeria's
+        ("en", "those who came", FUND),  # WHO is an abbreviation
+        ("en", "kazakh specialists", KAZ),  # English has capitals here
+        ("en", "THE NER GENERAL", NER),  # no code within a line of capitals
+        ("en", "The ministry of this town", BLR_MINISTRY),
+        ("en", "In Kazakhstan the Ministry of Education met.", BLR_MINISTRY),
+        ("en", "UNICEF Kazakhstan helped.", UNICEF),  # the office is not the whole
+        ("en", "Maxim. Tank came.", TANK),  # a name does not reach over a full stop
+        ("en", "the minsk of old", MINSK),
+    ],
+)
+def test_what_is_no_name_here_is_not_taken(drafter: Drafter, language: str, text: str, iri: str) -> None:
+    assert iri not in things(drafter, text, language)
+
+
+def test_a_common_name_is_that_of_the_country_that_the_document_is_about(drafter: Drafter) -> None:
+    assert KAZ_MINISTRY in things(drafter, "In Kazakhstan the Ministry of Education met.")
+    assert BLR_MINISTRY in things(drafter, "In Belarus the Ministry of Education met.")
+
+
+def test_the_country_beside_a_name_goes_before_the_others(drafter: Drafter) -> None:
+    found = things(drafter, "Guests from Belarus saw the Ministry of Education of the Republic of Kazakhstan.")
+    assert KAZ_MINISTRY in found
+    assert BLR_MINISTRY not in found
+
+
+def test_the_longest_name_wins_and_its_country_is_told_too(drafter: Drafter) -> None:
+    found = suggested(drafter, "the Belarusian State Pedagogical University named after Maxim Tank")
+    assert [one.iri for one in found if one.kind == "organisation"] == [BSPU]
+    assert [one.iri for one in found if one.kind == "person"] == []
+    assert [one.iri for one in found if one.kind == "country"] == [BLR]
+
+
+def test_a_thing_is_suggested_once_in_a_passage_with_its_best_evidence(drafter: Drafter) -> None:
+    (one,) = suggested(drafter, "Kazakh guests of Kazakhstan, a Kazakhstani town")
+    assert (one.evidence.words, one.evidence.reason, one.others) == ("Kazakhstan", "exact", 2)
+
+
+SHEET = """url: https://example.org/a
+title: A visit
+language: en
+countries: BLR
+dates: 2024-02-20
+organisations-as-spelled: {}
+
+Notes on the visit.
+Tricky:
+- Georgia is not meant
+"""
+
+
+@pytest.mark.parametrize(
+    ("entry", "iris"),
+    [
+        ("Ministry of Education (Belarus)", {BLR_MINISTRY}),
+        ("Ministery of Educaton of Belarus", {BLR_MINISTRY}),
+        ("Children's Fund of Minsk", set()),
+        ("UNICEF Belarus", set()),
+        ("UNICEF Regional Workshop", set()),
+        ("United Nations Children's Fund (UNICEF)", {UNICEF}),
+        ("World Help Office; UNICEF", {FUND, UNICEF}),
+    ],
+)
+def test_an_entry_of_a_list_is_one_organisation_or_none(drafter: Drafter, entry: str, iris: set[str]) -> None:
+    found = suggested(drafter, SHEET.format(entry))
+    assert {one.iri for one in found if one.kind == "organisation"} == iris
+
+
+def test_a_misspelt_entry_is_looked_for_among_the_countries_of_the_document(drafter: Drafter) -> None:
+    about = SHEET.replace("BLR", "KAZ")
+    assert KAZ_MINISTRY in things(drafter, about.format("Ministery of Educaton"))
+    assert BSPU not in things(drafter, about.format("Belorusian State Pedagogical Univercity n. a. Maksim Tank"))
+
+
+def test_what_a_sheet_warns_of_is_not_suggested(drafter: Drafter) -> None:
+    found = things(drafter, SHEET.format("UNICEF"))
+    assert BLR in found
+    assert GEO not in found

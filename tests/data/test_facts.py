@@ -1,0 +1,71 @@
+"""Notes of facts against the data: no fact that claims what is not stated, no statement that no fact carries."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from edu_graph import vocab
+from edu_graph.store.embedded import EmbeddedStore
+from tools import make_coverage, make_facts, make_tables
+from tools.make_facts import Fact, Notes, Passage, Selector
+
+ROOT = Path(__file__).parents[2]
+NOTES = {each.source: each for each in make_facts.notes()}
+TABLES = {table.slug for table in make_tables.TABLES}
+READ = {table.source for table in make_coverage.tables()}
+SOURCES = {path.stem for path in (ROOT / "data/sources").glob("*.trig")}
+
+
+@pytest.fixture(scope="module")
+def store() -> EmbeddedStore:
+    return make_coverage.whole_store()
+
+
+@pytest.fixture(scope="module")
+def held(store: EmbeddedStore) -> dict[str, Passage]:
+    return make_facts.passages(store)
+
+
+def differences(notes: Notes, passage: Passage) -> Iterator[str]:
+    """What the notes and the passage do not share."""
+    carried = set()
+    for fact in notes.facts:
+        for selector in fact.selectors:
+            picked = selector.picks(passage)
+            carried |= picked
+            if not picked:
+                yield f"{fact.told}: nothing is stated by {selector}"
+    for stated in sorted(passage.states - carried, key=str):
+        yield "no fact carries: " + " ".join(vocab.curie(make_facts._spelled(term)) for term in stated)
+
+
+def test_every_source_is_read_noted_or_a_table() -> None:
+    assert len(SOURCES) >= 148
+    assert set(NOTES) == SOURCES - READ - TABLES
+    assert not set(NOTES) & (READ | TABLES)
+    assert all(each.facts for each in NOTES.values())
+
+
+@pytest.mark.parametrize("source", sorted(NOTES))
+def test_notes_and_graph_state_the_same(source: str, held: dict[str, Passage]) -> None:
+    assert list(differences(NOTES[source], held[f"{vocab.SOURCE}{source}#p1"])) == []
+
+
+def test_differences_are_seen_in_both_directions(held: dict[str, Passage]) -> None:
+    source = "tashkenttimes-all-children-succeeding-2024"
+    notes, passage = NOTES[source], held[f"{vocab.SOURCE}{source}#p1"]
+    assert list(differences(replace(notes, facts=notes.facts[1:]), passage))
+    wrong = Fact("Six years", (Selector.read("project:uzb-all-children-succeeding eg:quantity 6"),))
+    (told,) = differences(replace(notes, facts=(*notes.facts, wrong)), passage)
+    assert told.startswith("Six years: nothing is stated by")
+
+
+def test_the_page_is_up_to_date(store: EmbeddedStore) -> None:
+    assert make_facts.PAGE.read_text("utf-8") == make_facts.page(store)
+
+
+@pytest.mark.parametrize("path", sorted(make_tables.files(ROOT / "data")), ids=lambda path: path.name)
+def test_tables_are_what_their_tool_writes(path: Path) -> None:
+    assert path.read_text("utf-8") == make_tables.files(ROOT / "data")[path]
