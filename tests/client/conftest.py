@@ -1,6 +1,8 @@
 """Both clients, one after the other; a clock that does not wait; a service of the project's own data."""
 
 import asyncio
+import fcntl
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,16 +40,22 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A releases folder that holds the release of the project's own data."""
-    folder = tmp_path_factory.mktemp("built")
-    pipeline.build(load_settings(releases=folder))
+    """A releases folder that holds the release of the project's own data: one for all processes that run tests."""
+    common = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        common = common.parent
+    folder = common / "built-for-clients"
+    with (common / "built-for-clients.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "current").exists():
+            pipeline.build(load_settings(releases=folder))
     return folder
 
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Iterator[live.Service]:
     """A service of the project's own data."""
-    with live.service(tmp_path_factory.mktemp("running"), releases=built) as found:
+    with live.service(tmp_path_factory.mktemp("running"), arguments=("--no-build",), releases=built) as found:
         yield found
 
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
+from hypothesis import example as with_example
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import Literal as RdflibLiteral
@@ -102,6 +103,8 @@ def bound(query: NamedQuery, resolver: EntityResolver | None = None, **values: s
         ({"a_enum": "two"}, '"two"'),
         ({"a_text": 'a "b" } \\ #param'}, '"a \\"b\\" } \\\\ #param"'),
         ({"a_text": "e\u0301"}, '"é"'),
+        ({"a_text": "\\u0022"}, '"\\\\\\U000000750022"'),
+        ({"a_text": "\\\\U00000022"}, '"\\\\\\\\\\U0000005500000022"'),
         ({"a_country": "Kazakhstan"}, "<http://example.org/found>"),
     ],
 )
@@ -323,6 +326,7 @@ def check(query: NamedQuery, name: str, value: str, how: Binder = bind) -> None:
 def test_no_value_changes_more_than_its_data(name: str, parameter: str) -> None:
     @settings(max_examples=60)
     @given(VALUE)
+    @with_example("\\u0022")
     def run(value: str) -> None:
         check(QUERIES[name], parameter, value)
 
@@ -333,6 +337,7 @@ def test_no_value_changes_more_than_its_data(name: str, parameter: str) -> None:
 def test_no_value_of_any_type_changes_more_than_its_data(name: str, typed: NamedQuery) -> None:
     @settings(max_examples=60)
     @given(VALUE)
+    @with_example("\\u0022")
     def run(value: str) -> None:
         check(typed, f"a_{name}", value)
 

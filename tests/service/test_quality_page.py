@@ -80,7 +80,7 @@ def test_the_page_says_of_how_many_and_leads_to_what_is_missing(service: Service
         assert f"<td>{share['count']}</td><td>{share['of']}</td>" in row
         assert share["denominator"] in row
         assert (f'href="/quality/{share["name"]}"' in row) == bool(share["missing"])
-    assert ">100 %<" in text
+    assert ">100&nbsp;%<" in text
     assert 'href="/queries/list-sources"' in text
     assert 'href="/quality"' in page(service, "/limits"), "each page leads there"
 

@@ -1,5 +1,8 @@
 """RDF terms: the one place from which other rooms take them, and the only spelling of a term into SPARQL."""
 
+import re
+from typing import Final
+
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from edu_graph.errors import InputError
@@ -19,6 +22,7 @@ __all__ = [
 ]
 
 Term = NamedNode | BlankNode | Literal | Triple
+_ESCAPE: Final = re.compile(r"\\(?:\\([uU])|.)")
 
 
 def iri(text: str) -> NamedNode:
@@ -55,8 +59,13 @@ def literal(text: str, *, language: str | None = None, datatype: str | None = No
 
 
 def to_sparql(term: NamedNode | Literal) -> str:
-    """Return the term's N-Triples spelling, which is valid SPARQL wherever a term may stand."""
-    return str(term)
+    r"""Return the term's N-Triples spelling, which is valid SPARQL wherever a term may stand.
+
+    Some engines read `\uXXXX` before anything else (SPARQL 1.1, section 19.2), also where the backslash is itself
+    escaped. So the `u` behind an escaped backslash is spelled by its number, in all eight digits since hex digits
+    may follow: this all engines read alike.
+    """
+    return _ESCAPE.sub(lambda found: f"\\\\\\U{ord(found[1]):08X}" if found[1] else found[0], str(term))
 
 
 def term_key(term: Term | DefaultGraph) -> str:

@@ -60,7 +60,7 @@ class Pages:
         self._environment.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
         self._environment.filters["curie"] = vocab.curie
         self._environment.filters["example"] = example
-        self._environment.filters["thousands"] = lambda number: f"{number:,}".replace(",", " ")
+        self._environment.filters["thousands"] = lambda number: f"{number:,}".replace(",", "\u202f")
         self.style = STYLE.read_bytes()
 
     def render(self, call: "Call", template: str, **context: Any) -> str:
