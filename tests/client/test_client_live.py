@@ -102,10 +102,12 @@ def test_the_examples_have_rows_for_the_test_above_to_compare(address: str) -> N
 
 def test_a_batch_answers_as_single_questions_do(address: str, opened: Opener) -> None:
     with opened(None, address) as client:
-        first, second, third = client.batch(VISITED, [{"country": "RU"}, {"country": "Atlantis"}, {"country": "IL"}])
+        asked = [{"country": country} for country in ("RU", "Atlantis", "TV", "IL")]
+        first, second, third, fourth = client.batch(VISITED, asked)
         assert list(first.rows) == list(client.query(VISITED, country="RU"))
         assert first.rows.release == client.release().id
         assert len(third.rows) == 0
+        assert list(fourth.rows) == list(client.query(VISITED, country="IL")) != []
     assert isinstance(second.problem, problems.ParameterError)
     assert "Atlantis" in second.problem.detail
 

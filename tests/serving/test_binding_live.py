@@ -30,7 +30,7 @@ BLANK = ("", " ", "\n \t", "\r\n", "\u00a0", "\u2028")
 NO_MATCH = {"country": "AQ", "year": "1900", "language": "qaa", "iri": "https://example.org/none"}
 """Honest values that nothing fits, by type of parameter."""
 NAMES = dict.fromkeys(("2025)", "٢٠٢٥", "２０２５"), "2025")
-"""Values that name a thing, since names are compared without punctuation, digits by value: it answers as the name does."""
+"""Values that name a thing, since names are compared without punctuation, digits by value: each answers as the name."""
 
 CATALOG = Catalog.load(load_settings().queries)
 CASES = [(query, parameter) for query in CATALOG for parameter in query.parameters]
