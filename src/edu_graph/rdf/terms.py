@@ -61,9 +61,9 @@ def literal(text: str, *, language: str | None = None, datatype: str | None = No
 def to_sparql(term: NamedNode | Literal) -> str:
     r"""Return the term's N-Triples spelling, which is valid SPARQL wherever a term may stand.
 
-    Some engines read `\uXXXX` before anything else (SPARQL 1.1, section 19.2), also where the backslash is itself
-    escaped. So the `u` behind an escaped backslash is spelled by its number, in all eight digits since hex digits
-    may follow: this all engines read alike.
+    Some engines read `\u` and four hex digits before anything else (SPARQL 1.1, section 19.2), also where the
+    backslash is itself escaped. So the `u` behind an escaped backslash is spelled by its number, in all eight digits
+    since hex digits may follow: this all engines read alike.
     """
     return _ESCAPE.sub(lambda found: f"\\\\\\U{ord(found[1]):08X}" if found[1] else found[0], str(term))
 
