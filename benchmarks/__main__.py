@@ -3,12 +3,13 @@
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from benchmarks import reconciliation, serving, streaming
+from benchmarks import drafting, reconciliation, serving, streaming
 
 BENCHMARKS: Mapping[str, Callable[[Sequence[str]], int]] = {
     "serving": serving.main,
     "reconciliation": reconciliation.main,
     "streaming": streaming.main,
+    "drafting": drafting.main,
 }
 
 

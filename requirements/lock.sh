@@ -11,3 +11,4 @@ compile pyproject.toml requirements/build.in -o requirements.lock
 compile --group test pyproject.toml requirements/build.in -c requirements.lock -o requirements/test.lock
 compile --group peers -c requirements.lock -c requirements/test.lock -o requirements/peers.lock
 compile --group browser -c requirements.lock -c requirements/test.lock -o requirements/browser.lock
+compile --group assets -c requirements.lock -o requirements/assets.lock

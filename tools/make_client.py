@@ -53,10 +53,10 @@ def _area_module(area: str, queries: Sequence[NamedQuery]) -> str:
         "from edu_graph.client.rows import Row",
         _types_of(queries),
     ]
-    if any(parameter.type == "date" for query in queries for parameter in query.parameters):
-        imports.insert(0, "from datetime import date\n")
-    if any(parameter.type == "enum" for query in queries for parameter in query.parameters):
-        imports.insert(0, "from typing import Literal\n")
+    types = {parameter.type for query in queries for parameter in query.parameters}
+    needed = {"date": "from datetime import date", "enum": "from typing import Literal"}
+    if standard := [line for name, line in needed.items() if name in types]:
+        imports.insert(0, "\n".join(standard) + "\n")
     head = f'"""The named queries on {area}.\n\n{note}\n"""\n\n' + COLUMNS
     return head + "\n".join(imports) + "\n\n\n" + "\n\n\n".join(_row(query) + _function(query) for query in queries)
 

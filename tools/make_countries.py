@@ -61,18 +61,19 @@ def read_codes(path: Path = CODES) -> list[Code]:
     )
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
+    """The text as a literal of Turtle, with its quotes."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _country(code: Code, locales: dict[str, Locale]) -> str:
-    names = [f"{_literal(locale.territories[code.alpha2])}@{tag}" for tag, locale in locales.items()]
+    names = [f"{literal(locale.territories[code.alpha2])}@{tag}" for tag, locale in locales.items()]
     lines = [
         f"place:{code.alpha3.lower()} a eg:Country ;",
-        f"  eg:isoAlpha2 {_literal(code.alpha2)} ;",
-        f"  eg:isoAlpha3 {_literal(code.alpha3)} ;",
-        f"  eg:isoNumeric {_literal(code.numeric)} ;",
-        f"  eg:m49 {_literal(code.m49)} ;" if code.m49 else "",
+        f"  eg:isoAlpha2 {literal(code.alpha2)} ;",
+        f"  eg:isoAlpha3 {literal(code.alpha3)} ;",
+        f"  eg:isoNumeric {literal(code.numeric)} ;",
+        f"  eg:m49 {literal(code.m49)} ;" if code.m49 else "",
         f"  skos:prefLabel {' , '.join(names)} .",
     ]
     return "\n".join(line for line in lines if line) + "\n"

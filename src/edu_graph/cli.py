@@ -97,6 +97,7 @@ def check(
         typer.Option("--seal", help="Seal every passage as it stands (after reading it against its text)."),
     ] = False,
     language: Annotated[str, typer.Option(help="Language of the messages: en or ru.")] = "en",
+    whole: Annotated[bool, typer.Option("--all", help="Every problem, not only a screen of them.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Check the data without building: what is wrong, where (file and line), and how to mend it."""
@@ -114,7 +115,7 @@ def check(
     if as_json:
         print(report.to_json(), end="")
     else:
-        terminal.report(report, language)
+        terminal.report(report, language, whole=whole)
     if not report.conforms:
         raise typer.Exit(8)
 

@@ -26,9 +26,16 @@ class Part:
     missing: str | None = None
     """What stands in the name where the value is missing; None: it must not."""
     before: str = ""
+    instead: "Part | None" = None
+    """What stands in its place where the property has no value."""
     in_source: bool = False
     in_shortcut: bool = False
     """Whether a property of the owner that is derived, such as eg:host, says it as well."""
+
+    def properties(self) -> tuple[str, ...]:
+        """Return the properties of which it is made: its own, and that of what may stand in its place."""
+        own = (self.property,) if self.property else ()
+        return (*own, *(self.instead.properties() if self.instead else ()))
 
     def of_iri(self, iri: str) -> str | None:
         """Return what an IRI is in the name: empty where no name can be made of it, None where a thing is wanted."""
@@ -64,7 +71,7 @@ class Dependent:
     @property
     def told(self) -> tuple[str, ...]:
         """The properties whose values tell it from others, in the order in which they are said."""
-        return (*self.first, *(part.property for part in self.parts if part.property))
+        return (*self.first, *(name for part in self.parts for name in part.properties()))
 
 
 DEPENDENTS: Final[dict[str, Dependent]] = {
@@ -73,7 +80,7 @@ DEPENDENTS: Final[dict[str, Dependent]] = {
         "participation",
         (
             Part("role", without="role-", in_shortcut=True),
-            Part("agent", is_thing=True, in_shortcut=True),
+            Part("agent", is_thing=True, in_shortcut=True, instead=Part("group", without="group-", before="group/")),
             Part("onBehalfOf", is_thing=True, missing="", before="for/"),
         ),
         away="{owner}: {title}",
@@ -81,7 +88,14 @@ DEPENDENTS: Final[dict[str, Dependent]] = {
     "quantity": Dependent(
         "Quantity",
         "quantity",
-        (Part("counts"), Part("scope", missing="-"), Part("asOf", missing="-"), Part(in_source=True)),
+        (
+            Part("counts"),
+            Part("scope", missing="-"),
+            Part("asOf", missing="-"),
+            Part(in_source=True),
+            Part("start", missing="", before="from/"),
+            Part("end", missing="", before="to/"),
+        ),
         word="quantity",
         # A number alone says more of a quantity than all that its name is made of.
         first=("value",),
@@ -93,8 +107,10 @@ DEPENDENTS: Final[dict[str, Dependent]] = {
     "recommendation": Dependent(
         "Recommendation", "recommendation", (Part("proposes", without="practice-"),), word="recommendation"
     ),
+    "commitment": Dependent("Commitment", "commitment", (Part("undertakes", without="practice-"),), word="commitment"),
     "service": Dependent("Service", "service", (Part("kind", without="service-"),), word="service"),
     "equipment": Dependent("Equipment", "equipment", (Part("kind", without="equipment-"),), word="equipment"),
+    "gift": Dependent("Equipment", "gift", (Part("kind", without="equipment-"),), word="gift"),
     "objective": Dependent("Objective", "objective", (Part("number"),), word="objective"),
     "finding": Dependent("Finding", "finding", (Part("topic", without="topic-"),), word="finding"),
 }

@@ -150,8 +150,14 @@ class Settings(BaseSettings):
         None, repr=False, description="Token that `edu-graph mcp --url` sends to the service that it asks."
     )
 
+    contact: str = Field(
+        "",
+        pattern=r"^((https://|mailto:)[!-~]+)?$",
+        description="Where readers report barriers and faults, `https://…` or `mailto:…`; shown on `/accessibility`.",
+    )
+
     cache_bytes: int = Field(64 * _MIB, ge=0, description="Bytes of the response cache; 0 switches it off.")
-    cache_entry_bytes: int = Field(256 * 1024, ge=0, description="Largest response that is cached.")
+    cache_entry_bytes: int = Field(1024 * 1024, ge=0, description="Largest response that is cached.")
     log_format: Literal["auto", "json", "console"] = Field(
         "auto", description="Form of the log lines on standard error; `auto`: for people on a terminal, else JSON."
     )

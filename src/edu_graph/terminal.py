@@ -48,11 +48,14 @@ def lines(told: Mapping[str, Any], texts: Iterable[str], *, as_json: bool) -> No
         print(clean(text))
 
 
-def report(found: Report, language: str, stream: TextIO | None = None) -> None:
-    """Print a validation report for people, or that there is nothing to mend, on standard output or elsewhere."""
+def report(found: Report, language: str, stream: TextIO | None = None, *, whole: bool = False) -> None:
+    """Print a validation report for people, or that there is nothing to mend, on standard output or elsewhere.
+
+    A terminal shows as much as its height holds, or the whole.
+    """
     stream, findings = stream or sys.stdout, read(found, language)
     if stream.isatty():
-        screen.draw(findings, Console(file=stream))
+        screen.draw(findings, Console(file=stream), whole=whole)
         return
     for line in pipe.lines(findings):
         print(line, file=stream)

@@ -10,8 +10,14 @@ from pyoxigraph import Quad
 
 from edu_graph import vocab
 
-NEEDED = {vocab.GRAPH + "monitoring", vocab.ONTOLOGY_GRAPH, vocab.GRAPH + "indicators"}
-"""The graphs in which the cube and the terms of its structure stand."""
+NEEDED = {vocab.GRAPH + name for name in ("monitoring", "indicators", "regions")} | {vocab.ONTOLOGY_GRAPH}
+"""The graphs in which the cube, the terms of its structure and its regions stand."""
+
+
+def is_needed(quad: Quad) -> bool:
+    """Return whether a constraint asks for it: the cube, and which places are parts of which."""
+    return quad.graph_name.value in NEEDED or quad.predicate.value == vocab.EG + "hasPart"
+
 
 _OBSERVATION = "?o a qb:Observation"
 _COMPONENT = "?o qb:dataSet/qb:structure/qb:component ?c ."
@@ -45,7 +51,14 @@ CONSTRAINTS = {
         {_COMPONENT} ?c qb:measure ?other FILTER(?other != ?m)
         FILTER NOT EXISTS {{ ?p qb:measureType ?other }} }}""",
     "IC-19 values are in the code list": f"""ASK {{ {_OBSERVATION} . {_COMPONENT} ?c qb:dimension ?d .
-        ?d qb:codeList ?list . ?o ?d ?value FILTER NOT EXISTS {{ ?value skos:inScheme ?list }} }}""",
+        ?d qb:codeList ?list . ?o ?d ?value FILTER NOT EXISTS {{ ?list a qb:HierarchicalCodeList }}
+        FILTER NOT EXISTS {{ ?value skos:inScheme ?list }} }}""",
+    "IC-20 values are in the hierarchy": """ASK { ?d qb:codeList ?list .
+        ?list a qb:HierarchicalCodeList ; qb:parentChildProperty eg:hasPart .
+        { SELECT DISTINCT ?d ?value { ?d a qb:DimensionProperty . ?o ?d ?value } }
+        FILTER NOT EXISTS { ?value ^eg:hasPart* ?root . ?list qb:hierarchyRoot ?root } }""",
+    "IC-20 a hierarchy says how it goes down": """ASK { ?list a qb:HierarchicalCodeList
+        FILTER NOT EXISTS { ?list qb:parentChildProperty eg:hasPart ; qb:hierarchyRoot ?root } }""",
     "ours: the lowest number is not above the highest": "ASK { ?o eg:lowest ?l ; eg:highest ?h FILTER(?l > ?h) }",
     "ours: what is counted is in question": """ASK { ?o eg:countedThings ?c ; eg:eligibleThings ?e ;
         eg:withoutNumber ?w FILTER(?c + ?w != ?e) }""",
@@ -82,12 +95,14 @@ PLANTED: dict[str, tuple[Callable[[Quad], bool] | None, str]] = {
     "IC-12 no two observations have the same dimensions": (
         None,
         f"{_NEW} <http://example.org/o> eg:observedIndicator indicator:people-trained ; "
-        "eg:observedYear concept:year-any ; eg:observedCountry place:world ; eg:observedKind concept:kind-any .",
+        "eg:observedYear concept:year-any ; eg:observedCountry place:m49-001 ; eg:observedKind concept:kind-any .",
     ),
     "IC-13 every required attribute is there": (_of_total("eg:withoutYear"), ""),
     "IC-14 every observation has all measures": (_of_total("eg:highest"), ""),
     "IC-17 with a measure dimension every measure is observed": (None, f"{_IRI} qb:measureType eg:lowest ."),
     "IC-19 values are in the code list": (None, f"{_IRI} eg:observedKind concept:status-planned ."),
+    "IC-20 values are in the hierarchy": (None, f"{_IRI} eg:observedCountry place:haifa ."),
+    "IC-20 a hierarchy says how it goes down": (_says("monitoring#places", "qb:parentChildProperty"), ""),
     "ours: the lowest number is not above the highest": (None, f"{_IRI} eg:lowest 1000000 ."),
     "ours: what is counted is in question": (None, f"{_IRI} eg:withoutNumber 1000000 ."),
     "ours: a number above nothing has something behind it": (_of_total("prov:wasDerivedFrom"), ""),

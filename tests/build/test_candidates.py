@@ -234,6 +234,14 @@ def test_agreements_and_projects_are_compared_by_parties_term_and_name() -> None
     assert "the same day, 2025-11-04" in dated.evidence, "an agreement is of the day on which it was signed"
 
 
+def test_codes_keep_places_apart() -> None:
+    names = ("Southern Asia", "Southeast Asia")
+    places = [thing(f"place/m49-03{n}", f'a eg:Place ; skos:prefLabel "{name}"@en') for n, name in enumerate(names)]
+    assert found(*places).open
+    coded = [part.replace("a eg:Place", f'a eg:Place ; eg:m49 "03{n}"') for n, part in enumerate(places)]
+    assert found(*coded).pairs == ()
+
+
 def test_places_and_concepts_twice_are_candidates_and_codes_keep_concepts_apart() -> None:
     towns = ("place/one", "place/two")
     town = 'a eg:Settlement ; skos:prefLabel "Taraz"@en ; eg:country @place/kaz'
@@ -271,6 +279,21 @@ def test_a_pair_that_was_kept_apart_is_told_with_its_reason_and_is_open_no_more(
         assert apart["basis"] == "They were a month apart."
         assert apart["score"] > candidates.THRESHOLD
         assert apart["evidence"]
+
+
+def test_a_pair_that_the_editors_left_open_stays_open_and_is_told_with_the_reason() -> None:
+    names = zip(ONE, ("Braille winter", "Other winter"), strict=True)
+    unlike = [thing(iri, f'a eg:Event ; skos:prefLabel "{name}"@en') for iri, name in names]
+    assert found(*unlike).pairs == ()
+    left = KEPT_APART.format(_ID, *ONE).replace("eg:distinctFrom", "skos:closeMatch")
+    for parts in ([thing(name, SIGNING) for name in ONE], unlike):
+        report = found(*parts, left).to_dict()
+        assert [pair["basis"] for pair in report["open"]] == ["They were a month apart."]
+        assert "      left open: They were a month apart." in list(telling.candidates(report))
+        assert report["apart"] == report["merged"] == []
+    # Between concepts a close match is what one list is to another.
+    concepts = f"graph:r {{ <{_ID}concept/a> skos:closeMatch <{_ID}concept/b> }}\n"
+    assert found(thing("concept/a", "a skos:Concept"), thing("concept/b", "a skos:Concept"), concepts).pairs == ()
 
 
 def test_what_looked_like_one_to_nobody_but_the_editors_is_told_as_well() -> None:

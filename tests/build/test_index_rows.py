@@ -34,6 +34,9 @@ def quads(text: str) -> list[Quad]:
         ("schema:identifier 'Q1'", "wikidata", "Q1"),
         ("dcterms:identifier 'https://ror.org/02mhbdp94'", "ror", "02mhbdp94"),
         ("<http://schema.org/sameAs> <https://example.org/bspu>", "same-as", "https://example.org/bspu"),
+        ("skos:exactMatch <http://vocabularies.unesco.org/thesaurus/concept46>", "unesco-thesaurus", "concept46"),
+        ("skos:exactMatch <http://eurovoc.europa.eu/c_6e703074>", "eurovoc", "c_6e703074"),
+        ("skos:inScheme id:concept\\/scheme-isced-levels ; skos:notation '1'", "isced-2011", "1"),
         ("eg:isoAlpha2 'BY'", "iso-alpha-2", "BY"),
     ],
 )
@@ -44,7 +47,14 @@ def test_identifiers_of_others_are_taken_from_whatever_says_them(statement: str,
 
 
 @pytest.mark.parametrize(
-    "statement", ["dcterms:identifier 'nothing known'", f"owl:sameAs <{BLR}>", "owl:sameAs [ a eg:Country ]"]
+    "statement",
+    [
+        "skos:notation '1'",
+        "skos:closeMatch <http://eurovoc.europa.eu/682>",
+        "dcterms:identifier 'nothing known'",
+        f"owl:sameAs <{BLR}>",
+        "owl:sameAs [ a eg:Country ]",
+    ],
 )
 def test_what_is_no_identifier_of_others_is_none(statement: str) -> None:
     assert [row.scheme for row in rows(quads(f"<{BSPU}> {statement} .")).identifiers if row.iri == BSPU] == ["iri"]

@@ -1,5 +1,6 @@
 """The monitoring on small data whose numbers are computed by hand, and the constraints of the data cube on all data."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 import pyoxigraph
@@ -8,13 +9,14 @@ from pyoxigraph import Quad, RdfFormat
 
 from edu_graph import vocab
 from edu_graph.build.assemble import read_stated, what_follows
+from edu_graph.build.belonging import belonging
 from edu_graph.build.check import check_derived
-from edu_graph.build.monitoring import GRAPH, monitoring
+from edu_graph.build.monitoring import GRAPH, WORLD, monitoring
 from edu_graph.build.progress import Silent
 from edu_graph.errors import BuildError
 from edu_graph.settings import Settings
 from edu_graph.store.embedded import EmbeddedStore
-from tests.build.constraints import CONSTRAINTS, NEEDED, PLANTED
+from tests.build.constraints import CONSTRAINTS, PLANTED, is_needed
 from tests.ontology.terms import ROOT
 
 PREFIXES = "".join(f"@prefix {name}: <{space}> .\n" for name, space in vocab.PREFIXES.items())
@@ -31,7 +33,7 @@ source:s dcterms:issued "2024-05"^^xsd:gYearMonth . source:t dcterms:issued "--0
 
 def observed(text: str, declared: str = INDICATORS) -> dict[str, tuple[int, ...]]:
     """Return lowest, highest, counted, eligible and without number, year, country, kind, status by observation."""
-    found = monitoring(quads(declared + SMALL + text))
+    found = completed(declared + SMALL + text)
     names = ("lowest", "highest", "countedThings", "eligibleThings", "withoutNumber", "withoutYear", "withoutCountry")
     wanted = [vocab.EG + name for name in (*names, "withoutKind", "withoutStatus")]
     told: dict[str, dict[str, int]] = {}
@@ -42,6 +44,12 @@ def observed(text: str, declared: str = INDICATORS) -> dict[str, tuple[int, ...]
         vocab.curie(name).replace("#observation", "").removeprefix("indicator:"): tuple(of[one] for one in wanted)
         for name, of in told.items()
     }
+
+
+def completed(text: str) -> list[Quad]:
+    """Return the graph of observations on statements, with what is computed of the countries before it."""
+    stated = quads(text)
+    return monitoring([*stated, *belonging(stated)])
 
 
 def quads(text: str) -> list[Quad]:
@@ -167,6 +175,54 @@ def test_countries_are_connected_by_whoever_takes_part() -> None:
     assert found["countries-connected/2020/aaa/any"][:5] == (1, 1, 1, 2, 1)
 
 
+REGIONS = """
+place:m49-001 a eg:Place ; eg:m49 "001" . place:m49-142 a eg:Place ; eg:m49 "142" ; eg:partOf place:m49-001 .
+place:m49-143 a eg:Place ; eg:m49 "143" ; eg:partOf place:m49-142 . place:aaa eg:partOf place:m49-143 .
+place:bbb eg:partOf place:m49-143 . place:ccc a eg:Country ; eg:partOf place:m49-142 . place:ddd a eg:Country .
+place:old a eg:Place . place:aaa eg:partOf place:old .
+"""
+SCOPED = "; eg:scope place:m49-142"
+
+
+def test_a_thing_of_two_countries_counts_once_in_each_region_that_has_them() -> None:
+    text = REGIONS + "agreement:x a eg:Agreement . agreement:y a eg:Agreement .\n"
+    for name, parties in (("x", ("aaa", "bbb")), ("y", ("bbb", "ccc"))):
+        text += happened("Agreement", f"agreement:{name}", 2024, *(f"party place:{party}" for party in parties))
+    found = observed(text)
+    values = {place: found[f"agreements-in-force/any/{place}/any"][:2] for place in ("aaa", "bbb", "m49-143")}
+    assert values == {"aaa": (1, 1), "bbb": (2, 2), "m49-143": (2, 2)}
+    assert found["agreements-in-force/2024/m49-142/any"][:2] == (2, 2)
+    # The world is asked for as such; a place without a code is no region of the standard.
+    assert not [name for name in found if "m49-001" in name or "/old/" in name]
+
+
+def test_people_of_several_countries_of_one_region_are_people_of_it() -> None:
+    text = REGIONS + happened("Training", "event:a", 2020, "sender place:aaa", "sender place:bbb")
+    text += number("event:a", "1", "group-trainees", 50)
+    text += happened("Training", "event:b", 2020, "sender place:ddd", "sender place:ccc")
+    text += number("event:b", "1", "group-trainees", 9) + number("event:b", "2", "group-attendees", 4, also=SCOPED)
+    found = observed(text)
+    assert found["people-trained/2020/aaa/any"][:5] == (0, 0, 0, 1, 1)
+    assert found["people-trained/2020/m49-143/any"][:5] == (50, 50, 1, 1, 0)
+    # Nine are of a country of the region and of one outside of it; of four it is told that they are of the region.
+    assert found["people-trained/2020/m49-142/any"][:5] == (54, 54, 2, 2, 0)
+
+
+def test_a_region_has_the_gaps_of_what_may_belong_to_it() -> None:
+    text = REGIONS + happened("Training", "event:a", 2020, "sender place:aaa")
+    text += happened("Training", "event:nowhere", 2020) + happened("Training", "event:else", 2020, "sender place:ddd")
+    assert observed(text)["people-trained/2020/m49-143/any"] == (0, 0, 0, 1, 1, 0, 1, 2, 0)
+
+
+def test_countries_connected_of_a_region_are_its_own() -> None:
+    text = REGIONS + happened("Visit", "event:v", 2020, "sender place:aaa", "host place:ddd") + "event:v a eg:Event .\n"
+    text += happened("Visit", "event:w", 2020, "sender place:bbb", "host place:ccc") + "event:w a eg:Event .\n"
+    found = observed(text)
+    values = {place: found[f"countries-connected/2020/{place}/any"][0] for place in ("world", "m49-142", "m49-143")}
+    assert values == {"world": 4, "m49-142": 3, "m49-143": 2}
+    assert found["countries-connected/2020/ccc/any"][0] == 1
+
+
 def test_what_answers_a_recommendation_is_counted_once() -> None:
     declared = "indicator:recommendations-answered a eg:Indicator .\n"
     text = happened("Event", "event:a", 2020, "host place:aaa")
@@ -183,7 +239,7 @@ def test_what_answers_a_recommendation_is_counted_once() -> None:
 def test_an_observation_leads_to_what_is_behind_it() -> None:
     text = happened("Training", "event:a", 2020) + number("event:a", "1", "group-trainees", 10)
     text += happened("Training", "event:b", 2020)
-    store = EmbeddedStore.with_union(monitoring(quads(INDICATORS + SMALL + text)))
+    store = EmbeddedStore.with_union(completed(INDICATORS + SMALL + text))
     total = f"<{vocab.ID}indicator/people-trained#observation/2020/world/any>"
     behind = store.select(SPARQL + f"SELECT ?x {{ {total} prov:wasDerivedFrom ?x }} ORDER BY ?x")
     assert [str(row["x"].value) for row in behind] == [f"{vocab.ID}event/a", f"{vocab.ID}event/a#q1"]
@@ -203,14 +259,42 @@ def cube() -> list[Quad]:
     here = {name: ROOT / name for name in ("ontology", "shapes", "queries", "data")}
     stated = read_stated(Settings(**here), Silent())
     followed = what_follows(stated)
-    about = set(followed) | {quad for quad in stated.data if quad.graph_name.value.endswith("/indicators")}
-    return [quad for quad in about if quad.graph_name.value in NEEDED]
+    return [quad for quad in {*followed, *stated.data} if is_needed(quad)]
 
 
 def violated(found: Iterable[Quad]) -> set[str]:
     store = pyoxigraph.Store()
     store.extend(Quad(quad.subject, quad.predicate, quad.object) for quad in found)
     return {name for name, ask in CONSTRAINTS.items() if bool(store.query(SPARQL + ask))}
+
+
+def test_what_is_in_question_in_a_country_is_so_in_its_regions_and_no_more_than_in_the_world(cube: list[Quad]) -> None:
+    assert astray(cube) == []
+    asia = f"{vocab.ID}indicator/people-trained#observation/any/m49-142/any"
+    links = {vocab.PROV + "wasDerivedFrom", vocab.EG + "leftOut"}
+    assert astray([q for q in cube if not (q.subject.value == asia and q.predicate.value in links)])
+
+
+def astray(cube: list[Quad]) -> list[str]:
+    """Return the observations with something in question that is not so in the place around theirs."""
+    wholes: dict[str, set[str]] = defaultdict(set)
+    place: dict[str, str] = {}
+    behind: dict[str, set[str]] = defaultdict(set)
+    for quad in cube:
+        if quad.predicate.value == vocab.EG + "hasPart":
+            wholes[quad.object.value].add(quad.subject.value)
+        elif quad.predicate.value == vocab.EG + "observedCountry":
+            place[quad.subject.value] = quad.object.value
+        elif quad.predicate.value in (vocab.PROV + "wasDerivedFrom", vocab.EG + "leftOut"):
+            behind[quad.subject.value].add(quad.object.value)
+    told = []
+    for name, where in place.items():
+        for whole in wholes[where]:
+            slug = "world" if whole == WORLD else vocab.slug_of(whole)
+            around = name.replace(f"/{vocab.slug_of(where)}/", f"/{slug}/")
+            if slug.startswith(("m49", "world")) and not behind[name] <= behind[around]:
+                told.append(name)
+    return told
 
 
 def test_the_cube_keeps_the_integrity_constraints(cube: list[Quad]) -> None:

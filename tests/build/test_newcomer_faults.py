@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from edu_graph.build import checking
+from edu_graph.errors import DataError
 from edu_graph.settings import Settings, load_settings
-from edu_graph.validation.report import Result
+from edu_graph.validation.report import Result, Severity
 
 VISIT = "data/sources/intcenter-smolensk-2025.trig"
 HAIFA = "data/sources/kt-haifa-2026.trig"
@@ -111,6 +112,46 @@ MISTAKES = {
         "eg:role takes a concept from concept:scheme-roles",
         "role",
     ),
+    "e-mail address": Mistake(
+        VISIT,
+        r'eg:nameAsPrinted "',
+        'eg:nameAsPrinted "write to nobody@example.org ',
+        "address-of-a-person",
+        "holds an e-mail address",
+        "Take the address out",
+    ),
+    "invented concept": Mistake(
+        VISIT,
+        "eg:role concept:role-host",
+        "eg:role concept:role-enthusiast",
+        "reference-dangling",
+        "no graph gives a type",
+        "concepts stand in data/reference/schemes-",
+    ),
+    "statement outside a passage": Mistake(
+        VISIT,
+        r"\nGRAPH passage:p2 \{",
+        r"\nevent:smolensk-visit-2025 eg:topic concept:topic-inclusive-education .\nGRAPH passage:p2 {",
+        "statement-outside-graph",
+        "stands in no graph",
+        "Move it into GRAPH",
+    ),
+    "two labels in one language": Mistake(
+        NAMES,
+        r'place:haifa skos:prefLabel "Haifa"@en',
+        'place:haifa skos:prefLabel "Haifa"@en , "Hefa"@en',
+        "label-unique",
+        "two preferred labels in English",
+        "becomes skos:altLabel",
+    ),
+    "day without a pattern": Mistake(
+        VISIT,
+        r'eg:start "2025-02-19"',
+        'eg:start "19 February"',
+        "date-not-in-calendar",
+        "not written YYYY-MM-DD",
+        "eg:dateText",
+    ),
     "end before start": Mistake(
         VISIT,
         'eg:end "2025-02-21"',
@@ -153,7 +194,8 @@ def plant(settings: Settings, mistake: Mistake) -> int:
 
 def told(settings: Settings, texts: Path | None = None) -> list[Result]:
     """What is told besides the broken seal of the passage that the mistake is in."""
-    return [result for result in checking.check(settings, texts).violations if result.rule != SEALED]
+    report = checking.check(settings, texts)
+    return [one for one in report.results if one.severity is not Severity.WARNING and one.rule != SEALED]
 
 
 @pytest.mark.parametrize("name", MISTAKES)
@@ -188,7 +230,9 @@ def test_a_wrong_offset_is_told_beside_the_text(project: Settings, tmp_path: Pat
 
 def test_a_text_that_is_missing_is_told(project: Settings, tmp_path: Path) -> None:
     (tmp_path / "texts").mkdir()
-    missing = {str(result.focus) for result in told(project, tmp_path / "texts") if result.rule == "text-missing"}
+    results = [result for result in told(project, tmp_path / "texts") if result.rule == "text-missing"]
+    assert {result.severity for result in results} == {Severity.INFO}
+    missing = {str(result.focus) for result in results}
     assert len(missing) == len(list((project.data / "sources").glob("*.trig"))) >= 5
 
 
@@ -219,3 +263,19 @@ GRAPH passage:p1 {{ agent:kaz-kt eg:nameAsPrinted "It"@en . }}
 # sha256 of "A school was open. It is new." and of its first 18 characters, computed with coreutils.
 TEXT_HASH = "ffb9e4df556885427471531547612df88e5e8bb7303bf30fd66991d869d67405"
 SLICE_HASH = "ea1821a9a3efcf8a3e7781fc2712a4a2815a89d91a3177f0315badc835b7d4e1"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "mend"),
+    [
+        ("event:smolensk-visit-2025 eg:start ", "activity:smolensk-visit-2025 eg:start ", "Correct the prefix"),
+        ('"2025-02-19"^^xsd:date', '"2025-02-19^^xsd:date', "brackets and quotes are closed"),
+    ],
+)
+def test_what_cannot_be_read_says_how_to_mend_it(project: Settings, old: str, new: str, mend: str) -> None:
+    path = project.data.parent / VISIT
+    text = path.read_text("utf-8")
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(DataError, match=mend) as caught:
+        checking.check(project, None)
+    assert VISIT in str(caught.value)

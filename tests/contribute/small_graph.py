@@ -8,6 +8,8 @@ ID = vocab.ID
 KAZ, BLR, NGA, NER, GEO = (f"{ID}place/{code}" for code in ("kaz", "blr", "nga", "ner", "geo"))
 KAZ_MINISTRY, BLR_MINISTRY = f"{ID}agent/kaz-ministry", f"{ID}agent/blr-ministry"
 UNICEF, FUND, BSPU = f"{ID}agent/unicef", f"{ID}agent/fund", f"{ID}agent/bspu"
+OFFICE, INSTITUTE, CLUB = f"{ID}agent/unicef-kazakhstan", f"{ID}agent/bspu-institute", f"{ID}agent/club"
+WORLD, VISIT = f"{ID}place/m49-001", f"{ID}event/visit"
 TANK, MINSK, PROJECT = f"{ID}person/p-tank1", f"{ID}place/minsk", f"{ID}project/schools"
 
 
@@ -29,6 +31,9 @@ NAMES = (
     name(BSPU, "Belarusian State Pedagogical University named after Maxim Tank"),
     name(TANK, "Maxim Tank"), name(MINSK, "Minsk"), name(MINSK, "Минск", "ru"),
     name(PROJECT, "Schools for All Children"),
+    name(BSPU, "BSPU", role="alternative"), name(INSTITUTE, "BSPU Institute of Inclusion"),
+    name(OFFICE, "UNICEF", role="printed"), name(OFFICE, "UNICEF office for Kazakhstan"),
+    name(CLUB, "Chess Club (Georgia)"), name(WORLD, "World"), name(VISIT, "Visit of UNICEF to Minsk"),
 )  # fmt: skip
 CONCEPTS = tuple(
     name(f"{ID}concept/{slug}", label)
@@ -50,6 +55,9 @@ KNOWN = Known(
         KAZ_MINISTRY: frozenset({KAZ}),
         BLR_MINISTRY: frozenset({BLR}),
         BSPU: frozenset({BLR}),
+        INSTITUTE: frozenset({BLR}),
+        OFFICE: frozenset({KAZ}),
+        CLUB: frozenset({GEO}),
         MINSK: frozenset({BLR}),
     },
     {"KZ": KAZ, "KAZ": KAZ, "BLR": BLR, "NGA": NGA, "NER": NER, "GEO": GEO},

@@ -1,7 +1,10 @@
 """How findings read: excerpts within a width, seals in one line, nothing that moves the cursor."""
 
+from io import StringIO
+
 import pytest
 from rich.cells import cell_len
+from rich.console import Console
 
 from edu_graph.build.sealing import SEAL_RULE, BrokenSeal, condense
 from edu_graph.findings import pipe, screen
@@ -152,3 +155,58 @@ def test_both_forms_tell_what_it_is_about_in_the_words_of_the_language() -> None
     assert drawn[:-1] == ["a.trig", "3  нарушение  x", "Неверно.", *notes, ""]
     assert drawn[-1] == lines[-1]
     assert next(pipe.lines(read(Report.of([found]), "de"))) == "a.trig:3: violation: Wrong. [x]"
+
+
+def test_what_is_the_same_at_several_lines_is_explained_once_and_told_at_each() -> None:
+    report = Report.of(
+        [*(result("data/a.trig", line, "No title.") for line in (3, 7, 9)), result("data/b", 1, "No title.")]
+    )
+    heads = [line for line in piped(report) if "No title." in line]
+    assert [head.partition(": ")[0] for head in heads] == [
+        "data/a.trig:3",
+        "data/a.trig:7",
+        "data/a.trig:9",
+        "data/b:1",
+    ]
+    assert sum(line.startswith("mend: ") for line in piped(report)) == 2
+    assert "also in lines: 7, 9" in drawn(report)
+    assert sum("No title." in line for line in drawn(report)) == 2
+
+
+def test_other_words_in_the_same_message_are_explained_each() -> None:
+    two = [result("a", line, "No such thing.", value=Literal(str(line))) for line in (1, 2)]
+    assert sum(line.startswith("value: ") for line in piped(Report.of(two))) == 2
+
+
+def test_what_the_line_the_file_or_the_mend_shows_is_not_told_again() -> None:
+    focus = NamedNode(SOURCE + "x#p1")
+    found = result(
+        "data/sources/x.trig", 3, "Bad.", focus=focus, path="eg:trust", source=SOURCE + "x",
+        mend={"en": "State eg:trust."}, spot=Spot("  passage:p1 a eg:Passage ;", None, ("path",)),
+    )  # fmt: skip
+    assert piped(Report.of([found]))[-2:] == ["mend: State eg:trust.", "1 violation, 0 warnings, in 1 file"]
+    assert not any(line.startswith(("about", "property", "in source")) for line in piped(Report.of([found])))
+
+
+def screenful(report: Report, *, whole: bool = False) -> list[str]:
+    console = Console(file=StringIO(), width=80, height=24, force_terminal=True, color_system=None)
+    screen.draw(read(report, "en"), console, whole=whole)
+    return console.file.getvalue().splitlines()  # type: ignore[attr-defined,no-any-return]
+
+
+def test_a_terminal_gets_one_screen_and_is_told_how_much_is_left() -> None:
+    many = Report.of([*(result("a", number, f"Bad {number}.") for number in range(60)), seal("x#p1")])
+    shown = screenful(many)
+    assert len(shown) <= 40
+    assert any("edu-graph check --all" in line for line in shown)
+    assert any("1 passage changed" in line for line in shown)
+    told = sum(line.strip().startswith("Bad ") for line in shown)
+    assert f"{60 - told} more in this order" in " ".join(shown)
+    assert sum(line.strip().startswith("Bad ") for line in screenful(many, whole=True)) == 60
+
+
+def test_many_seals_give_way_to_what_is_wrong() -> None:
+    seals = [seal(f"{name}#p1") for name in "abcdefghijklmnopqrstuvwxyz"]
+    assert len(screenful(Report.of(seals))) >= len(seals)
+    long = Report.of([result("a", number, f"Bad {number}.") for number in range(60)] + seals)
+    assert not any("passage changed" in line for line in screenful(long))

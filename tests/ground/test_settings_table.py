@@ -24,6 +24,7 @@ OTHER: dict[str, tuple[str, object]] = {
     "port": ("9001", 9001),
     "public_url": ("https://example.org/graph", "https://example.org/graph"),
     "base_path": ("/graph", "/graph"),
+    "contact": ("mailto:help@example.org", "mailto:help@example.org"),
     "trusted_proxies": ("10.0.0.1, 10.0.0.2", "10.0.0.1, 10.0.0.2"),
     "query_seconds": ("2.5", 2.5),
     "query_memory_mib": ("64", 64),

@@ -66,6 +66,24 @@ def names(dataset: Dataset) -> set[str]:
             "#quantity/children/-/2024-05-01/tiny",
         ),
         ('eg:quantity [ eg:counts concept:children ; eg:key "girls" ]', "#quantity/children/-/-/tiny/girls"),
+        (
+            "eg:quantity [ eg:counts concept:children ; eg:start '2015'^^xsd:gYear ; eg:end '2016'^^xsd:gYear ]",
+            "#quantity/children/-/-/tiny/from/2015/to/2016",
+        ),
+        (
+            "eg:quantity [ eg:counts concept:children ; eg:start '1989'^^xsd:gYear ; eg:key 'girls' ]",
+            "#quantity/children/-/-/tiny/from/1989/girls",
+        ),
+        (
+            "eg:participation [ eg:role concept:role-recipient ; eg:group concept:group-teachers ]",
+            "#recipient/group/teachers",
+        ),
+        (
+            "eg:participation [ eg:role concept:role-host ; eg:group concept:group-a ; eg:onBehalfOf agent:m ]",
+            "#host/group/a/for/agent/m",
+        ),
+        ("eg:commitment [ eg:undertakes concept:practice-joint-projects ]", "#commitment/joint-projects"),
+        ("eg:gift [ eg:kind concept:equipment-wheelchair ]", "#gift/wheelchair"),
         ("eg:hasPost [ a eg:Post ; eg:position concept:position-minister ]", "#post/minister"),
         ("eg:recommendation [ eg:proposes concept:practice-joint-projects ]", "#recommendation/joint-projects"),
         ("eg:service [ eg:kind concept:service-workshop ; eg:topic concept:topic-a ]", "#service/workshop"),

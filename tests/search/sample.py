@@ -59,4 +59,7 @@ IDENTIFIERS = [
     IdentifierRow(SCHOOL_2, "wikidata", "Q1"),
     IdentifierRow(CENTRE, "ror", "https://ror.org/02mhbdp94"),
     IdentifierRow(CENTRE, "same-as", "https://example.org/hope"),
+    IdentifierRow(CENTRE, "unesco-thesaurus", "concept8697"),
+    IdentifierRow(CENTRE, "eurovoc", "682"),
+    IdentifierRow(CENTRE, "isced-2011", "1"),
 ]

@@ -276,6 +276,13 @@ def test_every_name_finds_its_thing_whole_and_while_it_is_typed(
         ("ror", "https://ror.org/02mhbdp94", CENTRE),
         ("ror", "02MHBDP94", CENTRE),
         ("ror", "ror.org/02mhbdp94/", CENTRE),
+        ("unesco-thesaurus", "http://vocabularies.unesco.org/thesaurus/concept8697", CENTRE),
+        ("unesco-thesaurus", "https://vocabularies.unesco.org/browser/thesaurus/en/page/concept8697", CENTRE),
+        ("unesco-thesaurus", "unesco:Concept8697", CENTRE),
+        ("eurovoc", "http://eurovoc.europa.eu/682", CENTRE),
+        ("eurovoc", "682", CENTRE),
+        ("isced-2011", "1", CENTRE),
+        ("isced-2011", "ISCED 2011 level 1", CENTRE),
         ("same-as", "<https://example.org/hope>", CENTRE),
         ("iso-alpha-2", "ISO 3166-1:BY", BELARUS),
         ("iso-alpha-2", "urn:iso:code:3166:by", BELARUS),
@@ -325,7 +332,9 @@ def test_what_nothing_bears_finds_nothing(index: SearchIndex, scheme: str, value
 
 
 def test_an_unknown_scheme_is_refused_with_the_known_ones(index: SearchIndex) -> None:
-    assert index.schemes == tuple(sorted({*SCHEMES, "wikidata", "ror", "same-as"}))
+    assert index.schemes == tuple(
+        sorted({*SCHEMES, "wikidata", "ror", "unesco-thesaurus", "eurovoc", "isced-2011", "same-as"})
+    )
     with pytest.raises(ParameterError) as caught:
         index.lookup("iso-alpha2", "BY")
     assert caught.value.fields == {"parameter": "scheme", "allowed": list(index.schemes)}

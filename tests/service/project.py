@@ -1,6 +1,7 @@
 """A small project for the service: one visit, two institutions, one source in two languages, four queries."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -154,8 +155,10 @@ CONSTRUCT { ?thing skos:prefLabel ?name } WHERE { ?thing skos:prefLabel ?name }
 """
 
 
-def make(releases: Path, *, extra: str = "", name: str = "0123456789abcdef") -> Release:
-    """Write a release below `releases` and switch to it; `extra` is more TriG."""
+def make(
+    releases: Path, *, extra: str = "", name: str = "0123456789abcdef", more_queries: Mapping[str, str] | None = None
+) -> Release:
+    """Write a release below `releases` and switch to it; `extra` is more TriG, `more_queries` texts by area/name."""
     folder = releases / name
     (folder / "dumps").mkdir(parents=True)
     (folder / "ontology").mkdir()
@@ -166,6 +169,7 @@ def make(releases: Path, *, extra: str = "", name: str = "0123456789abcdef") -> 
         "visits/list-visited": LIST_VISITED,
         "things/count-things": COUNT_THINGS,
         "things/describe-names": DESCRIBE_NAMES,
+        **(more_queries or {}),
     }
     for path, text in queries.items():
         (folder / "queries" / path).parent.mkdir(parents=True, exist_ok=True)

@@ -33,19 +33,26 @@ graph:more { graph:more a eg:Register ; eg:basis "Ours."@en .
   concept:topic-career skos:prefLabel "career guidance"@en .
   concept:practice-joint skos:prefLabel "joint projects"@en .
   concept:counted-places skos:prefLabel "places"@en .
+  concept:role-recipient skos:prefLabel "recipient"@en .
+  concept:group-pupils skos:prefLabel "pupils"@en .
 }
 <https://w3id.org/edu-graph/source/news#p1> {
-  agent:centre eg:hasPost c:post\\/director ; eg:service c:service\\/workshop ; eg:equipment c:equipment\\/fm ;
+  agent:centre eg:participation c:recipient\\/group\\/pupils ;
+    eg:hasPost c:post\\/director ; eg:service c:service\\/workshop ; eg:equipment c:equipment\\/fm ;
     eg:objective c:objective\\/1 , c:objective\\/2 , c:objective\\/10 ;
     eg:participation c:office-holder\\/person\\/p-a .
   c:post\\/director a eg:Post ; eg:position concept:position-director .
+  c:recipient\\/group\\/pupils a eg:Participation ; eg:role concept:role-recipient ; eg:group concept:group-pupils .
   c:office-holder\\/person\\/p-a a eg:Participation ; eg:role concept:role-office-holder ; eg:agent person:p-a ;
     eg:post c:post\\/director .
   c:service\\/workshop a eg:Service ; eg:kind concept:service-workshop ;
     eg:quantity <https://w3id.org/edu-graph/id/agent/centre#service/workshop/quantity/counted-places/-/-/news> .
   <https://w3id.org/edu-graph/id/agent/centre#service/workshop/quantity/counted-places/-/-/news> a eg:Quantity ;
     eg:value 12 ; eg:counts concept:counted-places .
-  c:equipment\\/fm a eg:Equipment ; eg:kind concept:equipment-fm .
+  c:equipment\\/fm a eg:Equipment ; eg:kind concept:equipment-fm ;
+    eg:quantity <https://w3id.org/edu-graph/id/agent/centre#equipment/fm/quantity/counted-places/-/-/news/from/2015> .
+  <https://w3id.org/edu-graph/id/agent/centre#equipment/fm/quantity/counted-places/-/-/news/from/2015> a eg:Quantity ;
+    eg:value 7 ; eg:counts concept:counted-places ; eg:start "2015"^^xsd:gYear .
   c:objective\\/1 a eg:Objective ; eg:number 1 . c:objective\\/2 a eg:Objective ; eg:number 2 .
   c:objective\\/10 a eg:Objective ; eg:number 10 .
 }
@@ -85,10 +92,12 @@ def test_each_kind_is_shown_by_what_it_is_and_what_names_it(told: Service) -> No
     # Kinds together, numbers in their order, and what belongs to a part after the part.
     assert captions(page) == [
         "Participation: office holder, A. Person",
+        "Participation: recipient, pupils",
         "Post: director",
         "Service: workshop",
         "Quantity: 12, places (service: workshop)",
         "Equipment: FM system",
+        "Quantity: 7, places, 2015 (equipment: FM system)",
         "Objective: 1",
         "Objective: 2",
         "Objective: 10",
@@ -103,13 +112,13 @@ def test_each_kind_is_shown_by_what_it_is_and_what_names_it(told: Service) -> No
 def test_each_fact_of_a_dependent_stands_with_its_passages(told: Service) -> None:
     service = article(told.get("/id/agent/centre.html").text, "service/workshop")
     kind, about = (service[service.index(f"#{name}") :].partition("</tr>")[0] for name in ("kind", "about"))
-    assert re.findall(r'href="/source/(news#p\d)"', kind) == ["news#p1", "news#p2"]
-    assert re.findall(r'href="/source/(news#p\d)"', about) == ["news#p2"]
+    assert re.findall(r'href="/en/source/(news#p\d)"', kind) == ["news#p1", "news#p2"]
+    assert re.findall(r'href="/en/source/(news#p\d)"', about) == ["news#p2"]
     assert "School No. 1" in about
 
 
 def test_a_post_is_shown_as_position_and_organisation(told: Service) -> None:
-    link = '<a href="/id/agent/centre#post/director"><bdi>director, Centre</bdi></a>'
+    link = '<a href="/en/id/agent/centre#post/director"><bdi>director, Centre</bdi></a>'
     page = told.get("/id/document/paper.html").text
     assert link in article(page, "author/person/p-a")
     assert link in told.get("/source/news.html").text
@@ -147,8 +156,10 @@ def test_every_format_of_a_thing_holds_its_dependents(told: Service, form: str) 
     assert subjects == {
         "",
         "#office-holder/person/p-a",
+        "#recipient/group/pupils",
         "#post/director",
         "#service/workshop",
+        "#equipment/fm/quantity/counted-places/-/-/news/from/2015",
         "#service/workshop/quantity/counted-places/-/-/news",
         "#equipment/fm",
         "#objective/1",

@@ -77,18 +77,26 @@ def test_every_answer_is_the_same_with_the_cache_switched_off(serve: Serve) -> N
     assert not [line for line in plain.log() if line.get("cache") == "hit"]
 
 
-@pytest.mark.parametrize("part", ["variant", "coding"])
+DIFFERENT = {
+    "variant": ("/ontology", [("text/turtle", "identity"), ("application/n-triples", "identity")]),
+    "coding": ("/problems", [("application/json", "gzip"), ("application/json", "identity")]),
+    "language": ("/problems", [("text/html", "identity", "en"), ("text/html", "identity", "ru")]),
+}
+"""For each part of the key an address, and requests for it that differ in this part alone."""
+
+
+@pytest.mark.parametrize("part", DIFFERENT)
 def test_a_part_missing_from_the_key_would_be_seen(serve: Serve, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
     """Take a part out of the key, and the cache gives an answer that the router would not have given."""
     plain = serve(cache_bytes=0)
-    requests = [(accept, coding) for accept in ("text/html", "application/json") for coding in ("gzip", "identity")]
-    expected = [plain.client.raw("/problems", headers=fields(*request)).body for request in requests]
+    path, given = DIFFERENT[part]
+    expected = [plain.client.raw(path, headers=fields(*request)).body for request in given]
     entity_tag = caching.entity_tag
-    left_out = {"variant": 5, "coding": 6}[part]
+    left_out = {"variant": 5, "coding": 6, "language": 7}[part]
     monkeypatch.setattr("edu_graph.service.front.caching.entity_tag", lambda parts: entity_tag(remove(parts, left_out)))
     faulty = serve()
     for _ in range(3):
-        bodies = [faulty.client.raw("/problems", headers=fields(*request)).body for request in requests]
+        bodies = [faulty.client.raw(path, headers=fields(*request)).body for request in given]
     assert bodies != expected
 
 
@@ -96,8 +104,9 @@ def remove(parts: Iterable[str], place: int) -> list[str]:
     return [part for number, part in enumerate(parts) if number != place]
 
 
-def fields(accept: str, coding: str) -> tuple[tuple[bytes, bytes], ...]:
-    return ((b"accept", accept.encode()), (b"accept-encoding", coding.encode()))
+def fields(accept: str, coding: str, language: str = "en") -> tuple[tuple[bytes, bytes], ...]:
+    given = {b"accept": accept, b"accept-encoding": coding, b"accept-language": language}
+    return tuple((name, value.encode()) for name, value in given.items())
 
 
 def test_an_answer_is_cached_at_second_sight(service: Service) -> None:
@@ -423,7 +432,7 @@ def test_the_base_path_may_be_there_or_taken_off(serve: Serve) -> None:
     for path in ("/graph/limits", "/limits"):
         page = service.get(path, "text/html")
         assert page.status_code == 200
-        assert 'href="/graph/dumps"' in page.text
+        assert 'href="/graph/en/dumps"' in page.text
         assert not re.search(r'(?:href|action|src)="/(?!graph/)', page.text)
     assert service.get("/graph").status_code == 200
     assert service.get("/graphs").status_code == 404

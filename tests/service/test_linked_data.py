@@ -112,11 +112,11 @@ def test_what_points_here_comes_page_by_page(service: Service) -> None:
 
 def test_a_page_shows_what_points_here_turn_by_turn(service: Service) -> None:
     first = service.get("/id/agent/hub.html").text
-    assert '<a rel="next" href="/id/agent/hub.html?inverse=200#inverse">' in first
+    assert '<a rel="next" href="/en/id/agent/hub?inverse=200#inverse">' in first
     last = service.get("/id/agent/hub.html?inverse=400").text
     assert "50 of 450 are shown here" in last
     assert 'rel="next"' not in last
-    assert '<a rel="prev" href="/id/agent/hub.html?inverse=200#inverse">' in last
+    assert '<a rel="prev" href="/en/id/agent/hub?inverse=200#inverse">' in last
     old = service.get("/id/agent/hub.html?release=" + service.state.served.id).text  # type: ignore[union-attr]
     assert f"?inverse=200&amp;release={'0123456789abcdef'}#inverse" in old
 
@@ -272,4 +272,4 @@ def test_a_thing_that_is_not_there_is_told_with_the_nearest(service: Service) ->
     assert told.status_code == 404
     assert "Did you mean http://graph.example/id/agent/school?" in told.json()["help"]
     page = service.get("/id/agent/scool", "text/html").text
-    assert '<a href="http://graph.example/id/agent/school">' in page
+    assert '<a href="/en/id/agent/school">' in page

@@ -184,9 +184,9 @@ def test_a_passage_that_only_names_a_row_s_thing_says_so(service: Service) -> No
 
 def test_the_page_shows_the_passages(visits: Service) -> None:
     page = visits.get(f"{VISITS}?sources=true", "text/html").text
-    assert 'href="/source/news#p2"' in page
+    assert 'href="/en/source/news#p2"' in page
     assert "They saw a school." in page
-    assert "passages behind it" in page
+    assert "Passages behind it" in page
     assert "passages behind it" not in visits.get(VISITS, "text/html").text
     assert 'name="sources" value="true" checked' in visits.get(f"{VISITED}&sources=true", "text/html").text
 

@@ -207,7 +207,7 @@ def test_a_wrong_value_leaves_the_form_with_what_may_have_been_meant(service: Se
     form = answer.text.partition("<form")[2].partition("</form>")[0]
     assert 'value="agent/scool"' in form
     problem = answer.text.partition('class="problem"')[2].partition("</div>")[0]
-    assert 'href="/queries/list-visited?institution=agent%2Fschool&amp;sources=true"' in problem
+    assert 'href="/en/queries/list-visited?institution=agent%2Fschool&amp;sources=true"' in problem
     assert "no-store" in answer.headers["cache-control"] or "etag" not in answer.headers
 
 

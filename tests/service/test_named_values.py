@@ -197,9 +197,9 @@ def test_fields_offer_what_may_be_given(lists: Service) -> None:
 
 
 def test_a_form_that_lacks_a_needed_value_says_so(service: Service) -> None:
-    assert "needed: fill in" not in service.get("/queries/count-things", "text/html").text
+    assert "Still needed" not in service.get("/queries/count-things", "text/html").text
     page = service.get("/queries/count-things?least=", "text/html").text
-    assert "Least is needed: fill in what is missing" in page
+    assert "Still needed: Least. Fill in what is missing" in page
     assert 'role="alert"' in page
 
 

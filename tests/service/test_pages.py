@@ -120,16 +120,17 @@ def test_the_stylesheet_has_no_sides_and_calls_nobody(service: Service) -> None:
 def test_a_thing_redirects_to_the_document_that_fits(service: Service) -> None:
     for accept, ending in (
         (None, "ttl"),
-        ("text/html", "html"),
         ("application/ld+json", "jsonld"),
         ("application/rdf+xml;q=0.4, application/n-triples", "nt"),
     ):
         answer = service.get("/id/event/visit", accept)
         assert (answer.status_code, answer.headers["location"]) == (303, f"/id/event/visit.{ending}")
-        assert answer.headers["vary"] == "Accept, Accept-Encoding, Accept-Datetime"
+        assert answer.headers["vary"] == "Accept, Accept-Encoding, Accept-Datetime, Accept-Language"
     assert service.get("/id/event/visit?format=rdf").headers["location"] == "/id/event/visit.rdf"
     assert service.get("/id/event/visit", "image/png").status_code == 406
-    assert service.get("/source/news", "text/html").headers["location"] == "/source/news.html"
+    # People are led to the page of their language, which needs no ending.
+    assert service.get("/source/news", "text/html").headers["location"] == "/en/source/news"
+    assert service.get("/id/event/visit", "text/html").headers["location"] == "/en/id/event/visit"
 
 
 @pytest.mark.parametrize("form", GRAPHS)
@@ -158,7 +159,7 @@ def test_what_points_to_a_thing_is_bounded_and_counted(service: Service, monkeyp
     assert answer.headers["x-edu-graph-inverse"] == "total=2, limit=200, offset=0"
     pointing = [line for line in answer.text.splitlines() if line.endswith("<" + ID + "agent/school> .")]
     assert len(pointing) == 2
-    monkeypatch.setattr("edu_graph.service.entity.INVERSE_LIMIT", 1)
+    monkeypatch.setattr("edu_graph.service.descriptions.INVERSE_LIMIT", 1)
     page = service.get("/id/agent/school.html").text
     assert "visited (1)" in page
     assert "agent (1)" in page
@@ -169,8 +170,8 @@ def test_what_points_to_a_thing_is_bounded_and_counted(service: Service, monkeyp
 
 def test_a_page_shows_each_fact_with_its_passage(service: Service) -> None:
     page = service.get("/id/event/visit.html").text
-    assert re.search(r'School No\. 1</bdi></a><span class="origin"> — <a href="/source/news#p2">', page)
-    assert 'href="/source/news#p1">source 1, passage 1' in page
+    assert re.search(r'School No\. 1</bdi></a><span class="origin"> — <a href="/en/source/news#p2">', page)
+    assert 'href="/en/source/news#p1">source 1, passage 1' in page
     assert "A visit took place" in page
     assert "Participation: visited institution, School No. 1".lower() in page.lower()
     assert '<bdi lang="ru" dir="ltr">Детский сад № 3</bdi>' in page
@@ -204,7 +205,7 @@ def test_a_source_shows_what_each_passage_says(service: Service) -> None:
     assert '<a href="https://news.example/visit?a=1&amp;b=2" rel="nofollow noreferrer">' in page
     assert "What this passage says (1 statement)" in page
     second = page[page.index('id="p2"') :]
-    assert 'href="/id/agent/nursery"' in second
+    assert 'href="/en/id/agent/nursery"' in second
     triples = service.get("/source/news.nt").text
     assert "<https://w3id.org/edu-graph/source/news#p2>" in triples
 
@@ -249,16 +250,16 @@ def test_the_ontology_page_has_an_anchor_for_each_term(service: Service) -> None
         assert f'id="{term}"' in page
     assert "визит</bdi>" in page
     assert "A stay at a place, to learn." in page
-    assert "Example: The visit to Smolensk." in page
+    assert "Example: <span>The visit to Smolensk.</span>" in page
     assert "Terms for a test" in page
-    assert '<a href="/ontology#Event">eg:Event</a>' in page
+    assert '<a href="/en/ontology#Event">eg:Event</a>' in page
 
 
 def test_the_home_page_tells_what_there_is(service: Service) -> None:
     page = service.get("/", "text/html").text
     assert "<dt>passages</dt><dd>2</dd>" in page
     assert "Which institutions were visited?" in page
-    assert 'action="/search"' in page
+    assert 'action="/en/search"' in page
 
 
 def test_a_passage_is_read_before_it_is_measured(tmp_path: Path, serve: Serve) -> None:

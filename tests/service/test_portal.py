@@ -298,7 +298,7 @@ def test_a_browser_gets_a_page_of_the_catalogue(grown: Service) -> None:
     assert grown.get("/catalog.html").text == answer.text
     catalog = Graph().parse(data=grown.get("/catalog", "*/*").text)
     for file in catalog.subjects(RDF.type, DCAT.Distribution):
-        told = f'title="{catalog.value(file, DCAT.byteSize)} bytes'
+        told = f'title="{int(catalog.value(file, DCAT.byteSize)):,} bytes'  # type: ignore[arg-type]
         assert f'<a href="{catalog.value(file, DCAT.downloadURL)}" {told}' in answer.text
     for node in catalog.subjects(RDF.type, DCAT.Dataset):
         titles = [str(title) for title in catalog.objects(node, DCTERMS.title) if title.language == "en"]  # type: ignore[attr-defined]

@@ -175,7 +175,7 @@ def test_help_leads_to_addresses_with_the_base_path(serve: Serve) -> None:
         told = service.get(path).json()
         assert f"http://graph.example{there}" in told["help"], told
     page = service.get("/kg/nothing", "text/html").text
-    assert '<a href="http://graph.example/kg/docs">http://graph.example/kg/docs</a>' in page
+    assert '<a href="/kg/en/docs">http://graph.example/kg/docs</a>' in page
 
 
 def test_a_problem_document_ends_its_line(service: Service) -> None:

@@ -79,17 +79,17 @@ def test_the_page_says_of_how_many_and_leads_to_what_is_missing(service: Service
         (row,) = re.findall(rf'<tr id="{share["name"]}">(.*?)</tr>', text)
         assert f"<td>{share['count']}</td><td>{share['of']}</td>" in row
         assert share["denominator"] in row
-        assert (f'href="/quality/{share["name"]}"' in row) == bool(share["missing"])
+        assert (f'href="/en/quality/{share["name"]}"' in row) == bool(share["missing"])
     assert ">100&nbsp;%<" in text
-    assert 'href="/queries/list-sources"' in text
-    assert 'href="/quality"' in page(service, "/limits"), "each page leads there"
+    assert 'href="/en/queries/list-sources"' in text
+    assert 'href="/en/quality"' in page(service, "/limits"), "each page leads there"
 
 
 def test_a_list_names_the_things_that_a_share_leaves_out(service: Service) -> None:
     told = service.get("/quality/labels-in-two-languages", "application/json").json()
     assert told["count"] == len(told["things"]) > 0
     text = page(service, "/quality/labels-in-two-languages")
-    assert '<a href="/id/agent/nursery"><bdi>Детский сад № 3</bdi></a> <code>agent:nursery</code>' in text
+    assert '<a href="/en/id/agent/nursery"><bdi>Детский сад № 3</bdi></a> <code>agent:nursery</code>' in text
     assert "&lt;script&gt;" in text
     assert "here are the first" not in text
 
@@ -100,7 +100,7 @@ def test_a_list_that_was_cut_says_so(service: Service, folder: Path) -> None:
     for share in told["shares"]:
         share["missing"] = 1_234
     path.write_text(json.dumps(told), "utf-8")
-    assert "1 234 in all; here are the first" in page(service, "/quality/labels-in-two-languages")
+    assert "1,234 in all; here are the first" in page(service, "/quality/labels-in-two-languages")
 
 
 @pytest.mark.parametrize("name", ["nothing", "statements", "%3Cscript%3E"])
@@ -123,11 +123,14 @@ def test_candidates_and_decisions_are_shown_with_their_reasons(service: Service,
     )
     text = page(service)
     assert "<bdi>School &lt;No. 1&gt;</bdi>" in text
-    assert "<td>0.731</td><td><ul><li>one name</li><li>the same country</li></ul></td><td>other places</td>" in text
-    assert "<td>They stand in two towns.</td><td>–</td>" in text
+    assert (
+        "<td>0.731</td><td><ul><li>one name</li><li>the same country</li></ul></td><td><span>other places</span></td>"
+        in text
+    )
+    assert "<td><span>They stand in two towns.</span></td><td>–</td>" in text
     assert "no basis is told" in text
-    assert '<a href="/source/news">source:news</a>' in text
-    assert '<a href="/quality/rule-no-country">no-country</a>' in text
+    assert '<a href="/en/source/news">source:news</a>' in text
+    assert '<a href="/en/quality/rule-no-country">no-country</a>' in text
     assert "duplicates suspected</dt><dd>1</dd>" in text
 
 
@@ -147,7 +150,7 @@ def test_the_trend_has_all_publications_and_says_where_there_are_no_figures(serv
     text = page(service)
     assert '<th scope="col">things</th>' in text
     assert text.index("b" * 16) < text.index("a" * 16)
-    assert "<td>1 234</td>" in text
+    assert "<td>1,234</td>" in text
     changed = service.get("/quality", "application/json")
     assert [moment["figures"] for moment in changed.json()["trend"]] == [None, {"things": 1_234}]
     assert changed.headers["etag"] != tag
@@ -168,6 +171,6 @@ def test_an_old_release_is_told_of_by_its_own_report(serve: Serve, folder: Path)
     told = running.get("/quality?release=0123456789abcdef", "application/json").json()
     assert told["release"] == "0123456789abcdef"
     assert told["lists"]["sources-with-date"].endswith("/quality/sources-with-date?release=0123456789abcdef")
-    assert 'href="/quality/sources-with-date?release=0123456789abcdef"' in page(
+    assert 'href="/en/quality/sources-with-date?release=0123456789abcdef"' in page(
         running, "/quality?release=0123456789abcdef"
     )

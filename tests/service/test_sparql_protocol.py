@@ -321,11 +321,11 @@ def test_a_release_in_a_form_belongs_into_the_address(service: Service) -> None:
 def test_pages_let_one_edit_the_query_and_run_nothing(service: Service) -> None:
     for path in ("/sparql", "/sparql/explain"):
         page = service.client.request("GET", path, params={"query": NAMES, "format": "html", "sources": "true"}).text
-        form = page.partition('action="/sparql"')[2].partition("</form>")[0]
+        form = page.partition('action="/en/sparql"')[2].partition("</form>")[0]
         assert html.escape(NAMES).replace("&#x27;", "&#39;") in form
-        assert 'formaction="/sparql/explain"' in form
+        assert 'formaction="/en/sparql/explain"' in form
     page = service.sparql("SELECT * WERE { ?s ?p ?o }", "text/html").text
-    assert "WERE" in page.partition('action="/sparql"')[2].partition("</form>")[0]
+    assert "WERE" in page.partition('action="/en/sparql"')[2].partition("</form>")[0]
     assert service.sparql(NAMES, format="html", sources="true").text.count('name="sources" value="true" checked') == 1
 
 
@@ -377,7 +377,7 @@ def test_each_row_comes_with_the_passages_behind_it(service: Service) -> None:
     *_, first, second = sourced(service, VISITED.replace("?o WHERE", "?v ?o WHERE"), format="csv").text.splitlines()
     assert first.endswith("," + SEEN)
     assert second.endswith("," + SEEN)
-    assert "passages behind it" in sourced(service, VISITED, format="html").text
+    assert "Passages behind it" in sourced(service, VISITED, format="html").text
 
 
 def test_only_rows_have_passages_behind_them(service: Service) -> None:

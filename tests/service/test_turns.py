@@ -78,7 +78,7 @@ def test_whoever_is_dear_pauses_while_others_are_there() -> None:
         # Others do not wait for it.
         now += 0.01
         await asyncio.wait_for(turns.take("b"), 1)
-        now += 0.3
+        now += 0.2 * (1 + module._PAUSE)
         await asyncio.wait_for(dear, 1)
 
     play(scenario())
@@ -93,7 +93,7 @@ def test_a_client_within_its_share_does_not_pause() -> None:
                 await asyncio.wait_for(turns.take(client), 1)
                 turns.spent(client, 0.01)
                 await asyncio.sleep(0)
-            now += 0.06
+            now += 0.012 * (1 + module._PAUSE)
 
     play(scenario())
 
@@ -159,4 +159,4 @@ def test_work_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     turns._mixed = 0.0
     with turns.working("a"):
         pass
-    assert turns._used["a"] == pytest.approx(2.5)
+    assert turns._used["a"] == pytest.approx(0.5 * (1 + module._PAUSE))

@@ -31,7 +31,7 @@ _TOLD: Final = ("agent", "agreement", "document", "event", "person", "project")
 class Candidate:
     """Two things that may be one. `evidence` and `against` in words; `verdict`: `open`, or what was decided (`apart`).
 
-    `basis`: why it was decided so.
+    `basis`: why it was decided so, or why it was left open.
     """
 
     family: str
@@ -96,8 +96,8 @@ class Resolution:
 def resolution(quads: Sequence[Quad]) -> Resolution:
     """Return the report on a release's statements: the same for the same statements."""
     gathered = gather(quads)
-    apart = {(d.one, d.other): d for d in gathered.decisions if d.verdict == "apart"}
-    found = [pair for family in FAMILIES for pair in _candidates(family, gathered, apart)]
+    decided = {(d.one, d.other): d for d in gathered.decisions if d.verdict != "merged"}
+    found = [pair for family in FAMILIES for pair in _candidates(family, gathered, decided)]
     labels = {
         iri: gathered.things[iri].label
         for d in gathered.decisions
@@ -113,7 +113,7 @@ def resolution(quads: Sequence[Quad]) -> Resolution:
     )
 
 
-def _candidates(family: Family, gathered: Gathered, apart: Mapping[tuple[str, str], Decision]) -> Iterator[Candidate]:
+def _candidates(family: Family, gathered: Gathered, decided: Mapping[tuple[str, str], Decision]) -> Iterator[Candidate]:
     things = sorted((t for t in gathered.things.values() if t.kind in family.kinds), key=lambda thing: thing.iri)
     things = [thing for thing in things if vocab.EG + "Country" not in thing.classes]
     subjects = [prepared(thing, gathered.things) for thing in things]
@@ -122,7 +122,7 @@ def _candidates(family: Family, gathered: Gathered, apart: Mapping[tuple[str, st
         pair = Pair(subjects[one], subjects[other], context)
         if pair.a.kind != pair.b.kind:
             continue
-        decision = apart.get((pair.a.iri, pair.b.iri))
+        decision = decided.get((pair.a.iri, pair.b.iri))
         told = round(score(family, pair, 0.0 if decision else THRESHOLD), 3)
         if told >= THRESHOLD or decision is not None:
             yield Candidate(
@@ -133,7 +133,7 @@ def _candidates(family: Family, gathered: Gathered, apart: Mapping[tuple[str, st
                 told,
                 tuple(words for sign, words in pair.found if sign in family.signs),
                 tuple(words for sign, words in pair.found if sign in family.against),
-                *(("apart", decision.basis) if decision else ()),
+                *((decision.verdict, decision.basis) if decision else ()),
             )
 
 

@@ -1,10 +1,14 @@
-"""What follows by computation: bounds of dates, and the status that holds now; it goes into the inferred graph."""
+"""What follows by computation: bounds of dates, the status that holds now, the countries for which bodies count.
+
+It goes into the inferred graph.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
 from edu_graph import vocab
+from edu_graph.build.belonging import belonging
 from edu_graph.errors import DataError
 from edu_graph.knowledge.dates import Bounds, bounds, combine, within
 from edu_graph.rdf.dataset import Dataset, Place
@@ -28,12 +32,12 @@ _RANK = ("planned", "announced", "under-way", "completed", "cancelled")
 
 
 def compute(dataset: Dataset) -> list[Quad]:
-    """Return date bounds and current statuses of all things, whatever the order of the statements.
+    """Return date bounds, current statuses and countries of all things, whatever the order of the statements.
 
     A part may be known as one only by what was derived: give what follows from the rules as well.
     Raises DataError (file, line): a date of no calendar.
     """
-    return [*_date_bounds(dataset), *_current_status(dataset)]
+    return [*_date_bounds(dataset), *_current_status(dataset), *belonging(dataset)]
 
 
 def _date_bounds(dataset: Dataset) -> Iterator[Quad]:

@@ -35,6 +35,8 @@ _SCHEMES = {
     vocab.EG + "isoNumeric": "iso-numeric",
     vocab.EG + "m49": "m49",
 }
+_NOTED = {vocab.ID + "concept/scheme-isced-levels": "isced-2011"}
+"""Lists of others that the reference data repeat: there the notation of a concept is its identifier."""
 
 IDENTIFYING = (*sorted(_SAME), *_SCHEMES)
 """Every property by which a thing has an identifier elsewhere."""
@@ -53,9 +55,12 @@ def rows(quads: Iterable[Quad]) -> Rows:
     """Return the names, identifiers and countries of all things and sources."""
     quads = list(quads)
     types: dict[str, set[str]] = defaultdict(set)
+    noted: dict[str, str] = {}
     for quad in quads:
         if quad.predicate.value == vocab.TYPE and isinstance(quad.object, NamedNode):
             types[quad.subject.value].add(quad.object.value)  # type: ignore[union-attr]
+        elif quad.predicate.value == vocab.SKOS + "inScheme" and quad.object.value in _NOTED:  # type: ignore[union-attr]
+            noted[quad.subject.value] = _NOTED[quad.object.value]  # type: ignore[union-attr]
     labels: set[LabelRow] = set()
     identifiers: set[IdentifierRow] = set()
     countries: set[CountryRow] = set()
@@ -70,6 +75,8 @@ def rows(quads: Iterable[Quad]) -> Rows:
         # A thing without a name is still found by its IRI.
         identifiers.add(IdentifierRow(iri, "iri", iri))
         identifiers |= _identifiers(iri, quad)
+        if iri in noted and quad.predicate.value == vocab.SKOS + "notation":
+            identifiers.add(IdentifierRow(iri, noted[iri], quad.object.value))  # type: ignore[union-attr]
         countries |= _countries(iri, quad)
         role = _ROLES.get(quad.predicate.value)
         if role and isinstance(quad.object, Literal):

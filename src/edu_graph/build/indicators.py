@@ -59,11 +59,15 @@ class Tally:
 
 @dataclass(frozen=True)
 class Cell:
-    """What an observation is confined to; None: to nothing."""
+    """What an observation is confined to; None: to nothing.
+
+    `place`: a country, or a region of the world; `within`: the countries that lie in it, a country in itself.
+    """
 
     year: int | None = None
-    country: str | None = None
+    place: str | None = None
     kind: str | None = None
+    within: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -211,10 +215,10 @@ def _people(cases: Sequence[Case], cell: Cell) -> Tally:
 
 
 def _falls_in(number: Number, case: Case, cell: Cell) -> bool:
-    """A number of people of several countries is none of one of them, unless it is confined to it."""
-    if cell.country is None:
+    """A number of people of several countries is of one of them, or of a region, only if it is confined to it."""
+    if cell.place is None or number.scope in {cell.place, *cell.within}:
         return True
-    return number.scope == cell.country or case.countries == {cell.country}
+    return bool(case.countries) and case.countries <= cell.within
 
 
 def _centres(data: Monitored) -> Iterator[Case]:
@@ -256,9 +260,11 @@ def _signed(data: Monitored, thing: str) -> frozenset[int]:
 
 
 def _connected(cases: Sequence[Case], cell: Cell) -> Tally:
-    """Count the countries that have a partner; in the cell of one country, its partners."""
+    """Count the countries that have a partner; for a region those of it, for a country its partners."""
     known = tuple(case for case in cases if len(case.countries) > 1)
-    joined = {country for case in known for country in case.countries} - {cell.country}
+    joined = {country for case in known for country in case.countries}
+    if cell.place is not None:
+        joined = joined - {cell.place} if cell.place in cell.within else joined & cell.within
     return Tally(len(joined), len(joined), known)
 
 

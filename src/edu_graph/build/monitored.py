@@ -84,11 +84,22 @@ class Monitored:
         )
 
     def countries(self, thing: str) -> frozenset[str]:
-        """Return the countries to which an agent, a place or an event belongs, by itself, its wholes or its place."""
+        """Return the countries for which an agent or place counts; of an event, those of it, its wholes and places."""
+        if counted := self.of(thing, "countsFor"):
+            return frozenset(counted)
         around = self._beyond({thing}, "partOf")
-        around |= self._beyond({place for one in around for place in self.of(one, "place")}, "partOf")
-        found = around | {country for one in around for country in self.of(one, "country")}
-        return frozenset(one for one in found if vocab.EG + "Country" in self.of(one, vocab.TYPE))
+        places = {place for one in around for name in ("place", "coverage") for place in self.of(one, name)}
+        stated = {country for one in around for country in self.of(one, "country")}
+        return frozenset(stated | {country for place in places for country in self.of(place, "countsFor")})
+
+    def regions(self) -> dict[str, frozenset[str]]:
+        """Return each region of the world with the countries that lie in it; the world itself is none."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for country in self.things("Country"):
+            for whole in self.wholes(country):
+                if self.of(whole, "m49") and self.of(whole, "partOf"):
+                    found[whole].add(country)
+        return {region: frozenset(countries) for region, countries in sorted(found.items())}
 
     def _beyond(self, things: set[str], name: str) -> set[str]:
         found, new = set(things), set(things)

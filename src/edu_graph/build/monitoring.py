@@ -5,7 +5,7 @@ knows how to count; data without any has no such graph.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Final
 
@@ -21,17 +21,18 @@ STRUCTURE: Final = GRAPH + "#structure"
 _CONCEPT: Final = vocab.ID + "concept/"
 ANY_YEAR: Final = _CONCEPT + "year-any"
 ANY_KIND: Final = _CONCEPT + "kind-any"
-WORLD: Final = vocab.ID + "place/world"
+WORLD: Final = vocab.ID + "place/m49-001"
+_PLACES: Final = GRAPH + "#places"
 _YEARS: Final = _CONCEPT + "scheme-years"
 _KINDS: Final = _CONCEPT + "scheme-observed-kinds"
 
 _DIMENSIONS: Final = {
     "observedIndicator": _CONCEPT + "scheme-indicators",
     "observedYear": _YEARS,
-    "observedCountry": "",
+    "observedCountry": _PLACES,
     "observedKind": _KINDS,
 }
-"""The dimensions in their order, each with its code list; countries have their codes and no list."""
+"""The dimensions in their order, each with its code list."""
 _MEASURES: Final = ("lowest", "highest")
 _ATTRIBUTES: Final = (
     "observedUnit",
@@ -55,7 +56,8 @@ def monitoring(quads: Iterable[Quad]) -> list[Quad]:
     declared = [one for one in INDICATORS if one.iri in data.things("Indicator")]
     if not declared:
         return []
-    facts = [*_structure(), *(fact for one in declared for fact in _observations(one, list(one.cases(data))))]
+    regions = data.regions()
+    facts = [*_structure(), *(fact for one in declared for fact in _observations(one, list(one.cases(data)), regions))]
     facts += _codes(facts)
     graph = NamedNode(GRAPH)
     return [Quad(t.subject, t.predicate, t.object, graph) for t in dict.fromkeys(triples(facts))]
@@ -90,24 +92,37 @@ def _structure() -> Iterator[Fact]:
             if sort == "attribute":
                 yield component, vocab.QB + "componentRequired", typed("true", "boolean")
     for name, code_list in _DIMENSIONS.items():
-        if code_list:
-            yield vocab.EG + name, vocab.QB + "codeList", code_list
+        yield vocab.EG + name, vocab.QB + "codeList", code_list
+    # Countries and regions are no concepts: their list is what the world has as parts, near and far.
+    yield from each(
+        _PLACES,
+        [
+            (vocab.TYPE, vocab.QB + "HierarchicalCodeList"),
+            (vocab.LABEL, text("The world, its regions and countries")),
+            (vocab.QB + "hierarchyRoot", WORLD),
+            (vocab.QB + "parentChildProperty", vocab.EG + "hasPart"),
+        ],
+    )
 
 
-def _observations(indicator: Indicator, cases: Sequence[Case]) -> Iterator[Fact]:
-    reported = [case for case in cases if case.reported]
+def _observations(indicator: Indicator, cases: Sequence[Case], regions: Mapping[str, frozenset[str]]) -> Iterator[Fact]:
     cells: dict[Cell, list[Case]] = defaultdict(list, {Cell(): []})
-    for case in reported:
-        for cell in _cells(case):
+    for case in cases:
+        for cell in _cells(case, regions) if case.reported else ():
             cells[cell].append(case)
     for cell, inside in cells.items():
         yield from _observation(indicator, cell, inside, cases)
 
 
-def _cells(case: Case) -> Iterator[Cell]:
-    """Yield all cells in which a case is in question: each of its values, and any, in each dimension."""
-    for year, country, kind in product((None, *case.years), (None, *case.countries), (None, *case.kinds)):
-        yield Cell(year, country, kind)
+def _cells(case: Case, regions: Mapping[str, frozenset[str]]) -> Iterator[Cell]:
+    """Yield all cells in which a case is in question: each of its values, and any, in each dimension.
+
+    It is in question once in a region, however many countries of it take part.
+    """
+    places = {country: frozenset({country}) for country in case.countries}
+    places |= {region: within for region, within in regions.items() if within & case.countries}
+    for year, place, kind in product((None, *case.years), (None, *places), (None, *case.kinds)):
+        yield Cell(year, place, kind, places[place] if place else frozenset())
 
 
 def _observation(indicator: Indicator, cell: Cell, inside: Sequence[Case], cases: Sequence[Case]) -> Iterator[Fact]:
@@ -117,7 +132,7 @@ def _observation(indicator: Indicator, cell: Cell, inside: Sequence[Case], cases
     values: list[tuple[str, str | int]] = [
         ("observedIndicator", indicator.iri),
         ("observedYear", ANY_YEAR if cell.year is None else year_concept(cell.year)),
-        ("observedCountry", cell.country or WORLD),
+        ("observedCountry", cell.place or WORLD),
         ("observedKind", cell.kind or ANY_KIND),
         ("lowest", tally.lowest),
         ("highest", tally.highest),
@@ -151,7 +166,7 @@ def _gaps(cell: Cell, cases: Sequence[Case]) -> Iterator[tuple[str, int]]:
 def _may_belong(case: Case, cell: Cell) -> bool:
     return (
         (cell.year is None or not case.years or cell.year in case.years)
-        and (cell.country is None or not case.countries or cell.country in case.countries)
+        and (cell.place is None or not case.countries or bool(case.countries & cell.within))
         and (cell.kind is None or not case.kinds or cell.kind in case.kinds)
     )
 
@@ -159,9 +174,9 @@ def _may_belong(case: Case, cell: Cell) -> bool:
 def name_of(indicator: Indicator, cell: Cell) -> str:
     """Return the IRI of an observation: its indicator's, and what it is confined to."""
     year = "any" if cell.year is None else str(cell.year)
-    country = vocab.slug_of(cell.country or WORLD)
+    place = vocab.slug_of(cell.place) if cell.place else "world"
     kind = "any" if cell.kind is None else vocab.slug_of(cell.kind)
-    return f"{indicator.iri}#observation/{year}/{country}/{kind}"
+    return f"{indicator.iri}#observation/{year}/{place}/{kind}"
 
 
 def year_concept(year: int) -> str:

@@ -407,7 +407,10 @@ FAMILIES: Final = (
         ("place",),
         (_where, _sorts, _wholes, _sources, _names),
         {"name-same": 0.7, "name-like": 0.4, "country-same": 0.3, "class-same": 0.2, "country-none": 0.1},
-        {"country-other": 0.1, "place-other": 0.4, "part": 0.2, "class-other": 0.6, "source-same": 0.6},
+        {
+            "country-other": 0.1, "place-other": 0.4, "part": 0.2, "class-other": 0.6, "source-same": 0.6,
+            "code-other": 0.1,
+        },
         ("name-same", "name-like"),
     ),
     Family(

@@ -24,6 +24,7 @@ SEPARATOR = "|"
 CLASSES = {
     "agreements": ("Agreement",),
     "centres": ("ResourceCentre", "TrainingCentre"),
+    "commitments": ("Commitment",),
     "countries": ("Country",),
     "documents": ("Document",),
     "equipment": ("Equipment",),

@@ -74,6 +74,7 @@ def _pair(pair: Mapping[str, Any]) -> Iterator[str]:
     yield f"{pair['score']:.2f}  {_named(pair)}"
     yield from _lines("for", pair["evidence"])
     yield from _lines("against", pair["against"])
+    yield from _lines("left open", filter(None, [pair["basis"]]))
 
 
 def _lines(lead: str, texts: Iterable[str]) -> Iterator[str]:

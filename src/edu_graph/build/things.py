@@ -13,7 +13,9 @@ from edu_graph.rdf.terms import Literal, NamedNode, Quad
 
 DISTINCT_FROM: Final = vocab.EG + "distinctFrom"
 """The editors' statement that two things are not one."""
-_VERDICTS: Final = {MERGED_INTO: "merged", DISTINCT_FROM: "apart"}
+LEFT_OPEN: Final = vocab.SKOS + "closeMatch"
+"""The editors' statement that two things may be one, and that no source tells whether they are."""
+_VERDICTS: Final = {MERGED_INTO: "merged", DISTINCT_FROM: "apart", LEFT_OPEN: "open"}
 _INFERRED: Final = str(NamedNode(vocab.INFERRED_GRAPH))
 
 _NAMES: Final = (vocab.PREF_LABEL, vocab.ALT_LABEL, vocab.EG + "formerName", vocab.EG + "nameAsPrinted")
@@ -45,7 +47,7 @@ _SETS: Final[dict[str, str]] = {
     **dict.fromkeys(_WHOLES, "wholes"),
     **dict.fromkeys(_BEFORE, "before"),
 }
-_LITERALS: Final = {vocab.EG + "editionNumber": "editions", vocab.SKOS + "notation": "codes"}
+_LITERALS: Final = {vocab.EG + "editionNumber": "editions", vocab.SKOS + "notation": "codes", vocab.EG + "m49": "codes"}
 """Properties whose values are compared, each with the member of `Thing` that they go into."""
 
 
@@ -104,7 +106,10 @@ class Thing:
 
 @dataclass(frozen=True)
 class Decision:
-    """What the editors decided of two things: `verdict` is `merged` or `apart`; `basis` says why, empty if unsaid."""
+    """What the editors decided of two things: `verdict` is `merged`, `apart`, or `open`, left so knowingly.
+
+    `basis` says why, empty if unsaid.
+    """
 
     one: str
     other: str
@@ -232,12 +237,19 @@ def _decisions(quads: Sequence[Quad]) -> tuple[Decision, ...]:
         # What was derived, the same the other way round, has no basis.
         if verdict is None or graph == _INFERRED:
             continue
-        if verdict == "apart":
+        if verdict != "merged":
+            if verdict == "open" and not _may_be_one(one, other):
+                continue
             told[min(one, other), max(one, other), verdict].update(basis[graph, one])
         else:
             # Of a merge the basis may be given at either: the statements of both are those of the kept one by now.
             told[one, other, verdict].update(basis[graph, one] or basis[graph, other])
     return tuple(Decision(*pair, " ".join(sorted(texts))) for pair, texts in sorted(told.items()))
+
+
+def _may_be_one(one: str, other: str) -> bool:
+    """Return whether a close match tells of two things; of concepts it tells what their lists are to others."""
+    return vocab.kind_of(one) == vocab.kind_of(other) not in (None, "source", "concept")
 
 
 def _iri(term: object) -> str:

@@ -15,6 +15,7 @@ from typing import Final
 from babel import Locale, UnknownLocaleError
 from babel.numbers import get_currency_name, get_decimal_symbol, list_currencies
 
+from edu_graph.contribute.dating import FIRST_YEAR, LAST_YEAR
 from edu_graph.contribute.stems import stem
 from edu_graph.contribute.suggestions import Evidence, Suggestion
 from edu_graph.contribute.tokens import Token, tokens
@@ -226,6 +227,8 @@ def _of_concept(read: _Read, end: int, slug: str, score: float) -> _Read | None:
     if not slug.startswith("unit-"):
         return _Read(read.start, end, read.value, "", slug, score)
     unit = slug.removeprefix("unit-")
+    if unit == "year" and FIRST_YEAR <= read.value <= LAST_YEAR:
+        return None
     counts = "counted-duration" if unit in _TIMES else "counted-money" if unit in _codes() else ""
     return _Read(read.start, end, read.value, unit, counts, score)
 

@@ -193,7 +193,7 @@ def _read(form: str, found: re.Match[str], language: str) -> Dated | None:
     except (ValueError, LookupError):
         return None
     words = found.group()
-    return Dated(found.start(), found.start() + len(words.rstrip(" ,")), form, first, last)
+    return Dated(found.start(), found.start() + len(words.rstrip(" ,.")), form, first, last)
 
 
 Ends = tuple[str, str]

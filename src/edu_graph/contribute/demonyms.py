@@ -8,6 +8,7 @@ Niger's).
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from edu_graph.search.folding import fold
@@ -83,7 +84,8 @@ ALWAYS: Final = ("en", "ru", "be", "uk")
 """Languages whose adjectives are looked for in every document; those of others only in documents of that language."""
 
 
-def adjectives(names: Iterable[tuple[str, str, str]], language: str) -> Mapping[str, frozenset[str]]:
+@lru_cache(maxsize=64)
+def adjectives(names: tuple[tuple[str, str, str], ...], language: str) -> Mapping[str, frozenset[str]]:
     """Return the countries that each adjective of a language means, by its folded form; `names`: (IRI, name, language).
 
     IRIs of countries end in their ISO code of three letters. Only names of one word have adjectives by rule.

@@ -24,7 +24,7 @@ SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _READ: Final = ("title", "countries", "dates", "organisations", "persons", "people", "places", "amounts")
 """Header lines of a note sheet that are read for suggestions, by how their names begin; notes are read too."""
 _ORDER: Final = ("country", "place", "organisation", "person", "work", "date", "amount")
-_WORKS: Final = frozenset({"project", "agreement", "document"})
+_WORKS: Final = frozenset({"project", "agreement", "document", "event"})
 _SHORTEST_WORK: Final = 3
 """Words of the name of a project or document; shorter ones are common words."""
 
@@ -104,6 +104,7 @@ class Drafter:
         hint = Hint(document.text, primary)
         names, about = self._gazetteer.find(((one.start, one.end) for one in every), hint)
         names = list(self._likely.listed(names, entries(document.text, every), hint, about))
+        names += self._likely.running(names, every, hint, about)
         passages = []
         for paragraph, stretches in zip(document.paragraphs, read, strict=True):
             own = [one for one in names if paragraph.start <= one.start and one.end <= paragraph.end]
@@ -122,10 +123,12 @@ class Drafter:
                 continue
             part = next(stretch.part for stretch in stretches if stretch.start <= one.start < stretch.end)
             name = one.name
-            evidence = Evidence(
-                document.text[one.start : one.end], one.start, one.end, part, one.reason, name.label, name.language,
-                name.role,
-            )  # fmt: skip
+            words = document.text[one.start : one.end]
+            # A name ends with its last word; a bracket that was opened in it belongs to it.
+            is_open = words.count("(") > words.count(")") and document.text.startswith(")", one.end)
+            end = one.end + is_open
+            words = document.text[one.start : end]
+            evidence = Evidence(words, one.start, end, part, one.reason, name.label, name.language, name.role)
             yield Suggestion(kind, one.score, evidence, iri=one.iri)
 
     def _kind(self, one: Found) -> str | None:

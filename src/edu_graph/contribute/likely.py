@@ -7,6 +7,7 @@ Used for what a text marks as a name: entries of a list, and words with capitals
 import re
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Final, NamedTuple, Self
@@ -14,7 +15,7 @@ from typing import Final, NamedTuple, Self
 from edu_graph.contribute.documents import Stretch
 from edu_graph.contribute.known import Known
 from edu_graph.contribute.names import Found, Hint
-from edu_graph.contribute.tokens import tokens
+from edu_graph.contribute.tokens import Token, tokens
 from edu_graph.search.index import SearchIndex
 from edu_graph.search.rows import CountryRow, Filters, Hit, LabelRow, Question
 from edu_graph.search.storage import build_index
@@ -62,21 +63,53 @@ def _is_whole(one: Found, entry: Entry, countries: Iterable[Found], text: str) -
     return not left
 
 
+def _runs(words: Sequence[Token], taken: Sequence[Found]) -> Iterator[Sequence[Token]]:
+    """Yield the words with capitals that stand together, small words within; three at least that say something."""
+    run: list[Token] = []
+    for word in words:
+        is_free = not any(one.start <= word.start < one.end for one in taken)
+        is_capital = is_free and word.text[0].isupper()
+        goes_on = bool(run) and word.segment == run[-1].segment and (is_capital or (is_free and word.is_stop))
+        if not goes_on:
+            yield from _told(run)
+            run = []
+        if goes_on or is_capital:
+            run.append(word)
+    yield from _told(run)
+
+
+def _told(run: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    """Yield a run without small words at its ends."""
+    full = [at for at, word in enumerate(run) if not word.is_stop]
+    if len(full) >= _SHORTEST_RUN:
+        yield run[full[0] : full[-1] + 1]
+
+
+def _near(hit: Hit, start: int, end: int) -> Found:
+    name = LabelRow(hit.iri, hit.kind, hit.types, hit.matched, hit.language, hit.role or "preferred")
+    return Found(start, end, hit.iri, name, "near", round(hit.score, 3))
+
+
+_SHORTEST_RUN: Final = 3
+"""Words of what is looked for in running text; two with capitals are mostly a person."""
 _BRACKETS: Final = re.compile(r"\([^()]*\)")
 CONSIDERED: Final = 12
 """Candidates of search that are looked at."""
 
 
 class Likely:
-    """Search over the names of a known graph; a temporary index, removed when it is closed."""
+    """Search over the names of a known graph; a temporary index, made at the first question, removed by `close`."""
 
     def __init__(self, known: Known) -> None:
         self._known = known
         self._folder = tempfile.TemporaryDirectory(prefix="edu-graph-draft-")
+
+    @cached_property
+    def _index(self) -> SearchIndex:
         path = Path(self._folder.name) / "search.db"
-        countries = [CountryRow(iri, country) for iri, found in known.countries.items() for country in found]
-        build_index([row for row in known.names if row.kind == "agent"], [], path, countries=countries)
-        self._index = SearchIndex.open(path)
+        countries = [CountryRow(iri, country) for iri, found in self._known.countries.items() for country in found]
+        build_index([row for row in self._known.names if row.kind == "agent"], [], path, countries=countries)
+        return SearchIndex.open(path)
 
     def __enter__(self) -> Self:
         return self
@@ -86,7 +119,8 @@ class Likely:
 
     def close(self) -> None:
         """Remove the index."""
-        self._index.close()
+        if "_index" in self.__dict__:
+            self._index.close()
         self._folder.cleanup()
 
     def listed(
@@ -110,8 +144,32 @@ class Likely:
             if not whole and " " in words:
                 hit = self.organisation(words, hint.language, {one.iri for one in countries} or about)
                 if hit is not None:
-                    name = LabelRow(hit.iri, hit.kind, hit.types, hit.matched, hit.language, hit.role or "preferred")
-                    yield Found(entry.start, entry.end, hit.iri, name, "near", round(hit.score, 3))
+                    yield _near(hit, entry.start, entry.end)
+
+    def running(
+        self, names: Iterable[Found], stretches: Iterable[Stretch], hint: Hint, about: Collection[str]
+    ) -> Iterator[Found]:
+        """Yield organisations that words with capitals in running text nearly name: `Golda Mier Training Centre`.
+
+        Looked for is what no name stands in, but for names of countries and places.
+        """
+        found = list(names)
+        taken = [one for one in found if one.name.kind != "place"]
+        places = {one.end: one.start for one in found if one.name.kind == "place"}
+        for stretch in stretches:
+            if stretch.part.startswith(LIST):
+                continue
+            for run in _runs(tokens(hint.text, stretch.start, stretch.end), taken):
+                start, end = run[0].start, run[-1].end
+                if places.get(end, end) <= start:
+                    continue
+                # A place at the end belongs to the name, or tells where: "… Training Centre in Haifa".
+                without = max(word.end for word in run if word.end <= places.get(end, end) and not word.is_stop)
+                for last in dict.fromkeys((end, without)):
+                    hit = self.organisation(hint.text[start:last], hint.language, about)
+                    if hit is not None:
+                        yield _near(hit, start, last)
+                        break
 
     def organisation(self, words: str, language: str, about: Collection[str]) -> Hit | None:
         """Return the one organisation that these words surely mean, if there is one; None otherwise.

@@ -15,9 +15,10 @@ from edu_graph.contribute.countries import names_in
 from edu_graph.contribute.demonyms import ALWAYS, adjectives
 from edu_graph.contribute.known import Known
 from edu_graph.contribute.stems import LANGUAGES, stem
-from edu_graph.contribute.tokens import Token, tokens
+from edu_graph.contribute.tokens import Token, name_tokens, tokens
 from edu_graph.search.folding import fold
 from edu_graph.search.rows import LabelRow
+from edu_graph.search.wording import is_stop
 
 LONGEST: Final = 16
 """Words of a name that is looked for, stop words left out."""
@@ -27,13 +28,19 @@ SHORT: Final = 5
 """Letters up to which a name of one word in capitals is an abbreviation, recognised only as it is written."""
 _ROLE: Final = {"preferred": 1.0, "alternative": 0.95, "former": 0.9, "printed": 0.85}
 _LEVEL: Final = {"exact": 1.0, "spelling": 0.95, "inflected": 0.93, "adjective": 0.9, "code": 1.0, "context": 0.8}
-_IN_TWO: Final = re.compile(r"(.{4,}) \(([A-ZА-ЯЁ][^\W\d_]{1,9})\)")
+_IN_TWO: Final = re.compile(r"(.{4,}) \((\w{2,10})\)")
+"""A name with its abbreviation in brackets; what stands there with one capital is a country or town: (Laos)."""
 _ACROSS_FROM: Final = 6
 """Letters of a name of one word that is recognised in another script than it is known in."""
 _LANGUAGE: Final = re.compile(
-    r"[\s-]+(?:language|speaking|edition|translation|version|text|язык|текст|перевод|мова)", re.IGNORECASE
+    r"[\s-]+(?:language|speaking|edition|translation|version|text|report\b|digest|note\b|page\b|article|summary|"
+    r"язык|текст|перевод|версия|мова)",
+    re.IGNORECASE,
 )
-"""What follows an adjective that names a language, not a country."""
+"""What follows an adjective that tells in which language something is written, not of which country it is."""
+_IN_LANGUAGE: Final = re.compile(r"\bin\s+$", re.IGNORECASE)
+_NO_NOUN: Final = re.compile(r"\s*(?:$|[.,;:)\]\n]|(?:too|and|or|only|later|as well)\b)")
+"""`in French`, with no noun behind it, is the language."""
 _REGIONS: Final = frozenset({"latin", "inter", "ibero", "pan", "central", "north", "south", "латино", "северо", "южно"})
 """What stands before an adjective of a continent: Inter-American, Latin American."""
 _INFLECTED_FROM: Final = 4
@@ -77,14 +84,14 @@ class Gazetteer:
         gazetteer.spoken = {row.language for row in of_countries if row.role == "preferred"}
         held: dict[str, set[str]] = defaultdict(set)
         for row in known.names:
-            found = tokens(row.label)
+            found = name_tokens(row.label)
             for token in found:
-                held[token.sound].add(row.iri)
+                # UNICEF is in the names of all its offices, and still means one thing.
+                if not _is_in_capitals(token.text):
+                    held[token.sound].add(row.iri)
             gazetteer._add(row, found)
-            # "Federal Ministry … (BMZ)" holds two names.
-            both = _IN_TWO.fullmatch(row.label)
-            for part in both.groups() if both else ():
-                gazetteer._add(replace(row, label=part), tokens(part))
+            for part in _in_two(row.label):
+                gazetteer._add(replace(row, label=part), name_tokens(part))
         gazetteer.common = frozenset(sound for sound, iris in held.items() if len(iris) >= COMMON)
         gazetteer._add_without_country()
         return gazetteer
@@ -109,7 +116,7 @@ class Gazetteer:
         of_country: dict[str, set[str]] = defaultdict(set)
         for row in self.known.names:
             if row.iri in self.known.country_iris:
-                of_country[row.iri] |= {token.sound for token in tokens(row.label) if not token.is_stop}
+                of_country[row.iri] |= {token.sound for token in name_tokens(row.label) if not token.is_stop}
         for language in ALWAYS:
             for form, iris in self._adjectives_of(language).items():
                 for iri in iris:
@@ -117,7 +124,7 @@ class Gazetteer:
         for row in self.known.names:
             if row.kind == "agent" and (countries := self.known.countries.get(row.iri)):
                 own = set().union(*(of_country[country] for country in countries))
-                kept = [token for token in tokens(row.label) if not token.is_stop]
+                kept = [token for token in name_tokens(row.label) if not token.is_stop]
                 left = [token for token in kept if token.sound not in own and "=" + token.folded not in own]
                 if len(left) > 1:
                     self.generic[tuple(token.sound for token in left)].append(row)
@@ -126,7 +133,7 @@ class Gazetteer:
         if language not in self.adjectives:
             countries = self.known.country_iris
             rows = [row for row in self.known.names if row.iri in countries and row.role != "printed"]
-            self.adjectives[language] = adjectives(((row.iri, row.label, row.language) for row in rows), language)
+            self.adjectives[language] = adjectives(tuple((row.iri, row.label, row.language) for row in rows), language)
         return self.adjectives[language]
 
     def learn(self, language: str) -> None:
@@ -135,7 +142,7 @@ class Gazetteer:
         if language and language not in self.spoken:
             self.spoken.add(language)
             for row in names_in(language, self.known):
-                self._add(row, tokens(row.label))
+                self._add(row, name_tokens(row.label))
 
     def find(self, stretches: Iterable[tuple[int, int]], hint: "Hint") -> tuple[list[Found], frozenset[str]]:
         """Return the names in these stretches of the text, in order, and the countries that it is about.
@@ -146,7 +153,7 @@ class Gazetteer:
         read = [tokens(hint.text, start, end) for start, end in stretches]
         first = [name for words in read for name in self._countries(words, hint)]
         about = frozenset(name.iri for name in first)
-        others = [name for words in read for name in self._things(words, Around(first, about), hint)]
+        others = [name for words in read for name in self._things(words, Around(first, about, hint.text), hint)]
         return sorted({*first, *others}, key=lambda one: (one.start, one.end, one.iri, -one.score)), about
 
     def _countries(self, words: Sequence[Token], hint: "Hint") -> list[Found]:
@@ -156,8 +163,27 @@ class Gazetteer:
         candidates = [one for one in self._spans(words, hint) if one.iri not in self.known.country_iris]
         candidates += self._by_context(words)
         kept = list(self._settled(candidates, words, around, hint.language))
-        places = [one for one in kept if one.name.kind == "place"]
-        return _longest(one for one in kept if one.name.kind != "place") + _longest(places)
+        agents, places = (_longest(one for one in kept if one.name.kind == kind) for kind in ("agent", "place"))
+        # A person within the name of a university is not meant; an organisation within that of a project is.
+        others = [one for one in kept if one.name.kind not in ("agent", "place")]
+        # "BSPU's Institute" and "the EU delegation" name two bodies: the abbreviation is no part of a wording.
+        agents += [
+            one
+            for one in kept
+            if one.name.kind == "agent"
+            and one.name.role != "printed"
+            and _is_in_capitals(one.name.label)
+            and " " not in one.name.label
+            and one not in agents
+        ]
+        named = _longest([*agents, *others])
+        # The world and its regions are parts of many names: World Inclusion Congress, Council of Europe.
+        places = [
+            one
+            for one in places
+            if self.known.countries.get(one.iri) or not (_is_within(one, named) or _is_in_a_name(around.text, one))
+        ]
+        return [*agents, *places, *(one for one in named if one.name.kind != "agent")]
 
     def _spans(self, words: Sequence[Token], hint: "Hint") -> Iterator[Found]:
         full = [at for at, token in enumerate(words) if not token.is_stop]
@@ -199,7 +225,7 @@ class Gazetteer:
             return
         if not token.is_capital and token.folded.isascii() and hint.language in ("en", "de"):
             return
-        if _LANGUAGE.match(hint.text, token.end):
+        if _is_language(hint.text, token):
             return
         for iri in meant[0]:
             yield _found([token], self._preferred[iri], "adjective")
@@ -238,11 +264,24 @@ class Gazetteer:
     def _meant(self, things: list[Found], covered: Sequence[Token], around: "Around") -> Iterator[Found]:
         is_common = all(token.sound in self.common for token in covered if not token.is_stop)
         near = around.near(covered[0].start, covered[-1].end)
-        fitting = [(self._rank(one, near, around, Kind(is_common, len(things))), one) for one in things]
+        registered = [one for one in things if one.name.role != "printed"]
+        fitting = [
+            (self._rank(one, near, around, Kind(is_common, len(registered if one in registered else things))), one)
+            for one in things
+        ]
+        # "In Kazakhstan, UNICEF …" is UNICEF, though a source once printed its office so.
+        if any(rank and self._is_of_the_world(one) for rank, one in fitting):
+            fitting = [(rank, one) for rank, one in fitting if one.name.role != "printed"]
         best = max((rank for rank, _ in fitting), default=0)
         kept = [one for rank, one in fitting if rank == best and rank]
+        # A registered name that stands there in full goes before what one source once called another thing.
+        if any(one.name.role != "printed" and one.reason != "context" for one in kept):
+            kept = [one for one in kept if one.name.role != "printed"]
         for one in kept:
             yield one._replace(score=round(one.score / len(kept), 3))
+
+    def _is_of_the_world(self, one: Found) -> bool:
+        return one.name.role != "printed" and one.reason == "exact" and not self.known.countries.get(one.iri)
 
     def _rank(self, one: Found, near: set[str], around: "Around", kind: "Kind") -> int:
         """Return how well a thing fits the countries around its name: 2 the one beside it, 1 well, 0 not at all."""
@@ -256,9 +295,12 @@ class Gazetteer:
         if own & around.about:
             # Beside another country's name, a common name is that country's.
             return 0 if near and kind.is_common else 1
-        is_full = one.name.role == "preferred" and one.reason == "exact"
-        is_unsure = kind.things > 1 or one.name.role == "printed" or (kind.is_common and not is_full)
-        return 0 if (is_unsure and around.about) or one.reason == "context" else 1
+        is_full = one.name.role != "printed" and one.reason == "exact"
+        if one.reason == "context" or (one.name.role == "printed" and kind.is_common):
+            return 0
+        # A name of one thing alone, as it is known: nothing else can be meant, whatever country the text is about.
+        is_unsure = kind.things > 1 or one.reason != "exact" or (kind.is_common and not is_full)
+        return 0 if is_unsure and around.about else 1
 
 
 class Kind(NamedTuple):
@@ -286,18 +328,22 @@ class Around(NamedTuple):
 
     named: Sequence[Found]
     about: frozenset[str]
+    text: str
 
     def near(self, start: int, end: int) -> set[str]:
         """Return the countries that are named within these characters or right beside them."""
         return {one.iri for one in self.named if one.start <= end + BESIDE and one.end >= start - BEFORE}
 
     def follows(self, end: int) -> bool:
-        """Tell whether the name of a country follows right behind."""
-        return any(0 < one.start - end <= FOLLOWS and one.reason != "adjective" for one in self.named)
+        """Tell whether the name of a country follows right behind: no further item of a list, no partner by a dash."""
+        return any(
+            one.start > end and one.reason != "adjective" and _TO_OFFICE.fullmatch(self.text, end, one.start)
+            for one in self.named
+        )
 
 
-FOLLOWS: Final = 4
-"""Characters between the name of a world-wide organisation and the country of its office: `UNICEF in …`."""
+_TO_OFFICE: Final = re.compile(r"\s*\(|\s+(?:(?:in|for|to|en|au|в|у|ў)\s+)?")
+"""What stands between the name of a world-wide organisation and the country of its office: `UNICEF in …`."""
 BESIDE: Final = 14
 """Characters between a name and the country behind it that says whose it is: `Ministry of Education of the …`."""
 BEFORE: Final = 3
@@ -319,6 +365,40 @@ def _longest(found: Iterable[Found]) -> list[Found]:
         if not same and all((other.start, other.end) == (one.start, one.end) for other in longer):
             kept.append(one)
     return kept
+
+
+def _is_within(one: Found, names: Iterable[Found]) -> bool:
+    return any(other.start <= one.start and one.end <= other.end for other in names)
+
+
+def _is_in_a_name(text: str, one: Found) -> bool:
+    """Tell whether a word with a capital stands right beside a name, so that it may be part of a longer one."""
+    before, behind = (
+        _CAPITAL_BEFORE.search(text, max(0, one.start - 40), one.start),
+        _CAPITAL_BEHIND.match(text, one.end),
+    )
+    return behind is not None or (before is not None and before[1][0].isupper() and not is_stop(fold(before[1])))
+
+
+_CAPITAL_BEFORE: Final = re.compile(r"([^\W\d_]+)[ -]$")
+_CAPITAL_BEHIND: Final = re.compile(r"[ -][A-ZА-ЯЁ]")
+
+
+def _is_language(text: str, adjective: Token) -> bool:
+    if _LANGUAGE.match(text, adjective.end):
+        return True
+    before = _IN_LANGUAGE.search(text, max(0, adjective.start - 4), adjective.start)
+    return before is not None and _NO_NOUN.match(text, adjective.end) is not None
+
+
+def _in_two(label: str) -> tuple[str, ...]:
+    """Return both names of `Federal Ministry … (BMZ)`; nothing for a label that is one name."""
+    both = _IN_TWO.fullmatch(label)
+    return both.groups() if both and sum(letter.isupper() for letter in both[2]) > 1 else ()
+
+
+def _is_in_capitals(word: str) -> bool:
+    return word.isupper() and len(word) > 1
 
 
 def _is_abbreviation(label: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from edu_graph.search import folding
@@ -42,6 +43,12 @@ class Token:
 def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """Return the words of a stretch of a text in order; places are those of the whole text."""
     return list(_tokens(text, start, len(text) if end is None else end))
+
+
+@lru_cache(maxsize=50_000)
+def name_tokens(label: str) -> tuple[Token, ...]:
+    """Return the words of a name; asked of every name of the graph, and again for every graph in a measurement."""
+    return tuple(_tokens(label, 0, len(label)))
 
 
 def _tokens(text: str, start: int, end: int) -> Iterator[Token]:

@@ -1,4 +1,7 @@
-"""Findings in a pipe: each problem begins with a line that names its file and line, as editors and `grep` know it."""
+"""Findings in a pipe: each problem begins with a line that names its file and line, as editors and `grep` know it.
+
+What is the same at several places of a file is explained at the first.
+"""
 
 from collections.abc import Iterator
 from typing import Final
@@ -15,6 +18,8 @@ def lines(findings: Findings) -> Iterator[str]:
     for file in findings.files:
         for problem in file.problems:
             yield _head(problem)
+            if problem.is_repeated:
+                continue
             shown = excerpt(problem.spot, _WIDTH - len(_INDENT) - len(GUTTER))
             yield from (_INDENT + GUTTER + line for line in shown if line)
             yield from (_INDENT + _told(note) for note in problem.notes)

@@ -1,10 +1,10 @@
 """A report as a list of problems in the reader's language: by file, those with violations first, broken seals last."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from edu_graph.build.sealing import BrokenSeal, condense
 from edu_graph.findings.excerpts import clean
@@ -20,6 +20,8 @@ _WORDS: Final[Mapping[str, _Words]] = {
         "source": "in source: ",
         "mend": "mend: ",
         "again": "as above",
+        "also": "also in lines: ",
+        "more": "{} more in this order: mend these first, then check again; all of them: edu-graph check --all",
         "seals": "Broken seals (normal while you work on a source)",
         "no file": "(in no file)",
         "of them": "; broken seals among them: ",
@@ -37,6 +39,8 @@ _WORDS: Final[Mapping[str, _Words]] = {
         "source": "в источнике: ",
         "mend": "как исправить: ",
         "again": "как указано выше",
+        "also": "то же в строках: ",
+        "more": "далее ещё {}: исправьте сначала эти и проверьте снова; всё сразу: edu-graph check --all",
         "seals": "Нарушенные печати (обычное дело, пока вы работаете над источником)",
         "no file": "(не в файле)",
         "of them": "; в том числе нарушенных печатей: ",
@@ -71,6 +75,10 @@ class Problem:
     spot: Spot | None = None
     notes: tuple[Note, ...] = ()
     """What it is about, as far as the line does not show it, and how to mend it."""
+    also: str = ""
+    """Further lines of the file where the same is wrong; each is a problem of its own with `is_repeated`."""
+    is_repeated: bool = False
+    """Whether an earlier problem of the file tells the same, with this one's line in its `also`."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +107,9 @@ class Findings:
     closing: tuple[Note, ...]
     """How much there is, and of many problems which rules were broken most often."""
     conforms: bool
+    also: str
+    more: str
+    """How further lines, and problems that are left out, are told; `{}` is their number."""
 
 
 def read(report: Report, language: str) -> Findings:
@@ -111,6 +122,8 @@ def read(report: Report, language: str) -> Findings:
         seals=_seals(seals, words, language) if seals else None,
         closing=tuple(_closing(report, faults, words, language)),
         conforms=report.conforms,
+        also=words["also"],
+        more=words["more"],
     )
 
 
@@ -122,24 +135,44 @@ def _files(faults: list[Result], words: _Words, language: str) -> Iterator[File]
 
 
 def _problems(results: Iterable[Result], words: _Words, language: str) -> Iterator[Problem]:
-    """Yield the problems of a file; a mend that one of its rule has told already is not told again."""
+    """Yield the problems of a file; a mend that one of its rule has told already is not told again.
+
+    What is the same at several places of it is explained at the first.
+    """
     told: set[tuple[str, str]] = set()
-    for result in results:
+    every = list(results)
+    places: dict[tuple[str, str, str], list[Result]] = defaultdict(list)
+    for result in every:
+        places[_same(result, language)].append(result)
+    for result in every:
+        same = places[_same(result, language)]
+        if same[0] is not result:
+            yield _problem(result, words, language, is_repeated=True)
+            continue
         notes = list(_about(result, words, language))
         mend = clean(result.mend_text(language))
         if mend:
             notes.append(Note(words["mend"], words["again"] if (result.rule, mend) in told else mend))
             told.add((result.rule, mend))
-        yield Problem(
-            place=clean(result.place),
-            position=_position(result),
-            severity=result.severity,
-            gravity=words[result.severity],
-            rule=result.rule,
-            message=clean(result.text(language)),
-            spot=result.spot,
-            notes=tuple(notes),
-        )
+        also = ", ".join(str(one.line) for one in same[1:])
+        yield _problem(result, words, language, spot=result.spot, notes=tuple(notes), also=also)
+
+
+def _same(result: Result, language: str) -> tuple[str, str, str]:
+    """Return what results of a file have in common that one explanation serves."""
+    return result.rule, result.text(language), dict(result.about()).get("value", "")
+
+
+def _problem(result: Result, words: _Words, language: str, **more: Any) -> Problem:
+    return Problem(
+        place=clean(result.place),
+        position=_position(result),
+        severity=result.severity,
+        gravity=words[result.severity],
+        rule=result.rule,
+        message=clean(result.text(language)),
+        **more,
+    )
 
 
 def _position(result: Result) -> str:
@@ -151,12 +184,22 @@ def _position(result: Result) -> str:
 
 def _about(result: Result, words: _Words, language: str) -> Iterator[Note]:
     unseen = result.spot.unseen if result.spot else ("path", "value")
+    line = result.spot.text if result.spot else ""
     for name, term in result.about():
         if name == "focus":
             label = pick(result.focus_labels, language)
-            yield Note(words[name], clean(f"{term} ({label})" if label else term))
-        elif name == "source" or name in unseen:
+            if label or not (term in line or _in_its_file(term) in line.split()):
+                yield Note(words[name], clean(f"{term} ({label})" if label else term))
+        elif name == "source":
+            if not (result.file or "").endswith(f"/{term.partition(':')[2]}.trig"):
+                yield Note(words[name], clean(term))
+        elif name in unseen and not (name == "path" and term in result.mend_text(language)):
             yield Note(words[name], clean(term))
+
+
+def _in_its_file(term: str) -> str:
+    """Return what the file of a source calls its passage: `passage:p1` for `source:x#p1`."""
+    return f"passage:{term.partition('#')[2]}"
 
 
 def _seals(seals: list[BrokenSeal], words: _Words, language: str) -> Seals:

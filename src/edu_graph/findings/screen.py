@@ -13,6 +13,8 @@ from edu_graph.validation.report import Severity
 
 _STYLES: Final = {Severity.VIOLATION: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
 _HALF_STEP, _STEP, _NARROWEST = 2, 4, 20
+_LOWEST: Final = 40
+"""Rows that are filled at least; who has fewer scrolls."""
 
 
 @dataclass(frozen=True)
@@ -25,29 +27,68 @@ class Row:
     lead: str = ""
 
 
-def draw(findings: Findings, console: Console) -> None:
-    """Print findings on a terminal, wrapped to its width."""
-    for row in rows(findings, console.width):
-        start = " " * row.indent + row.lead
-        for line in Text(row.text, row.style).wrap(console, max(console.width - len(start), _NARROWEST)):
-            line.rstrip()
-            console.print(Text(start) + line, soft_wrap=True, highlight=False)
-            start = " " * len(start)
+def draw(findings: Findings, console: Console, *, whole: bool = False) -> None:
+    """Print findings on a terminal, wrapped to its width: as many problems as its height holds, or the whole."""
+    drawn = [_wrapped(block, console) for block in _blocks(findings, console.width)]
+    closing = _wrapped(list(_closing(findings)), console)
+    seals = _wrapped(list(_seals(findings.seals)) if findings.seals else [], console)
+    if len(seals) <= _LOWEST // 3:
+        # Few seals are told whatever else there is: they are what is left to do at the end.
+        closing = [*seals, *closing]
+    else:
+        drawn.append(seals)
+    fitting = len(drawn) if whole else _fitting(drawn, max(console.height, _LOWEST) - len(closing) - 2)
+    if left := len(drawn) - fitting:
+        closing = [*_wrapped([Row(0, findings.more.format(left), "bold"), Row()], console), *closing]
+    for line in [*(line for block in drawn[:fitting] for line in block), *closing]:
+        console.print(line, soft_wrap=True, highlight=False)
+
+
+def _fitting(blocks: list[list[Text]], room: int) -> int:
+    """Return how many blocks fit into so many rows; one is told in any case."""
+    for number, block in enumerate(blocks):
+        room -= len(block)
+        if room < 0:
+            return max(number, 1)
+    return len(blocks)
 
 
 def rows(findings: Findings, width: int) -> Iterator[Row]:
-    """Yield findings for a terminal of a width."""
-    for file in findings.files:
-        yield Row(0, file.name, "bold underline")
-        for problem in file.problems:
-            yield from _problem(problem, width)
+    """Yield all findings for a terminal of a width."""
+    for block in _blocks(findings, width):
+        yield from block
     if findings.seals:
         yield from _seals(findings.seals)
+    yield from _closing(findings)
+
+
+def _wrapped(block: list[Row], console: Console) -> list[Text]:
+    lines = []
+    for row in block:
+        start = " " * row.indent + row.lead
+        for line in Text(row.text, row.style).wrap(console, max(console.width - len(start), _NARROWEST)):
+            line.rstrip()
+            lines.append(Text(start) + line)
+            start = " " * len(start)
+    return lines
+
+
+def _blocks(findings: Findings, width: int) -> Iterator[list[Row]]:
+    """Yield what is shown or left out as one: a problem, the first of a file below its name."""
+    for file in findings.files:
+        heading = [Row(0, file.name, "bold underline")]
+        for problem in file.problems:
+            if not problem.is_repeated:
+                yield [*heading, *_problem(problem, width, findings.also)]
+                heading = []
+
+
+def _closing(findings: Findings) -> Iterator[Row]:
     for number, note in enumerate(findings.closing):
         yield Row(0, note.text, "" if findings.conforms or number else "bold", note.lead)
 
 
-def _problem(problem: Problem, width: int) -> Iterator[Row]:
+def _problem(problem: Problem, width: int, also: str) -> Iterator[Row]:
     style = _STYLES[problem.severity]
     lead = f"{problem.position}  " if problem.position else ""
     yield Row(_HALF_STEP, f"{problem.gravity}  {problem.rule}", style, lead)
@@ -57,6 +98,8 @@ def _problem(problem: Problem, width: int) -> Iterator[Row]:
     if mark:
         yield Row(_STEP, mark, style, GUTTER)
     yield Row(_STEP, problem.message)
+    if problem.also:
+        yield Row(_STEP, problem.also, lead=also)
     for note in problem.notes:
         yield Row(_STEP, note.text, lead=note.lead)
     yield Row()

@@ -108,7 +108,7 @@ class _Naming:
             for part in dependent.parts:
                 text = self._source_slug(node, link) if part.in_source else self._text(node, part)
                 if text:
-                    yield part.before + text
+                    yield text
         elif key is None:
             links = ", ".join(f"eg:{name}" for name in DEPENDENTS)
             raise self._error(
@@ -137,14 +137,17 @@ class _Naming:
         found = self._values[node].get(vocab.EG + part.property, [])
         if not found and part.missing is not None:
             return part.missing
+        if not found and part.instead and self._values[node].get(vocab.EG + part.instead.property):
+            return self._text(node, part.instead)
         if len(found) != 1:
-            counted = "no" if not found else "more than one"
+            counted, wanted = "no" if not found else "more than one", " or ".join(f"eg:{n}" for n in part.properties())
             raise self._error(
                 node,
-                f"{self._called(node)} has {counted} eg:{part.property}, of which its name is made",
-                f"State exactly one eg:{part.property}.",
+                f"{self._called(node)} has {counted} {wanted}, of which its name is made",
+                f"State exactly one {wanted}.",
             )
-        return self._made(node, part, found[0])
+        made = self._made(node, part, found[0])
+        return part.before + made if made else made
 
     def _made(self, node: BlankNode, part: Part, term: Term) -> str:
         """Return what a value is in the name."""

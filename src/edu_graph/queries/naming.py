@@ -14,7 +14,7 @@ Described = dict[NamedNode, dict[str, list[Term]]]
 
 ENGLISH: Final = "en"
 MARKS: Final = {
-    one.type: (*one.first, *(part.property for part in one.parts if part.property and part.missing != "-"))
+    one.type: (*one.first, *(name for part in one.parts if part.missing != "-" for name in part.properties()))
     for one in DEPENDENTS.values()
 }
 """By class, the properties whose values tell a node of a thing's own from the thing's others of that class."""

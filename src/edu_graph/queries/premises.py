@@ -52,6 +52,11 @@ def _computed() -> Iterator[_Rule]:
     for name in (first, last):
         yield _Rule((("?x", name, "?date"),), ("?x", f"<{vocab.EG}datesDisagree>", "?true"))
     yield _Rule((("?x", f"<{vocab.EG}status>", "?status"),), ("?x", f"<{vocab.EG}currentStatus>", "?status"))
+    counts_for = f"<{vocab.EG}countsFor>"
+    yield _Rule((("?x", f"<{vocab.EG}country>", "?country"),), ("?x", counts_for, "?country"))
+    for step in ("partOf", "place"):
+        onward = (("?x", f"<{vocab.EG}{step}>", "?near"), ("?near", counts_for, "?country"))
+        yield _Rule(onward, ("?x", counts_for, "?country"))
 
 
 def premises(store: Selecting, derived: Iterable[Statement]) -> dict[Statement, set[Said]]:

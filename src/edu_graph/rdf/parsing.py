@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Final
 
 from pyoxigraph import Quad, RdfFormat, parse
 
@@ -119,8 +120,17 @@ def parse_bytes(data: bytes, form: RdfFormat, name: str) -> Iterator[Located]:
             file=name,
             line=line,
             column=column,
-            help="Mend the syntax at this line.",
+            help=_PREFIX_HELP if "prefix" in (error.msg or "") else _SYNTAX_HELP,
         ) from error
+
+
+_SYNTAX_HELP: Final = (
+    "Mend the syntax at this line, or the one before it: a statement ends in `.`, brackets and quotes are closed."
+)
+_PREFIX_HELP: Final = (
+    "Correct the prefix (things have agent:, place:, event:, person:, project:, agreement:, document:), or declare it "
+    "at the top: @prefix name: <…> ."
+)
 
 
 def _refuse_deep_triples(data: bytes, name: str) -> None:

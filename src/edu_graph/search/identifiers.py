@@ -27,6 +27,13 @@ _PATTERNS: Final = {
     ),
     "iso-numeric": re.compile(_ISO + "0*([0-9]{1,3})", re.IGNORECASE),
     "m49": re.compile(r"(?:(?:un[ :-]*)?m\.?49[ :-]*)?0*([0-9]{1,3})", re.IGNORECASE),
+    "unesco-thesaurus": re.compile(
+        r"(?:unesco:|https?://vocabularies\.unesco\.org/(?:thesaurus/|browser/thesaurus/(?:[a-z]{2}/)?page/))?"
+        r"(concept[0-9]{1,6})",
+        re.IGNORECASE,
+    ),
+    "eurovoc": re.compile(r"(?:eurovoc:|https?://eurovoc\.europa\.eu/)((?:c_)?[0-9a-f]{1,8})", re.IGNORECASE),
+    "isced-2011": re.compile(r"isced(?:[ -]?2011)?(?:[ :-]*level)?[ :-]*0?([0-8])", re.IGNORECASE),
 }
 """How an identifier of a scheme is written; the group is the identifier itself."""
 _FORMS: Final[Mapping[str, Callable[[str], str]]] = {
@@ -36,8 +43,14 @@ _FORMS: Final[Mapping[str, Callable[[str], str]]] = {
     "iso-alpha-3": str.upper,
     "iso-numeric": lambda digits: digits.zfill(3),
     "m49": lambda digits: digits.zfill(3),
+    "unesco-thesaurus": str.lower,
+    "eurovoc": str.lower,
+    "isced-2011": str,
 }
 """How the index holds it."""
+
+_FOREIGN: Final = ("wikidata", "ror", "unesco-thesaurus", "eurovoc")
+"""Schemes whose identifiers a statement gives as the same thing; the others have properties of their own."""
 
 SAME_AS: Final = "same-as"
 """The scheme of IRIs that others have for a thing and that are of no scheme of their own."""
@@ -110,9 +123,9 @@ def spellings(text: str) -> list[tuple[str, str]]:
 def external(iri_or_text: str) -> tuple[str, str] | None:
     """Return (scheme, value) for what a statement gives as another's identifier of a thing; None where it is none.
 
-    Wikidata and ROR identifiers in any form, and any other IRI as it is. Country codes have properties of their own.
+    Identifiers of `_FOREIGN` schemes in any form, and any other IRI as it is.
     """
-    for scheme in ("wikidata", "ror"):
+    for scheme in _FOREIGN:
         if _PATTERNS[scheme].fullmatch(iri_or_text):
             return scheme, canonical(scheme, iri_or_text)
     return (SAME_AS, iri_or_text) if "://" in iri_or_text else None

@@ -12,6 +12,12 @@ ROLES: Final = ("preferred", "alternative", "former", "printed")
 SCHEMES: Final = ("iri", "iso-alpha-2", "iso-alpha-3", "iso-numeric", "m49")
 """Identifier schemes that every index answers; others are known where the data brings them."""
 
+OFFERED: Final = (
+    *("iso-alpha-2", "iso-alpha-3", "iso-numeric", "m49", "wikidata", "ror"),
+    *("unesco-thesaurus", "eurovoc", "isced-2011", "same-as", "iri"),
+)
+"""Identifier schemes that clients may name, the likeliest first; not every release has identifiers of each."""
+
 
 @dataclass(frozen=True, slots=True)
 class LabelRow:

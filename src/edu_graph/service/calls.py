@@ -7,7 +7,7 @@ from starlette.requests import Request
 
 from edu_graph.errors import NotFound, Unavailable
 from edu_graph.rdf.formats import Format, negotiate
-from edu_graph.service import pins
+from edu_graph.service import languages, pins
 from edu_graph.service.clients import NOBODY, Client
 from edu_graph.service.conditions import NONE as NO_CONDITIONS
 from edu_graph.service.conditions import Conditions
@@ -29,11 +29,12 @@ class ReleaseMoved(Exception):
 class Call:
     """One request. `served` is taken once, at the door: everything in one answer is of one release.
 
-    `pin`: the id of the release that the client named (`release=`), which our links then name too; `address`: path
-    and query of the same without it.
+    `pin`: the id of the release that the client named (`release=`), which our links then name too.
     `query`: the text of an ad-hoc query, so that the page of its problem can show it again. `route`: the template of
     its path; `named`: the named query that the path names, where there is one; `query_hash`: see `metering`.
-    `looked`: seconds that its look-ups in the search index have taken (`looking`).
+    `looked`: seconds that its look-ups in the search index have taken (`looking`). `language`: of its pages; where
+    `is_page`, the address names it, and nothing but a page is answered. `place`: path and query of the same without
+    language and release.
     """
 
     state: "State"
@@ -47,13 +48,15 @@ class Call:
     body: bytes | None = None
     query: str | None = None
     pin: str | None = None
-    address: str = ""
     client: Client = NOBODY
     trace: Trace | None = None
     route: str = NONE
     query_hash: str | None = None
     named: str | None = None
     looked: float = 0.0
+    language: str = languages.UI[0]
+    is_page: bool = False
+    place: str = "/"
     conditions: Conditions = NO_CONDITIONS
     notes: dict[str, object] = field(default_factory=dict)
     _taken: "list[Served]" = field(default_factory=list)
@@ -118,6 +121,10 @@ class Call:
     def path(self, path: str) -> str:
         """Return a path of ours as the client's side of a proxy has it, in the release that the client named."""
         return self.outside.prefix + self.pinned(path)
+
+    def page(self, path: str) -> str:
+        """Return the address of the page of a path of ours, in the reader's language and the client's release."""
+        return f"{self.outside.prefix}/{self.language}{self.pinned(path)}"
 
     def pinned(self, path: str) -> str:
         """Return a path (base path taken off) that names the client's release, where it is shown by releases."""

@@ -13,9 +13,10 @@ from edu_graph.queries.header import Parameter
 from edu_graph.queries.lists import Lists
 from edu_graph.rdf.terms import iri, to_sparql
 from edu_graph.search.folding import fold
+from edu_graph.service import languages
 from edu_graph.service.answers import Row, rows, value_of
 from edu_graph.service.calls import Call
-from edu_graph.service.pages import LANGUAGES
+from edu_graph.service.pages.wording import language_name
 
 MOST_MEMBERS: Final = 5_000
 """Names of a class's things that are listed; of larger classes, the first by their IRIs."""
@@ -104,7 +105,7 @@ async def _languages(call: Call, receive: Receive) -> list[Choice]:
     async def ask() -> list[Choice]:
         found = await rows(call, receive, _LANGUAGES)
         tags = [value_of(row["value"]) for row in found]
-        return [Choice.of(tag, {"en": LANGUAGES[tag]} if tag in LANGUAGES else {}) for tag in tags]
+        return [Choice.of(tag, {ui: language_name(tag, ui) for ui in languages.UI}) for tag in tags]
 
     return await call.release.once("languages", ask)
 

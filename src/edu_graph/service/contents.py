@@ -3,13 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
 
 from edu_graph import vocab
 from edu_graph.build.dcat import SERIES
 from edu_graph.rdf.terms import Literal, NamedNode, Triple
-
-_LANGUAGE: Final = "en"
+from edu_graph.service import languages
+from edu_graph.service.messages import N_
 
 
 @dataclass(frozen=True)
@@ -24,9 +23,10 @@ class File:
 
 @dataclass(frozen=True)
 class Dataset:
-    """A dataset as a reader sees it; what is not told is empty. `home`: its page."""
+    """A dataset as a reader sees it; what is not told is empty. `home`: its page, `language`: that of the title."""
 
     title: str
+    language: str
     description: str
     home: str
     issued: str
@@ -55,11 +55,14 @@ class _Facts:
     def values(self, node: str, predicate: str) -> list[str]:
         return sorted(value.value for value in self._found.get((node, predicate), ()))
 
-    def text(self, node: str, predicate: str) -> str:
-        """Return the English text, else the first value, else nothing."""
-        found = self._found.get((node, predicate), [])
-        own = [value.value for value in found if isinstance(value, Literal) and value.language == _LANGUAGE]
-        return min(own or [value.value for value in found], default="")
+    def text(self, node: str, predicate: str, language: str = languages.UI[0]) -> tuple[str, str]:
+        """Return the text that a reader of a language is shown and its own language; nothing where there is none."""
+        found = [
+            (value.language or "" if isinstance(value, Literal) else "", value.value)
+            for value in self._found.get((node, predicate), [])
+        ]
+        tag, text = min(found, key=lambda one: (languages.rank(one[0], language), *one), default=("", ""))
+        return text, tag
 
     def of_type(self, name: str) -> list[str]:
         wanted = vocab.DCAT + name
@@ -70,37 +73,42 @@ class _Facts:
         )
 
 
-def read(triples: Iterable[Triple]) -> list[Group]:
-    """Return the datasets of a catalogue: the whole first, then each series by its name."""
+def read(triples: Iterable[Triple], language: str = languages.UI[0]) -> list[Group]:
+    """Return the datasets of a catalogue: the whole first, then each series by its name.
+
+    Titles of datasets are those for a reader of the language. What series are called is English, as messages are.
+    """
     facts = _Facts(triples)
     members: dict[str, list[Dataset]] = defaultdict(list)
     for node in facts.of_type("Dataset"):
-        members[next(iter(facts.values(node, vocab.DCAT + "inSeries")), "")].append(_dataset(facts, node))
+        members[next(iter(facts.values(node, vocab.DCAT + "inSeries")), "")].append(_dataset(facts, node, language))
     return [_group(facts, series, members[series]) for series in sorted(members)]
 
 
 def _group(facts: _Facts, series: str, datasets: list[Dataset]) -> Group:
-    described = facts.text(series, vocab.DCTERMS + "description") if series else ""
-    title = facts.text(series, vocab.DCTERMS + "title") if series else "The whole graph"
+    described = facts.text(series, vocab.DCTERMS + "description")[0] if series else ""
+    title = facts.text(series, vocab.DCTERMS + "title")[0] if series else N_("The whole graph")
     return Group(title or series.removeprefix(SERIES), described, tuple(sorted(datasets, key=lambda one: one.title)))
 
 
-def _dataset(facts: _Facts, node: str) -> Dataset:
+def _dataset(facts: _Facts, node: str, language: str) -> Dataset:
+    title, tag = facts.text(node, vocab.DCTERMS + "title", language)
     files = (_file(facts, file) for file in facts.values(node, vocab.DCAT + "distribution"))
     return Dataset(
-        title=facts.text(node, vocab.DCTERMS + "title"),
-        description=facts.text(node, vocab.DCTERMS + "description"),
-        home=facts.text(node, vocab.DCAT + "landingPage"),
-        issued=facts.text(node, vocab.DCTERMS + "issued"),
-        modified=facts.text(node, vocab.DCTERMS + "modified"),
+        title=title,
+        language=tag,
+        description=facts.text(node, vocab.DCTERMS + "description")[0],
+        home=facts.text(node, vocab.DCAT + "landingPage")[0],
+        issued=facts.text(node, vocab.DCTERMS + "issued")[0],
+        modified=facts.text(node, vocab.DCTERMS + "modified")[0],
         files=tuple(sorted(files, key=lambda file: file.name)),
     )
 
 
 def _file(facts: _Facts, node: str) -> File:
     return File(
-        name=facts.text(node, vocab.DCTERMS + "title"),
-        address=facts.text(node, vocab.DCAT + "downloadURL"),
-        size=facts.text(node, vocab.DCAT + "byteSize"),
-        statements=facts.text(node, vocab.VOID + "triples"),
+        name=facts.text(node, vocab.DCTERMS + "title")[0],
+        address=facts.text(node, vocab.DCAT + "downloadURL")[0],
+        size=facts.text(node, vocab.DCAT + "byteSize")[0],
+        statements=facts.text(node, vocab.VOID + "triples")[0],
     )

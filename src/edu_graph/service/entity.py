@@ -8,43 +8,15 @@ from starlette.types import Receive
 
 from edu_graph import vocab
 from edu_graph.rdf.terms import iri, to_sparql
-from edu_graph.service import dependents
+from edu_graph.service import dependents, descriptions, languages
 from edu_graph.service.answers import Row, rows
 from edu_graph.service.calls import Call
+from edu_graph.service.messages import translations
 
-INVERSE_LIMIT = 200
-
-_PARTS = """SELECT DISTINCT ?part WHERE {{
-  {{ {node} ?q ?part }} UNION {{ {node} ({links})+ ?part }}
-  FILTER (isIRI(?part) && STRSTARTS(STR(?part), {own})) }}"""
-_FACTS = """SELECT DISTINCT ?s ?p ?o ?g WHERE {{
-  {{ GRAPH ?g {{ {node} ?p ?o }} BIND ({node} AS ?s) }}
-  UNION
-  {{ {{ {parts} }} GRAPH ?g {{ ?part ?p ?o }} BIND (?part AS ?s) }}
-}} ORDER BY ?s ?p ?o ?g"""
-_COUNTS = """SELECT ?p (COUNT(DISTINCT ?s) AS ?n) WHERE {{
-  ?s ?p {node} FILTER (!STRSTARTS(STR(?s), {own}) && ?s != {node}) }} GROUP BY ?p ORDER BY ?p"""
-_INVERSE = """SELECT DISTINCT ?p ?s WHERE {{
-  ?s ?p {node} FILTER (!STRSTARTS(STR(?s), {own}) && ?s != {node}) }} ORDER BY ?p ?s LIMIT {limit} OFFSET {offset}"""
 _NAMES = """SELECT ?x ?l WHERE {{ VALUES ?x {{ {nodes} }}
   ?x <{pref}>|<{label}>|<{title}> ?l }} ORDER BY ?x ?l"""
 _TOLD = """SELECT ?x ?p ?o ?l WHERE {{ VALUES ?x {{ {nodes} }} VALUES ?p {{ {told} }}
   ?x ?p ?o . OPTIONAL {{ ?o <{pref}>|<{label}> ?l }} }} ORDER BY ?x ?p ?o ?l"""
-_TYPES = """SELECT DISTINCT ?t WHERE {{ {node} ?p ?o BIND (IF(?p = <{type}>, ?o, {node}) AS ?t) }} ORDER BY ?t"""
-# What points here, one page of it, with the names of what does.
-_POINTING = """
-  {{ {{ {inverse} }} BIND ({node} AS ?o) }}
-  UNION {{ {{ SELECT DISTINCT ?s WHERE {{ {{ {renamed} }} }} }} ?s ?p ?o FILTER (?p IN (<{pref}>, <{label}>)) }}"""
-_REST = """CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pointing}
-}} ORDER BY ?s ?p ?o"""
-_DOCUMENT = """CONSTRUCT {{ ?s ?p ?o }} WHERE {{
-  {{ {node} ?p ?o BIND ({node} AS ?s) }}
-  UNION {{ {{ {parts} }} ?part ?p ?o BIND (?part AS ?s) }}
-  UNION {{ {node} ?q ?s . ?s ?p ?o FILTER (?p IN (<{pref}>, <{label}>)) }}
-  UNION {{ {{ {parts} }} ?part ?r ?s . ?s ?p ?o FILTER (?p IN (<{pref}>, <{label}>)) }}
-  UNION {{ ?s ?p {node} FILTER (STRSTARTS(STR(?s), {own})) BIND ({node} AS ?o) }}
-  UNION {pointing}
-}} ORDER BY (?s != {node}) ?s ?p ?o"""
 
 
 @dataclass(frozen=True)
@@ -69,11 +41,12 @@ class Value:
 
 @dataclass
 class Fact:
-    """One property with its values."""
+    """One property with its values; `differs`: not all of them can hold, because sources differ."""
 
     property: str
     label: str
     values: list[Value]
+    differs: bool = False
 
 
 @dataclass
@@ -106,7 +79,11 @@ class Links:
 
 @dataclass
 class Entity:
-    """Everything a page shows of one thing; `computed` are facts that nobody states, but rules give."""
+    """Everything a page shows of one thing; `computed` are facts that nobody states, but rules give.
+
+    `technical`: facts that only those ask for who check the record (`pages.profiles.arranging`). `origins` numbers the
+    sources, so that whatever else the page shows can go on with their numbers.
+    """
 
     iri: str
     label: Value
@@ -117,7 +94,9 @@ class Entity:
     parts: list[Part]
     inverse: list[Links]
     sources: list[Value]
+    origins: "Origins"
     offset: int = 0
+    technical: list[Fact] = field(default_factory=list)
 
     @property
     def pointing(self) -> int:
@@ -139,52 +118,23 @@ _TERMS = tuple(
 NAMING = (vocab.PREF_LABEL, vocab.ALT_LABEL, vocab.EG + "nameAsPrinted", vocab.EG + "formerName")
 
 
-def document_query(thing: str, offset: int = 0) -> str:
-    """Return the CONSTRUCT query for a thing's concise description; `thing` is an IRI that was checked.
-
-    It holds `INVERSE_LIMIT` of the statements that point to the thing. With an offset, those from there on, and
-    nothing else.
-    """
-    slots = _slots(thing) | {"pref": vocab.PREF_LABEL, "label": vocab.LABEL}
-    inverse = _INVERSE.format(**slots, limit=INVERSE_LIMIT, offset=offset)
-    pointing = _POINTING.format(**slots, inverse=inverse, renamed=inverse.replace("?p", "?q"))
-    return (_REST if offset else _DOCUMENT).format(**slots, pointing=pointing)
-
-
-def types_query(thing: str) -> str:
-    """Return the SELECT query for a thing's classes; it has no row where nothing is said of it, else also the thing."""
-    return _TYPES.format(**_slots(thing), type=vocab.TYPE)
-
-
-def quads_query(thing: str) -> str:
-    """Return the SELECT query for the statements about a thing and its parts, each with its graph."""
-    return _FACTS.format(**_slots(thing))
-
-
-def count_query(thing: str) -> str:
-    """Return the SELECT query that counts, by property, what points to a thing."""
-    return _COUNTS.format(**_slots(thing))
-
-
-def _slots(thing: str) -> dict[str, str]:
-    node = iri(thing)
-    slots = {"node": to_sparql(node), "own": '"' + node.value + '#"'}
-    links = "|".join(f"<{name}>" for name in dependents.LINKS)
-    return slots | {"parts": _PARTS.format(**slots, links=links)}
-
-
 async def read(call: Call, receive: Receive, thing: str, offset: int = 0) -> Entity | None:
     """Return what the release says of a thing, None where it says nothing; what points to it from `offset` on."""
-    facts = await rows(call, receive, quads_query(thing))
+    facts = await rows(call, receive, descriptions.quads_query(thing))
     if not facts:
         return None
-    counts = await rows(call, receive, count_query(thing))
-    inverse = await rows(call, receive, _INVERSE.format(**_slots(thing), limit=INVERSE_LIMIT, offset=offset))
-    kinds = await call.release.once("graph kinds", lambda: _graph_kinds(call, receive))
+    counts = await rows(call, receive, descriptions.count_query(thing))
+    inverse = await rows(call, receive, descriptions.inverse_query(thing, offset))
+    origins = await origins_of(call, receive)
     names = await labels_of(call, receive, _mentioned(thing, facts, inverse))
-    entity = _Assembly(call, thing, names, kinds).entity(facts, counts, inverse)
+    entity = _Assembly(call, thing, names, origins).entity(facts, counts, inverse)
     entity.offset = offset
     return entity
+
+
+async def origins_of(call: Call, receive: Receive) -> "Origins":
+    """Return what numbers the sources of a page, none of them yet."""
+    return Origins(call, await call.release.once("graph kinds", lambda: _graph_kinds(call, receive)))
 
 
 async def _graph_kinds(call: Call, receive: Receive) -> dict[str, str]:
@@ -193,7 +143,7 @@ async def _graph_kinds(call: Call, receive: Receive) -> dict[str, str]:
 
 
 async def labels_of(call: Call, receive: Receive, iris: Iterable[str]) -> dict[str, Value]:
-    """Return for each of our IRIs the name to show: in English, else Russian, else any."""
+    """Return for each of our IRIs the name to show, by the chain of the reader's language (`languages.chain`)."""
     ours = sorted({found for found in iris if found.startswith(vocab.BASE)})
     if not ours:
         return {}
@@ -206,7 +156,7 @@ async def labels_of(call: Call, receive: Receive, iris: Iterable[str]) -> dict[s
     by_iri: dict[str, list[Value]] = defaultdict(list)
     for row in await rows(call, receive, query):
         by_iri[row["x"]["value"]].append(_value(row["l"]))
-    names = {found: best(values) for found, values in by_iri.items()}
+    names = {found: best(values, call.language) for found, values in by_iri.items()}
     return names | await _part_names(call, receive, ours, names)
 
 
@@ -232,10 +182,10 @@ async def _part_names(call: Call, receive: Receive, ours: list[str], names: dict
     named = {}
     for part, said in told.items():
         owner, kind = part.partition("#")[0], dependents.kind_of(types[part])
-        title = dependents.title(kind, {name: best(values).text for name, values in said.items()})
+        title = dependents.title(kind, {name: best(values, call.language).text for name, values in said.items()})
         owner_name = names[owner].text if owner in names else vocab.slug_of(owner)
         if title:
-            kind_label = call.release.vocabulary.label(kind) if kind else ""
+            kind_label = call.release.vocabulary.label(kind, call.language) if kind else ""
             named[part] = Value(dependents.name_of(kind, kind_label, owner_name, title))
     return named
 
@@ -244,14 +194,13 @@ async def namer(call: Call, receive: Receive, iris: Iterable[str]) -> Callable[[
     """Return a function that turns cells into values with names, for these IRIs looked up at once."""
     found = set(iris)
     names = await labels_of(call, receive, found | {name.partition("#")[0] for name in found})
-    assembly = _Assembly(call, "", names, {})
+    assembly = _Assembly(call, "", names, Origins(call, {}))
     return lambda cell: assembly.labelled(_value(cell))
 
 
-def best(names: list[Value]) -> Value:
-    """Return the name to show: in English, else Russian, else the first."""
-    order = {"en": 0, "ru": 1}
-    return min(names, key=lambda name: order.get(name.language.partition("-")[0], 2))
+def best(names: list[Value], language: str) -> Value:
+    """Return the name to show to a reader of a language: the first of those that come first in its chain."""
+    return min(names, key=lambda name: languages.rank(name.language, language))
 
 
 def _value(cell: dict[str, str]) -> Value:
@@ -270,15 +219,38 @@ def _mentioned(thing: str, facts: list[Row], inverse: list[Row]) -> set[str]:
     return found | {name.partition("#")[0] for name in found if not name.startswith(vocab.EG)}
 
 
+class Origins:
+    """Words where a statement stands; the sources of a page are numbered in the order in which they are named."""
+
+    def __init__(self, call: Call, kinds: dict[str, str]) -> None:
+        self._vocabulary = call.release.vocabulary
+        self._language = call.language
+        self._kinds = kinds
+        self.numbers: dict[str, int] = {}
+
+    def of(self, graph: str) -> Origin:
+        """Return the origin of what stands in a graph: a passage of a numbered source, or what the graph is."""
+        if graph.startswith(vocab.SOURCE):
+            source, _, passage = graph.partition("#")
+            number = self.numbers.setdefault(source, len(self.numbers) + 1)
+            told = translations(self._language).gettext("source %(number)s, %(passage)s")
+            words = told % {"number": number, "passage": part_name(passage, self._language)}
+            return Origin(graph, words, is_passage=True)
+        kind = self._kinds.get(graph, "")
+        label = self._vocabulary.label(kind, self._language) if kind else vocab.curie(graph)
+        return Origin(graph, label, is_passage=False)
+
+
 class _Assembly:
     """Turns rows into an entity, with the names and graph kinds that were looked up for them."""
 
-    def __init__(self, call: Call, thing: str, names: dict[str, Value], kinds: dict[str, str]) -> None:
+    def __init__(self, call: Call, thing: str, names: dict[str, Value], origins: Origins) -> None:
         self._vocabulary = call.release.vocabulary
+        self._language = call.language
+        self._say = translations(call.language).gettext
         self._thing = thing
         self._names = names
-        self._kinds = kinds
-        self._sources: dict[str, int] = {}
+        self._origins = origins
 
     def entity(self, facts: list[Row], counts: list[Row], inverse: list[Row]) -> Entity:
         by_subject: dict[str, list[Row]] = defaultdict(list)
@@ -304,8 +276,15 @@ class _Assembly:
             names=[fact for fact in own if fact.property in NAMING],
             parts=self._parts(by_subject),
             inverse=self._links(counts, inverse),
-            sources=[self.labelled(Value("", iri=source)) for source in self._sources],
+            sources=[self.labelled(Value("", iri=source)) for source in self._origins.numbers],
+            origins=self._origins,
         )
+
+    def _label(self, term: str) -> str:
+        return self._vocabulary.label(term, self._language)
+
+    def _part_name(self, local: str) -> str:
+        return part_name(local, self._language)
 
     def _facts(self, found: list[Row]) -> list[Fact]:
         facts: dict[str, dict[tuple[str, ...], Value]] = defaultdict(dict)
@@ -313,8 +292,8 @@ class _Assembly:
             cell = row["o"]
             key = (cell["type"], cell["value"], cell.get("xml:lang", ""), cell.get("datatype", ""))
             value = facts[row["p"]["value"]].setdefault(key, self.labelled(_value(cell)))
-            value.origins.append(self._origin(row["g"]["value"]))
-        return [Fact(name, self._vocabulary.label(name), list(values.values())) for name, values in facts.items()]
+            value.origins.append(self._origins.of(row["g"]["value"]))
+        return [Fact(name, self._label(name), list(values.values())) for name, values in facts.items()]
 
     def labelled(self, value: Value) -> Value:
         """Return the value under the name of what it points to."""
@@ -327,21 +306,13 @@ class _Assembly:
         if iri in self._names:
             return self._names[iri]
         if iri.startswith(_TERMS):
-            return Value(self._vocabulary.label(iri), language="en")
+            return Value(self._label(iri))
         if not iri.startswith(vocab.BASE):
             return Value(iri)
         owner, hash_sign, local = iri.partition("#")
         if hash_sign and owner in self._names:
-            return Value(f"{self._names[owner].text}, {part_name(local)}", language=self._names[owner].language)
+            return Value(f"{self._names[owner].text}, {self._part_name(local)}", language=self._names[owner].language)
         return Value(vocab.slug_of(iri) if iri.startswith((vocab.ID, vocab.SOURCE)) else iri[len(vocab.BASE) :])
-
-    def _origin(self, graph: str) -> Origin:
-        if graph.startswith(vocab.SOURCE):
-            source, _, passage = graph.partition("#")
-            number = self._sources.setdefault(source, len(self._sources) + 1)
-            return Origin(graph, f"source {number}, {part_name(passage)}", is_passage=True)
-        kind = self._kinds.get(graph, "")
-        return Origin(graph, self._vocabulary.label(kind) if kind else vocab.curie(graph), is_passage=False)
 
     def _parts(self, by_subject: dict[str, list[Row]]) -> list[Part]:
         """Return what belongs to the thing: kind by kind, and what belongs to a part after it."""
@@ -365,10 +336,10 @@ class _Assembly:
 
     def _part(self, iri: str, told: list[Row]) -> Part:
         facts = self._facts(told)
-        said = {fact.property: best(fact.values).text for fact in facts}
+        said = {fact.property: best(fact.values, self._language).text for fact in facts}
         kind = dependents.kind_of(_types(told))
         title = dependents.title(kind, said)
-        called = self._vocabulary.label(kind) if kind else said.get(vocab.TYPE, "part")
+        called = self._label(kind) if kind else said.get(vocab.TYPE, self._say("part"))
         rest = sorted((fact for fact in facts if fact.property != vocab.TYPE), key=lambda fact: fact.label)
         anchor = iri.partition("#")[2]
         return Part(iri, anchor, f"{called}: {title}" if title else self._name(iri).text, rest)
@@ -378,7 +349,7 @@ class _Assembly:
         for row in inverse:
             shown[row["p"]["value"]].append(self.labelled(_value(row["s"])))
         return [
-            Links(name, self._vocabulary.label(name), int(row["n"]["value"]), shown[name])
+            Links(name, self._label(name), int(row["n"]["value"]), shown[name])
             for row in counts
             for name in [row["p"]["value"]]
         ]
@@ -397,10 +368,8 @@ def _is_computed(value: Value) -> bool:
     return all(origin.iri == vocab.INFERRED_GRAPH for origin in value.origins)
 
 
-def part_name(local: str) -> str:
+def part_name(local: str, language: str) -> str:
     """Return what to call a part of which only the fragment of its IRI is known: `passage 3`, or its words."""
-    return (
-        f"passage {local[1:]}"
-        if local[:1] == "p" and local[1:].isdigit()
-        else local.replace("/", " ").replace("-", " ")
-    )
+    if local[:1] == "p" and local[1:].isdigit():
+        return translations(language).gettext("passage %(number)s") % {"number": local[1:]}
+    return local.replace("/", " ").replace("-", " ")

@@ -11,14 +11,15 @@ from starlette.types import Message, Scope, Send
 
 from edu_graph import vocab
 from edu_graph.errors import InputError
-from edu_graph.service import caching, conditions, faces, memento, pins
+from edu_graph.rdf.formats import HTML
+from edu_graph.service import caching, conditions, faces, languages, memento, pins
 from edu_graph.service.caching import Entry, Headers
 from edu_graph.service.calls import Call
 from edu_graph.service.conditions import Conditions, Verdict
 from edu_graph.service.faces import Face
-from edu_graph.service.fields import CORS, OF_ONE_REQUEST, own
+from edu_graph.service.fields import CORS, OF_ONE_REQUEST, guarding, own
 from edu_graph.service.logs import ClientGone, ReaderTooSlow
-from edu_graph.service.problems import respond
+from edu_graph.service.problems import nowhere, respond
 from edu_graph.service.proxies import Outside
 from edu_graph.service.routemap import named_query
 from edu_graph.service.state import State
@@ -40,8 +41,10 @@ class Exchange:
         self.scope = scope
         self.fields = _fields(scope["headers"])
         self.accept = self.fields[b"accept"].decode("latin-1") if b"accept" in self.fields else None
-        self.path = _strip(scope["path"], state.settings.base_path)
-        self.face: Face = faces.face_of(self.path)
+        language, self.path = languages.split(_strip(scope["path"], state.settings.base_path))
+        if language is not None:
+            self.accept = HTML.media_type
+        self.face: Face = faces.face_of(self.path, is_page=language is not None)
         self.call = Call(
             state=state,
             served=state.served,
@@ -50,7 +53,12 @@ class Exchange:
             face=self.face,
             is_head=scope["method"] == "HEAD",
             route=state.routes.template_of(self.path),
+            is_page=language is not None,
         )
+        if language is not None:
+            self.call.language = language
+        elif self._is_worded():
+            self.call.language = languages.accepted(self._field(b"accept-language"))
         if scope["method"] in ("GET", "HEAD"):
             self.call.conditions = Conditions.of(self.fields)
         self.look: memento.Look | None = None
@@ -72,6 +80,8 @@ class Exchange:
         Raises TokenRefused; InputError; NotFound, Gone, ReleasesBusy, ReleaseUnusable: the release that is asked for.
         """
         self._check_negotiation()
+        if self.call.is_page and self.face is faces.UNKNOWN:
+            raise nowhere(self.path)
         state, (peer, _) = self.call.state, self.scope.get("client") or (None, None)
         self.call.trace = trace_of(self.fields.get(b"traceparent"))
         self.call.outside = state.proxies.outside(
@@ -83,10 +93,16 @@ class Exchange:
         if method == "OPTIONS" or method not in self.face.methods:
             # What may be asked is the same in every release, and what may not needs none.
             return
-        if self.face.of_release and (named := pins.take(self.scope)):
-            self.call.address = self._address()
+        named = pins.take(self.scope) if self.face.of_release else ""
+        # A page's address in a language needs no ending: nothing else is answered there.
+        self.call.place = self._address(self.path.removesuffix(f".{HTML.extension}"))
+        if named:
             await self.call.switch_to(named)
-        if self.face.memento and (self.call.pin or b"accept-datetime" in self.fields or self.face.name == "releases"):
+        if (
+            self.face.memento
+            and not self.call.is_page
+            and (self.call.pin or b"accept-datetime" in self.fields or self.face.name == "releases")
+        ):
             query = self.scope["query_string"].decode("latin-1")
             self.look = await memento.look(self.call, self.path, query, self.fields.get(b"accept-datetime"))
         self.call.named = named_query(self.call, self.path)
@@ -123,9 +139,9 @@ class Exchange:
         self.call.storable = True
         self._tag()
 
-    def _address(self) -> str:
+    def _address(self, path: str) -> str:
         query = self.scope["query_string"].decode("latin-1")
-        return quote(self.path) + (f"?{query}" if query else "")
+        return quote(path) + (f"?{query}" if query else "")
 
     def _tag(self) -> None:
         served = self.call.served
@@ -143,12 +159,19 @@ class Exchange:
                 caching.sorted_query(self.scope["query_string"]).decode("latin-1"),
                 faces.variant(self.face, self.accept),
                 self.coding,
-                "en",
+                self.call.language if self._is_worded() else "",
                 served.published or "",
                 # Its pages and links name a release that was asked for, and say so once it is not the current one.
                 "" if self.call.pin is None else "pinned" if self.call.is_current else "old",
             )
         )
+
+    def _is_worded(self) -> bool:
+        """Whether the answer is in the reader's language, as pages are."""
+        return self.call.is_page or HTML.media_type in faces.variant(self.face, self.accept)
+
+    def _field(self, name: bytes) -> str | None:
+        return self.fields[name].decode("latin-1") if name in self.fields else None
 
     def inner_scope(self) -> Scope:
         """Return the scope for the router: base path taken off, HEAD as GET, one coding at most."""
@@ -159,7 +182,10 @@ class Exchange:
         if inner["method"] == "HEAD":
             inner["method"] = "GET"
         accept_encoding = self.fields.get(b"accept-encoding", b"").decode("latin-1")
-        inner["headers"] = [(name, value) for name, value in self.scope["headers"] if name != b"accept-encoding"]
+        own = (b"accept-encoding", b"accept") if self.call.is_page else (b"accept-encoding",)
+        inner["headers"] = [(name, value) for name, value in self.scope["headers"] if name not in own]
+        if self.call.is_page:
+            inner["headers"].append((b"accept", HTML.media_type.encode()))
         if self.face.coded and (chosen := faces.coding(accept_encoding)) != "identity":
             inner["headers"].append((b"accept-encoding", chosen.encode()))
         return inner
@@ -263,15 +289,17 @@ class Exchange:
         headers = [(name, value) for name, value in given if name != b"vary"]
         given_names = {name for name, _ in headers}
         headers += own(self.call)
-        headers += [field for field in self.call.state.security if field[0] not in given_names]
+        headers += [field for field in guarding(self.call) if field[0] not in given_names]
         headers += CORS
         if self.call.query_hash is not None:
             headers.append((b"x-edu-graph-query", self.call.query_hash.encode()))
         headers.append((b"vary", self.face.vary))
         headers += self._release_fields(status, headers)
-        if self.face.memento and status < 400:
+        if self.face.memento and not self.call.is_page and status < 400:
             query = self.scope["query_string"].decode("latin-1")
             headers += self.look.fields if self.look else memento.plain(self.call, self.path, query)
+        if any(name == b"content-type" and value.startswith(b"text/html") for name, value in headers):
+            headers.append((b"content-language", self.call.language.encode()))
         if self.call.pin is not None and 300 <= status < 400:
             headers = [self._pinned(field) for field in headers]
         if status == 200 and self.call.tag is not None and self.call.storable:

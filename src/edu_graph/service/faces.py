@@ -21,6 +21,7 @@ HOME = (HTML, *GRAPHS)
 CITED = (PLAIN_JSON, HTML, *GRAPHS)
 LISTS = (PLAIN_JSON, HTML)
 PROBLEMS = (PROBLEM, HTML)
+PAGE = (HTML,)
 
 READ = ("GET", "HEAD", "OPTIONS")
 QUERY = ("GET", "HEAD", "POST", "OPTIONS")
@@ -50,10 +51,16 @@ class Face:
     memento: bool = False
 
     @property
+    def has_pages(self) -> bool:
+        """Whether something here is read by people, and not a problem alone: there is an address of it by language."""
+        return any(HTML in group for group in self.offers if group is not PROBLEMS)
+
+    @property
     def vary(self) -> bytes:
         """The Vary field: the request fields that select among representations here."""
         fields = [b"Accept"] * bool(self.offers) + [b"Accept-Encoding"] * self.coded
         fields += [b"Accept-Datetime"] * self.memento
+        fields += [b"Accept-Language"] * any(HTML in group for group in self.offers)
         return b", ".join(fields)
 
 
@@ -85,8 +92,16 @@ _BY_SEGMENT: dict[str, Face] = {
     "sitemap.xml": Face("crawlers"),
     "robots.txt": Face("crawlers", of_release=False),
     "openapi.json": Face("openapi"),
-    "docs": Face("docs"),
+    "docs": Face("docs", (PAGE,)),
+    "browse": Face("browse", (PAGE,)),
+    "compare": Face("compare", (PAGE,)),
+    "about": Face("about", (PAGE,)),
+    "accessibility": Face("about", (PAGE,)),
+    "privacy": Face("about", (PAGE,)),
+    "maps": Face("about", (PAGE,)),
+    "pictures": Face("pictures", (PAGE,)),
     "static": Face("static", of_release=False),
+    "completions": Face("completions"),
     "favicon.ico": Face("static", of_release=False),
     "health": Face("health", (PROBLEMS,), tagged=False, of_release=False),
     "metrics": Face("metrics", tagged=False, of_release=False),
@@ -95,27 +110,37 @@ _PUBLICATIONS = replace(_BY_SEGMENT["releases"], memento=False)
 _NAMED = Face("queries", (ROWS, DOCUMENTS), QUERY, posts=("application/json",))
 _NAMED_FILE = Face("queries", (ROWS, DOCUMENTS))
 _RECONCILED = Face("reconcile")
+_PICTURE_FILE = Face("picture-files", (PROBLEMS,))
 # How long it took is new each time.
 _EXPLAIN = Face("explain", (LISTS,), PROTOCOL, tagged=False)
 _FILE = Face("dump-files", (PROBLEMS,), tagged=False, coded=False, opens=False)
 _KEPT_FILE = replace(_FILE, of_release=False)
 _CHANGES = replace(_KEPT_FILE, name="changes", coded=True)
+# Files have their own tags (of their checksum) and ranges; they never go through the byte cache.
+_BELOW = {"dumps": _FILE, "reconcile": _RECONCILED}
 _EXTENDED = ("catalog", "ontology")
 """Segments that take the format as an ending: `/catalog.ttl`."""
 
 
-def face_of(path: str) -> Face:
-    """Return the face of a path (base path removed); `UNKNOWN` where there is none."""
+def face_of(path: str, *, is_page: bool = False) -> Face:
+    """Return the face of a path (base path and language removed); `UNKNOWN` where there is none.
+
+    `is_page`: the address names a language; what no page is made of has none of those.
+    """
+    found = _face_of(path)
+    return UNKNOWN if is_page and not found.has_pages else found
+
+
+def _face_of(path: str) -> Face:
     segment, slash, rest = path[1:].partition("/")
-    # Files have their own tags (of their checksum) and ranges; they never go through the byte cache.
-    if segment == "dumps" and rest:
-        return _FILE
+    if rest and segment in _BELOW:
+        return _BELOW[segment]
     if segment == "releases":
         return _of_releases(rest)
     if segment == "queries" and rest:
         return _BY_SEGMENT[segment] if "/" in rest else _NAMED_FILE if "." in rest else _NAMED
-    if segment == "reconcile" and rest:
-        return _RECONCILED
+    if segment == "pictures" and "." in rest:
+        return _PICTURE_FILE
     if segment == "sparql" and rest:
         return _EXPLAIN if rest == "explain" else UNKNOWN
     if segment.startswith("sitemap-") and segment.endswith(".xml"):

@@ -13,6 +13,7 @@ SECURITY: Headers = [
     (
         b"content-security-policy",
         # Pages load our style sheet and pictures, send forms to us, and run no script; a block of data is none.
+        # Those with an editor of queries run ours (`guarding`).
         b"default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
         b"frame-ancestors 'none'",
     ),
@@ -27,6 +28,8 @@ OF_ONE_REQUEST = frozenset({b"x-request-id", b"traceresponse", b"ratelimit", b"r
 """Fields that are no part of a representation: a cached answer is sent with those of its new request."""
 BUDGETED = ("sparql", "explain", "queries", "reconcile")
 """Faces whose answers tell what is left of the client's budget."""
+SCRIPTED = ("sparql", "explain")
+"""Faces whose pages have the editor of queries; no other page runs a script."""
 ACCEPT_QUERY = "application/sparql-query, application/x-www-form-urlencoded"
 """The Accept-Query field: in what a QUERY may be written."""
 CORS: Headers = [
@@ -49,6 +52,16 @@ def security(settings: Settings) -> Headers:
     if settings.hsts_seconds and (settings.public_url or "").startswith("https:"):
         return [*SECURITY, (b"strict-transport-security", f"max-age={settings.hsts_seconds}".encode())]
     return SECURITY
+
+
+def guarding(call: "Call") -> Headers:
+    """Return the fields that guard an answer; where queries are written, the editor's script may run and ask us."""
+    if call.face.name not in SCRIPTED:
+        return call.state.security
+    return [
+        (name, value + b"; script-src 'self'; connect-src 'self'" if name == b"content-security-policy" else value)
+        for name, value in call.state.security
+    ]
 
 
 def own(call: "Call") -> Headers:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from io import FileIO
 from pathlib import Path
 
 from starlette.requests import Request
@@ -14,7 +15,7 @@ from edu_graph.service.calls import call_of
 from edu_graph.service.conditions import Verdict
 from edu_graph.service.problems import respond
 
-CHUNK = 64 * 1024
+CHUNK = 256 * 1024
 # No file needs more digits, and int() refuses some thousand.
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})\Z")
 _FRESH = "public, max-age=0, must-revalidate"
@@ -80,15 +81,25 @@ class _Slice(Response):
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
         """Send the bytes, one piece in memory at a time."""
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-        file = await asyncio.to_thread(self._path.open, "rb", buffering=0)
+        file, piece = await asyncio.to_thread(self._open)
         try:
-            await asyncio.to_thread(file.seek, self._start)
             while self._left:
-                piece = await asyncio.to_thread(file.read, min(CHUNK, self._left))
                 if not piece:
                     raise OSError(f"{self._path} is shorter than it was")
                 self._left -= len(piece)
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
+                if self._left:
+                    piece = await asyncio.to_thread(file.read, min(CHUNK, self._left))
         finally:
             file.close()
         await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    def _open(self) -> tuple[FileIO, bytes]:
+        """Return the file and its first piece: most parts that are asked for are one piece."""
+        file = FileIO(self._path)
+        try:
+            file.seek(self._start)
+            return file, file.read(min(CHUNK, self._left))
+        except BaseException:
+            file.close()
+            raise

@@ -7,19 +7,19 @@ from pathlib import Path
 from edu_graph.settings import Settings
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-_ENDINGS = frozenset({".py", ".html", ".css"})
+_ENDINGS = frozenset({".py", ".html", ".css", ".js", ".json", ".po"})
 
 # Where it runs and how it works: two services behind one name may differ in these, and answer the same.
 _UNSEEN = {
     "ontology", "shapes", "queries", "data", "lock", "releases", "state", "memory_budget_mib", "host", "port",
     "trusted_proxies", "workers", "reserved_workers", "worker_recycle_mib", "cache_bytes", "cache_entry_bytes",
-    "log_format", "shutdown_seconds", "reload_seconds", "unlimited_clients", "slow_query_seconds", "slow_query_text",
+    "log_format", "shutdown_seconds", "reload_seconds", "unlimited_clients",
     "metrics_for", "hsts_seconds", "mcp_origins", "mcp_token", "archive_seconds",
 }  # fmt: skip
 
 
 def fingerprint(settings: Settings, package: Path = _PACKAGE) -> str:
-    """Return a hash over the settings that can show in an answer, and over all code and templates of `package`.
+    """Return a hash over the settings that can show in an answer, and over all code, templates and words of `package`.
 
     A setting that is new counts until it is named as one that does not show.
     """

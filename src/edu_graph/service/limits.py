@@ -2,25 +2,26 @@
 
 from typing import Final
 
+from edu_graph.service.messages import N_
 from edu_graph.settings import Settings
 
 _OF_A_QUERY: Final = "query_"
 
 PUBLISHED: Final = {
-    "query_seconds": "seconds",
-    "query_memory_mib": "MiB",
-    "query_rows": "rows",
-    "query_bytes": "bytes",
+    "query_seconds": N_("seconds"),
+    "query_memory_mib": N_("MiB"),
+    "query_rows": N_("rows"),
+    "query_bytes": N_("bytes"),
     "query_text": "bytes",
-    "query_depth": "levels",
+    "query_depth": N_("levels"),
     "queue_seconds": "seconds",
     "buffer_bytes": "bytes",
     "reader_grace": "seconds",
-    "reader_rate": "bytes a second",
+    "reader_rate": N_("bytes a second"),
     "client_seconds": "seconds",
-    "client_seconds_refill": "seconds a minute",
-    "client_errors": "queries",
-    "client_errors_refill": "queries a minute",
+    "client_seconds_refill": N_("seconds a minute"),
+    "client_errors": N_("queries"),
+    "client_errors_refill": N_("queries a minute"),
     "client_queries": "queries",
 }
 """Settings that are limits for clients, with their units; those of one query begin with `query_`."""

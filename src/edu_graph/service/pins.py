@@ -6,7 +6,7 @@ from urllib.parse import unquote
 from starlette.types import Scope
 
 from edu_graph.errors import ParameterError
-from edu_graph.service import faces
+from edu_graph.service import faces, languages
 
 _LINK = re.compile(r'\b(href|action|src)="([^"#]*)')
 _FORM = re.compile(r"<form\b[^>]*>")
@@ -34,7 +34,7 @@ def pinned(path: str, release: str) -> str:
     """Return a path of ours (base path taken off) with `release=`; one that names it, or has none, as it is."""
     bare, hash_sign, fragment = path.partition("#")
     place, _, query = bare.partition("?")
-    if not faces.face_of(place).of_release or _names_one(query):
+    if not faces.face_of(languages.split(place)[1]).of_release or _names_one(query):
         return path
     return f"{bare}{'&' if query else '?'}release={release}{hash_sign}{fragment}"
 

@@ -75,11 +75,18 @@ def kept(call: Call, name: str) -> Release:
         raise unreadable(call.state.log, name, error) from error
 
 
-def listed(release: Release) -> list[Listed]:
-    """Return what the manifest lists, by path, and the manifest itself at the end."""
-    found = [Listed(path, told["bytes"], told["sha256"]) for path, told in sorted(release.manifest["files"].items())]
-    manifest = release.folder / MANIFEST
-    return [*found, Listed(MANIFEST, manifest.stat().st_size, file_hash(manifest))]
+def listed(release: Release) -> Mapping[str, Listed]:
+    """Return what the manifest lists, by path and in this order, and the manifest itself at the end."""
+    found = (release.folder / MANIFEST).stat()
+    return _listed(release.folder, (found.st_mtime_ns, found.st_size))
+
+
+@lru_cache(maxsize=8)
+def _listed(folder: Path, stamp: tuple[int, int]) -> Mapping[str, Listed]:
+    """As `listed`, made once: a release of many sources has thousands of files, and each request names one."""
+    files = Release.open(folder).manifest["files"]
+    found = [Listed(path, told["bytes"], told["sha256"]) for path, told in sorted(files.items())]
+    return {entry.path: entry for entry in (*found, Listed(MANIFEST, stamp[1], file_hash(folder / MANIFEST)))}
 
 
 def publication(settings: Settings, release: str) -> LedgerEntry | None:
@@ -166,7 +173,7 @@ def send(request: Request, call: Call, release: Release, path: str) -> Response:
 
     Only names that the manifest lists are ever opened, so that no name leads out of the release's folder.
     """
-    found = next((entry for entry in listed(release) if entry.path == path), None)
+    found = listed(release).get(path)
     place: Path = release.folder / path if found else release.folder
     if found is None or not place.is_file():
         raise NotFound(

@@ -9,6 +9,8 @@ from typing import Literal as Choice
 from edu_graph import vocab
 from edu_graph.rdf.parsing import parse_file
 from edu_graph.rdf.terms import BlankNode, Literal, NamedNode, Term, Triple
+from edu_graph.service import languages
+from edu_graph.service.messages import N_, translations
 
 TermKind = Choice["class", "property", "individual"]
 
@@ -20,23 +22,41 @@ _PROPERTIES = {
     vocab.RDF + "Property",
 }
 _FOREIGN = {
-    vocab.TYPE: "type",
-    vocab.PREF_LABEL: "name",
-    vocab.ALT_LABEL: "other name",
-    vocab.SKOS + "definition": "definition",
-    vocab.SKOS + "editorialNote": "editors' note",
-    vocab.SKOS + "inScheme": "in scheme",
-    vocab.SKOS + "topConceptOf": "top concept of",
-    vocab.SKOS + "broader": "broader",
-    vocab.SKOS + "narrower": "narrower",
-    vocab.DCTERMS + "title": "title",
-    vocab.DCTERMS + "publisher": "publisher",
-    vocab.DCTERMS + "issued": "published on",
-    vocab.DCTERMS + "language": "language",
-    vocab.DCTERMS + "source": "taken from",
-    vocab.SCHEMA + "url": "web address",
-    vocab.SKOS + "Concept": "concept",
-    vocab.SKOS + "ConceptScheme": "concept scheme",
+    vocab.TYPE: N_("type"),
+    vocab.PREF_LABEL: N_("name"),
+    vocab.ALT_LABEL: N_("other name"),
+    vocab.SKOS + "definition": N_("definition"),
+    vocab.SKOS + "editorialNote": N_("editors' note"),
+    vocab.SKOS + "inScheme": N_("in scheme"),
+    vocab.SKOS + "topConceptOf": N_("top concept of"),
+    vocab.SKOS + "broader": N_("broader"),
+    vocab.SKOS + "narrower": N_("narrower"),
+    vocab.DCTERMS + "title": N_("title"),
+    vocab.DCTERMS + "publisher": N_("publisher"),
+    vocab.DCTERMS + "issued": N_("published on"),
+    vocab.DCTERMS + "language": N_("language"),
+    vocab.DCTERMS + "source": N_("taken from"),
+    vocab.SCHEMA + "url": N_("web address"),
+    vocab.DCTERMS + "license": N_("licence"),
+    vocab.DCTERMS + "rights": N_("rights"),
+    vocab.DCTERMS + "creator": N_("made by"),
+    vocab.DCTERMS + "contributor": N_("contributed by"),
+    vocab.DCTERMS + "created": N_("made on"),
+    vocab.DCTERMS + "modified": N_("changed on"),
+    vocab.DCTERMS + "description": N_("description"),
+    vocab.SKOS + "closeMatch": N_("close match elsewhere"),
+    vocab.SKOS + "exactMatch": N_("exact match elsewhere"),
+    vocab.SKOS + "example": N_("example"),
+    vocab.LABEL: N_("label"),
+    vocab.RDFS + "comment": N_("comment"),
+    vocab.RDFS + "subClassOf": N_("narrower than the class"),
+    vocab.RDFS + "subPropertyOf": N_("narrower than the property"),
+    vocab.RDFS + "domain": N_("said of"),
+    vocab.RDFS + "range": N_("leads to"),
+    vocab.OWL + "inverseOf": N_("inverse of"),
+    vocab.OWL + "disjointWith": N_("shares no member with"),
+    vocab.SKOS + "Concept": N_("concept"),
+    vocab.SKOS + "ConceptScheme": N_("concept scheme"),
 }
 
 Texts = Mapping[str, str]
@@ -60,6 +80,13 @@ class OntologyTerm:
     def anchor(self) -> str:
         """The term's local name: its fragment in the ontology's page."""
         return self.iri.rpartition("#")[2]
+
+    def labelled(self, language: str) -> tuple[str, str]:
+        """Return the label by the chain of a language, behind its own language; without any, the local name."""
+        if not self.labels:
+            return "", self.anchor
+        tag = min(self.labels, key=lambda tag: languages.rank(tag, language))
+        return tag, self.labels[tag]
 
 
 class Vocabulary:
@@ -99,11 +126,12 @@ class Vocabulary:
         return ""
 
     def label(self, iri: str, language: str = "en") -> str:
-        """Return what to call a term: its label, else a known foreign one, else its local name in words."""
+        """Return what to call a term: its label by the chain of a language, else a known one, else its words."""
         entry = self.terms.get(iri)
         if entry is not None and entry.labels:
-            return entry.labels.get(language) or entry.labels.get("en") or next(iter(entry.labels.values()))
-        return _FOREIGN.get(iri) or _words(iri)
+            return entry.labels[min(entry.labels, key=lambda tag: languages.rank(tag, language))]
+        known = _FOREIGN.get(iri)
+        return _words(iri) if known is None else translations(language).gettext(known)
 
     def of_kind(self, kind: TermKind) -> list[OntologyTerm]:
         """Return the terms of a kind, by local name."""

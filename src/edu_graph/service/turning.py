@@ -8,9 +8,10 @@ from urllib.parse import quote
 from edu_graph.errors import NotFound, ParameterError
 from edu_graph.rdf.formats import Format
 from edu_graph.service.calls import Call
+from edu_graph.service.messages import N_, translations
 
 _LONGEST: Final = 9
-_LABELS: Final = {"prev": "Those before", "next": "Those after"}
+_LABELS: Final = {"prev": N_("Those before"), "next": N_("Those after")}
 
 
 def offset_of(given: Mapping[str, str]) -> int:
@@ -56,8 +57,9 @@ class Turn:
 
     def on_page(self, call: Call, path: str) -> list[dict[str, str]]:
         """Return the same for a page of ours: relation, address and label."""
+        say = translations(call.language).gettext
         return [
-            {"rel": relation, "href": call.path(address), "label": _LABELS[relation]}
+            {"rel": relation, "href": call.page(address), "label": say(_LABELS[relation])}
             for relation, address in self._beside(path)
         ]
 

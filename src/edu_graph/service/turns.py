@@ -19,9 +19,9 @@ from edu_graph.errors import Busy
 
 USUAL_SECONDS: Final = 0.001
 """What a request is reckoned to take of the loop, besides what is measured."""
-_PAUSE: Final = 4.0
-"""A client's share is used up for so many times what its turn took, and that: beside others, it gets a fifth."""
-_CREDIT: Final = 0.75
+_PAUSE: Final = 8.0
+"""A client's share is used up for so many times what its turn took, and that: beside others, it gets a ninth."""
+_CREDIT: Final = 1.35
 """Seconds for which a share may be used up in advance before a client pauses: 0.15 s of work at once."""
 _TOGETHER: Final = 1.0
 """Seconds for which a client counts as being there."""

@@ -60,7 +60,7 @@ class _Naming:
         if dependent is None or not isinstance(link.object, NamedNode) or not isinstance(link.subject, NamedNode):
             return
         name, starts = link.object.value, {below(link.subject.value, dependent.word)}
-        stated = [(part, self._said[link.object, vocab.EG + part.property]) for part in _must(dependent)]
+        stated = [self._stated(link.object, part) for part in _must(dependent)]
         if not all(said for _, said in stated):
             return
         for part, said in stated:
@@ -75,10 +75,16 @@ class _Naming:
                 return
             starts = reached
 
+    def _stated(self, node: NamedNode, part: Part) -> tuple[Part, _Said]:
+        """Return a part of a name, or what stands in its place, with the statements that it is made of."""
+        said = self._said[node, vocab.EG + part.property]
+        return (part, said) if said or part.instead is None else self._stated(node, part.instead)
+
     def _made(self, starts: Set[str], part: Part, quad: Quad) -> Iterator[str]:
         for text in self._spelled(part, quad.object):
             for start in starts:
-                yield start + text if start.endswith(("#", "/")) else f"{start}/{text}"
+                made = part.before + text
+                yield start + made if start.endswith(("#", "/")) else f"{start}/{made}"
 
     def _spelled(self, part: Part, value: object) -> Iterator[str]:
         """Yield what a value is in a name; what was named before a merge keeps the name of what was merged."""

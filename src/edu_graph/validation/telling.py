@@ -35,7 +35,7 @@ _MANY = 3
 """How many further places are listed."""
 
 _LANGUAGES = {"en": ("English", "на английском языке"), "ru": ("Russian", "на русском языке")}
-_TYPES = ", ".join(f"eg:{dependent.type}" for dependent in DEPENDENTS.values())
+_TYPES = ", ".join(dict.fromkeys(f"eg:{dependent.type}" for dependent in DEPENDENTS.values()))
 _MENDS = {
     "node": {
         "en": f"Write its type inside the brackets, as in [ a eg:Participation ; … ]; the types are {_TYPES}.",

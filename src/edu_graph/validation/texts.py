@@ -14,7 +14,7 @@ from pathlib import Path
 from edu_graph.rdf.dataset import Dataset
 from edu_graph.rdf.terms import Literal, NamedNode
 from edu_graph.validation.locate import Locator
-from edu_graph.validation.report import Result, ResultTerm
+from edu_graph.validation.report import Result, ResultTerm, Severity
 from edu_graph.validation.rules import About, Rule
 from edu_graph.vocab import EG, TYPE, slug_of
 
@@ -26,7 +26,11 @@ TEXT_MISSING = Rule(
         "en": "No text of this source is in {folder}: neither {slug}.txt nor a file with the recorded hash.",
         "ru": "В {folder} нет текста этого источника: ни {slug}.txt, ни файла с записанным хешем.",
     },
-    {"en": "Put the text there as {slug}.txt.", "ru": "Положите туда текст под именем {slug}.txt."},
+    {
+        "en": "If you have the text, put it there as {slug}.txt; else its passages are taken as they are.",
+        "ru": "Если текст у вас есть, положите его туда под именем {slug}.txt; иначе фрагменты принимаются как есть.",
+    },
+    Severity.INFO,
 )
 TEXT_CHANGED = Rule(
     "text-changed",

@@ -138,6 +138,46 @@ def list_agreements_by_country(*, country: str, language: str | None = None) -> 
     )
 
 
+class ListCommitmentsRow(Row):
+    """A row of `list-commitments`."""
+
+    document: Value
+    """The document."""
+    documentLabel: Value
+    """Its name."""
+    commitment: Value
+    """The commitment, which belongs to the document."""
+    practice: Value
+    """What is promised."""
+    practiceLabel: Value
+    """The name of that."""
+    agent: Value
+    """Who promises it."""
+    agentLabel: Value
+    """The agent's name."""
+    committed: Value
+    """Of what the source names the agent: the commitment itself, or its document as a whole."""
+    end: Value
+    """By when it is to be met, as exactly as the source states it."""
+    passage: Value
+    """The passage that states the commitment."""
+    agentPassage: Value
+    """The passage that names the agent."""
+
+
+def list_commitments(*, document: str | None = None, language: str | None = None) -> Question[ListCommitmentsRow]:
+    """What is promised in agreements and other documents, by whom, and by when.
+
+    What did the United Kingdom promise at the Global Disability Summit of 2018, and by when?
+
+    Args:
+        document: The agreement, pledge, declaration or other document. Without it, all documents. A thing by its
+            IRI, kind/slug or a name. Example: agreement/gbr-inclusive-education-pledge-58.
+        language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
+    """
+    return Question("list-commitments", {"document": document, "language": language}, ListCommitmentsRow)
+
+
 class ListFollowUpRow(Row):
     """A row of `list-follow-up`."""
 

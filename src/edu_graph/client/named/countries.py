@@ -86,7 +86,11 @@ class ListActivitiesOfCountryRow(Row):
 
 
 def list_activities_of_country(
-    *, country: str, role: str | None = None, language: str | None = None
+    *,
+    country: str,
+    role: str | None = None,
+    reach: Literal["field", "everything"] | None = None,
+    language: str | None = None,
 ) -> Question[ListActivitiesOfCountryRow]:
     """Events, documents and projects in which a country or a body of it takes part.
 
@@ -96,13 +100,41 @@ def list_activities_of_country(
         country: The country. A country by its ISO 3166-1 code or a name. Example: BY.
         role: Only this role, a concept. Without it, all roles. A thing by its IRI, kind/slug or a name. Example:
             concept/role-sender.
+        reach: field: what lies outside inclusive education is left out, such as an accord on water that could be
+            mistaken for one on education. everything: it is told as well. Default: field.
         language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
     """
     return Question(
         "list-activities-of-country",
-        {"country": country, "role": role, "language": language},
+        {"country": country, "role": role, "reach": reach, "language": language},
         ListActivitiesOfCountryRow,
     )
+
+
+class ListCooperatingCountriesRow(Row):
+    """A row of `list-cooperating-countries`."""
+
+    country: Value
+    """One of the two countries."""
+    countryLabel: Value
+    """Its name."""
+    partner: Value
+    """The other country."""
+    partnerLabel: Value
+    """Its name."""
+    things: Value
+    """The number of things in which both take part."""
+
+
+def list_cooperating_countries(*, language: str | None = None) -> Question[ListCooperatingCountriesRow]:
+    """Pairs of countries that take part in something together, and in how many things.
+
+    Which countries work together, and in how many things?
+
+    Args:
+        language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
+    """
+    return Question("list-cooperating-countries", {"language": language}, ListCooperatingCountriesRow)
 
 
 class ListCooperationBetweenCountriesRow(Row):
@@ -231,3 +263,59 @@ def list_partner_countries(*, country: str, language: str | None = None) -> Ques
         language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
     """
     return Question("list-partner-countries", {"country": country, "language": language}, ListPartnerCountriesRow)
+
+
+class ListTopicsOfCountryRow(Row):
+    """A row of `list-topics-of-country`."""
+
+    topic: Value
+    """The topic."""
+    topicLabel: Value
+    """Its name."""
+    things: Value
+    """The number of things with this topic in which the country and others take part."""
+
+
+def list_topics_of_country(*, country: str, language: str | None = None) -> Question[ListTopicsOfCountryRow]:
+    """Topics of what a country takes part in together with others, and in how many things.
+
+    What is Kazakhstan's cooperation with others about?
+
+    Args:
+        country: The country. A country by its ISO 3166-1 code or a name. Example: KZ.
+        language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
+    """
+    return Question("list-topics-of-country", {"country": country, "language": language}, ListTopicsOfCountryRow)
+
+
+class ListTreatiesOfCountryRow(Row):
+    """A row of `list-treaties-of-country`."""
+
+    treaty: Value
+    """The treaty."""
+    treatyLabel: Value
+    """Its name."""
+    role: Value
+    """As what: signatory or party."""
+    roleLabel: Value
+    """The name of the role."""
+    act: Value
+    """The act by which the country became a party."""
+    actLabel: Value
+    """The name of the act."""
+    since: Value
+    """When it signed, or since when it is a party."""
+    passage: Value
+    """The passage that says so."""
+
+
+def list_treaties_of_country(*, country: str, language: str | None = None) -> Question[ListTreatiesOfCountryRow]:
+    """Treaties that a country has signed or is a party to, since when and by which act.
+
+    When did Uzbekistan sign the Convention on the Rights of Persons with Disabilities, and when did it ratify it?
+
+    Args:
+        country: The country. A country by its ISO 3166-1 code or a name. Example: UZ.
+        language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
+    """
+    return Question("list-treaties-of-country", {"country": country, "language": language}, ListTreatiesOfCountryRow)

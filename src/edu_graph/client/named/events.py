@@ -7,6 +7,7 @@ Made by `python -m tools.make_client`: change queries/events, not this file.
 # ruff: noqa: N815
 
 from datetime import date
+from typing import Literal
 
 from edu_graph.client.core import Question
 from edu_graph.client.rows import Row
@@ -49,6 +50,40 @@ def list_announced_activities(*, language: str | None = None) -> Question[ListAn
     return Question("list-announced-activities", {"language": language}, ListAnnouncedActivitiesRow)
 
 
+class ListDatesOfThingRow(Row):
+    """A row of `list-dates-of-thing`."""
+
+    dated: Value
+    """The event, document or project."""
+    datedLabel: Value
+    """Its name."""
+    startEarliest: Value
+    """The first day on which it may have begun, been signed or been issued."""
+    startLatest: Value
+    """The last day on which it may have begun, been signed or been issued."""
+    endEarliest: Value
+    """The first day on which it may have ended."""
+    endLatest: Value
+    """The last day on which it may have ended."""
+    status: Value
+    """Its current status."""
+    statusLabel: Value
+    """The name of the status."""
+
+
+def list_dates_of_thing(*, thing: str, language: str | None = None) -> Question[ListDatesOfThingRow]:
+    """What a country, a body, a person or a project did or is to do, with its days and its status.
+
+    When did Kazakhstan take part in what, and what is only planned?
+
+    Args:
+        thing: The country, body, person, project, event or agreement. A thing by its IRI, kind/slug or a name.
+            Example: place/kaz.
+        language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
+    """
+    return Question("list-dates-of-thing", {"thing": thing, "language": language}, ListDatesOfThingRow)
+
+
 class ListEventsByCountryAndYearRow(Row):
     """A row of `list-events-by-country-and-year`."""
 
@@ -67,7 +102,7 @@ class ListEventsByCountryAndYearRow(Row):
 
 
 def list_events_by_country_and_year(
-    *, country: str, year: int, language: str | None = None
+    *, country: str, year: int, reach: Literal["field", "everything"] | None = None, language: str | None = None
 ) -> Question[ListEventsByCountryAndYearRow]:
     """Events that took place in a country in a year.
 
@@ -76,11 +111,13 @@ def list_events_by_country_and_year(
     Args:
         country: The country where the event took place. A country by its ISO 3166-1 code or a name. Example: RU.
         year: The year. Example: 2025.
+        reach: field: what lies outside inclusive education is left out, such as an accord on water that could be
+            mistaken for one on education. everything: it is told as well. Default: field.
         language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
     """
     return Question(
         "list-events-by-country-and-year",
-        {"country": country, "year": year, "language": language},
+        {"country": country, "year": year, "reach": reach, "language": language},
         ListEventsByCountryAndYearRow,
     )
 
@@ -105,7 +142,11 @@ class ListEventsByKindRow(Row):
 
 
 def list_events_by_kind(
-    *, kind: str | None = None, country: str | None = None, language: str | None = None
+    *,
+    kind: str | None = None,
+    country: str | None = None,
+    reach: Literal["field", "everything"] | None = None,
+    language: str | None = None,
 ) -> Question[ListEventsByKindRow]:
     """Events of a kind, in a country or anywhere.
 
@@ -116,10 +157,14 @@ def list_events_by_kind(
             concept/event-kind-study-visit.
         country: Only events that took place in this country. Without it, events anywhere. A country by its ISO
             3166-1 code or a name. Example: RU.
+        reach: field: what lies outside inclusive education is left out, such as an accord on water that could be
+            mistaken for one on education. everything: it is told as well. Default: field.
         language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
     """
     return Question(
-        "list-events-by-kind", {"kind": kind, "country": country, "language": language}, ListEventsByKindRow
+        "list-events-by-kind",
+        {"kind": kind, "country": country, "reach": reach, "language": language},
+        ListEventsByKindRow,
     )
 
 
@@ -147,7 +192,11 @@ class ListEventsInPeriodRow(Row):
 
 
 def list_events_in_period(
-    *, from_: date | str, to: date | str, language: str | None = None
+    *,
+    from_: date | str,
+    to: date | str,
+    reach: Literal["field", "everything"] | None = None,
+    language: str | None = None,
 ) -> Question[ListEventsInPeriodRow]:
     """Events that may have taken place between two days.
 
@@ -156,9 +205,13 @@ def list_events_in_period(
     Args:
         from_: The first day of the period. Example: 2025-01-01.
         to: The last day of the period. Example: 2025-12-31.
+        reach: field: what lies outside inclusive education is left out, such as an accord on water that could be
+            mistaken for one on education. everything: it is told as well. Default: field.
         language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
     """
-    return Question("list-events-in-period", {"from": from_, "to": to, "language": language}, ListEventsInPeriodRow)
+    return Question(
+        "list-events-in-period", {"from": from_, "to": to, "reach": reach, "language": language}, ListEventsInPeriodRow
+    )
 
 
 class ListPartialDatesRow(Row):
@@ -184,29 +237,33 @@ class ListPartialDatesRow(Row):
     """The date as plain text."""
 
 
-def list_partial_dates(*, language: str | None = None) -> Question[ListPartialDatesRow]:
+def list_partial_dates(
+    *, reach: Literal["field", "everything"] | None = None, language: str | None = None
+) -> Question[ListPartialDatesRow]:
     """Dates that a source states less exactly than by a day.
 
     Which dates do the sources leave open, as a month, a year, a day without a year or words, and what may they
     mean?
 
     Args:
+        reach: field: what lies outside inclusive education is left out, such as an accord on water that could be
+            mistaken for one on education. everything: it is told as well. Default: field.
         language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
     """
-    return Question("list-partial-dates", {"language": language}, ListPartialDatesRow)
+    return Question("list-partial-dates", {"reach": reach, "language": language}, ListPartialDatesRow)
 
 
 class ListParticipationsInEventRow(Row):
     """A row of `list-participations-in-event`."""
 
     role: Value
-    """The role in which the agent takes part."""
+    """The role in which the agent or group takes part."""
     roleLabel: Value
     """The name of the role."""
     agent: Value
-    """Who takes part."""
+    """Who takes part, an agent, or a group where the source names nobody."""
     agentLabel: Value
-    """The name of the agent."""
+    """The name of the agent or group."""
     onBehalfOf: Value
     """For whom the agent acts."""
     position: Value

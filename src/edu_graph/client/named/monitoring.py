@@ -61,9 +61,9 @@ class ListObservationsRow(Row):
     forYearLabel: Value
     """The year's name."""
     forCountry: Value
-    """Its country, or the world."""
+    """Its country or region, or the world."""
     forCountryLabel: Value
-    """The country's name."""
+    """The name of the country or region."""
     forKind: Value
     """Its kind, or any kind."""
     forKindLabel: Value
@@ -90,18 +90,21 @@ def list_observations(
     *,
     indicator: str,
     country: str | None = None,
+    region: str | None = None,
     year: int | None = None,
     kind: str | None = None,
     language: str | None = None,
 ) -> Question[ListObservationsRow]:
-    """Values of an indicator by year, country and kind.
+    """Values of an indicator by year, country or region, and kind.
 
     How many people from Mongolia were trained, and in which year?
 
     Args:
         indicator: The indicator. A thing by its IRI, kind/slug or a name. Example: indicator/people-trained.
-        country: Only observations of this country. Without it, those of all countries and of the world. A country
-            by its ISO 3166-1 code or a name. Example: MN.
+        country: Only observations of this country, and of the region if one is named. Without both, of all places.
+            A country by its ISO 3166-1 code or a name. Example: MN.
+        region: Only observations of this region of the M49 standard, and of the country if one is named;
+            place/m49-001 is the world. A thing by its IRI, kind/slug or a name. Example: place/m49-142.
         year: Only observations of this year. Without it, those of all years and of any year. Example: 2015.
         kind: Only observations of this kind; concept/kind-any is all kinds together. Without it, all of them. A
             thing by its IRI, kind/slug or a name. Example: concept/kind-any.
@@ -109,7 +112,14 @@ def list_observations(
     """
     return Question(
         "list-observations",
-        {"indicator": indicator, "country": country, "year": year, "kind": kind, "language": language},
+        {
+            "indicator": indicator,
+            "country": country,
+            "region": region,
+            "year": year,
+            "kind": kind,
+            "language": language,
+        },
         ListObservationsRow,
     )
 
@@ -179,6 +189,7 @@ def show_observation(
     *,
     indicator: str,
     country: str | None = None,
+    region: str | None = None,
     year: int | None = None,
     kind: str | None = None,
     language: str | None = None,
@@ -189,8 +200,10 @@ def show_observation(
 
     Args:
         indicator: The indicator. A thing by its IRI, kind/slug or a name. Example: indicator/people-trained.
-        country: The country of the observation. Without it, the world. A country by its ISO 3166-1 code or a name.
-            Example: MN.
+        country: The country of the observation. Without it, the region's or the world's. A country by its ISO
+            3166-1 code or a name. Example: MN.
+        region: The region of the M49 standard of the observation, where no country is named. A thing by its IRI,
+            kind/slug or a name. Example: place/m49-142.
         year: The year of the observation. Without it, any year. Example: 2015.
         kind: The kind of the observation. Without it, any kind. A thing by its IRI, kind/slug or a name. Example:
             concept/kind-any.
@@ -198,6 +211,13 @@ def show_observation(
     """
     return Question(
         "show-observation",
-        {"indicator": indicator, "country": country, "year": year, "kind": kind, "language": language},
+        {
+            "indicator": indicator,
+            "country": country,
+            "region": region,
+            "year": year,
+            "kind": kind,
+            "language": language,
+        },
         ShowObservationRow,
     )

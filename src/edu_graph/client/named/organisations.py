@@ -6,6 +6,8 @@ Made by `python -m tools.make_client`: change queries/organisations, not this fi
 # Columns are called as in the answer.
 # ruff: noqa: N815
 
+from typing import Literal
+
 from edu_graph.client.core import Question
 from edu_graph.client.rows import Row
 from edu_graph.client.terms import Value
@@ -74,7 +76,11 @@ class ListAgentsByRoleRow(Row):
 
 
 def list_agents_by_role(
-    *, role: str, country: str | None = None, language: str | None = None
+    *,
+    role: str,
+    country: str | None = None,
+    reach: Literal["field", "everything"] | None = None,
+    language: str | None = None,
 ) -> Question[ListAgentsByRoleRow]:
     """Who takes part in a role, and in what.
 
@@ -85,10 +91,14 @@ def list_agents_by_role(
             concept/role-organiser.
         country: Only agents of this country. Without it, agents of any country and of none. A country by its ISO
             3166-1 code or a name. Example: IL.
+        reach: field: what lies outside inclusive education is left out, such as an accord on water that could be
+            mistaken for one on education. everything: it is told as well. Default: field.
         language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
     """
     return Question(
-        "list-agents-by-role", {"role": role, "country": country, "language": language}, ListAgentsByRoleRow
+        "list-agents-by-role",
+        {"role": role, "country": country, "reach": reach, "language": language},
+        ListAgentsByRoleRow,
     )
 
 
@@ -193,6 +203,35 @@ def list_organisations_in_several_sources(
     """
     return Question(
         "list-organisations-in-several-sources", {"language": language}, ListOrganisationsInSeveralSourcesRow
+    )
+
+
+class ListPartnersOfOrganisationRow(Row):
+    """A row of `list-partners-of-organisation`."""
+
+    partner: Value
+    """The other body, or the country."""
+    partnerLabel: Value
+    """Its name."""
+    things: Value
+    """The number of things in which both take part."""
+
+
+def list_partners_of_organisation(
+    *, organisation: str, language: str | None = None
+) -> Question[ListPartnersOfOrganisationRow]:
+    """Bodies and countries with which an organisation takes part in something, and in how many things.
+
+    With whom has MASHAV worked, and in how many things?
+
+    Args:
+        organisation: The organisation. A thing by its IRI, kind/slug or a name. Example: agent/isr-mashav.
+        language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
+    """
+    return Question(
+        "list-partners-of-organisation",
+        {"organisation": organisation, "language": language},
+        ListPartnersOfOrganisationRow,
     )
 
 

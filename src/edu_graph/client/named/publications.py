@@ -6,6 +6,8 @@ Made by `python -m tools.make_client`: change queries/publications, not this fil
 # Columns are called as in the answer.
 # ruff: noqa: N815
 
+from typing import Literal
+
 from edu_graph.client.core import Question
 from edu_graph.client.rows import Row
 from edu_graph.client.terms import Value
@@ -61,12 +63,16 @@ class ListOutputsRow(Row):
     sourceLabel: Value
     """Its name."""
     writtenIn: Value
-    """A language of the document, as a tag."""
+    """A language in which its title is printed, or in which a source says that it appeared, as a tag; what the text
+    itself is written in may be another.
+    """
     passage: Value
     """The passage that says where it comes from."""
 
 
-def list_outputs(*, origin: str | None = None, language: str | None = None) -> Question[ListOutputsRow]:
+def list_outputs(
+    *, origin: str | None = None, reach: Literal["field", "everything"] | None = None, language: str | None = None
+) -> Question[ListOutputsRow]:
     """Documents and publications that came out of an event or project.
 
     Which publications came out of the DHTE conference of 2022, and in which languages?
@@ -74,9 +80,11 @@ def list_outputs(*, origin: str | None = None, language: str | None = None) -> Q
     Args:
         origin: Only what came out of this event or project. Without it, of all of them. A thing by its IRI,
             kind/slug or a name. Example: event/dhte-2022.
+        reach: field: what lies outside inclusive education is left out, such as an accord on water that could be
+            mistaken for one on education. everything: it is told as well. Default: field.
         language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
     """
-    return Question("list-outputs", {"origin": origin, "language": language}, ListOutputsRow)
+    return Question("list-outputs", {"origin": origin, "reach": reach, "language": language}, ListOutputsRow)
 
 
 class ListPublicationsRow(Row):

@@ -6,6 +6,8 @@ Made by `python -m tools.make_client`: change queries/quantities, not this file.
 # Columns are called as in the answer.
 # ruff: noqa: N815
 
+from typing import Literal
+
 from edu_graph.client.core import Question
 from edu_graph.client.rows import Row
 from edu_graph.client.terms import Value
@@ -89,7 +91,9 @@ class ListQuantitiesRow(Row):
     """The passage that says so."""
 
 
-def list_quantities(*, thing: str | None = None, language: str | None = None) -> Question[ListQuantitiesRow]:
+def list_quantities(
+    *, thing: str | None = None, reach: Literal["field", "everything"] | None = None, language: str | None = None
+) -> Question[ListQuantitiesRow]:
     """Numbers that sources state, with what they count.
 
     How many objectives has the National Resource Centre for Inclusive Education in Minsk?
@@ -97,6 +101,8 @@ def list_quantities(*, thing: str | None = None, language: str | None = None) ->
     Args:
         thing: Only numbers about this thing. Without it, all of them. A thing by its IRI, kind/slug or a name.
             Example: agent/blr-national-resource-centre-inclusive-education.
+        reach: field: what lies outside inclusive education is left out, such as an accord on water that could be
+            mistaken for one on education. everything: it is told as well. Default: field.
         language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
     """
-    return Question("list-quantities", {"thing": thing, "language": language}, ListQuantitiesRow)
+    return Question("list-quantities", {"thing": thing, "reach": reach, "language": language}, ListQuantitiesRow)

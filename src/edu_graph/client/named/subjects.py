@@ -89,9 +89,9 @@ class ListPracticesRow(Row):
     thingLabel: Value
     """Its name."""
     holder: Value
-    """What the statement is of, the thing itself or what belongs to it, a recommendation or a finding."""
+    """What the statement is of, the thing itself or what belongs to it, a recommendation, a commitment or a finding."""
     property: Value
-    """How, by the property practice (describes, follows) or proposes."""
+    """How, by the property practice (describes, follows), proposes or undertakes."""
     propertyLabel: Value
     """The name of the property."""
     passage: Value

@@ -7,7 +7,7 @@ from typing import Any, Final
 from edu_graph import vocab
 from edu_graph.errors import InputError, NotFound, ParameterError
 from edu_graph.rdf.terms import iri, to_sparql
-from edu_graph.service.entity import quads_query
+from edu_graph.service.descriptions import quads_query
 from edu_graph.service.mcp.finding import names_near
 from edu_graph.service.mcp.passages import Passages, best, is_passage, short
 from edu_graph.service.mcp.task import Task, Told, of_release

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from edu_graph import vocab
+from edu_graph.search.rows import OFFERED
 from edu_graph.service.mcp.catalogue import Parameter, Query
 
 Schema = dict[str, Any]
@@ -16,7 +17,7 @@ HITS_MOST: Final = 50
 STATEMENTS_DEFAULT: Final = 100
 STATEMENTS_MOST: Final = 200
 
-LOOKUP_SCHEMES: Final = ("iso-alpha-2", "iso-alpha-3", "iso-numeric", "m49", "wikidata", "ror", "same-as", "iri")
+LOOKUP_SCHEMES: Final = OFFERED
 
 _TAKES: Final[Mapping[str, Schema]] = {
     "iri": {"type": "string", "format": "iri"},

@@ -1,6 +1,7 @@
 """The pages: plain HTML from templates, complete without a script, loading nothing from elsewhere."""
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
@@ -11,27 +12,18 @@ from markupsafe import Markup, escape
 
 from edu_graph import vocab
 from edu_graph.queries.catalog import NamedQuery
-from edu_graph.service import pins
+from edu_graph.service import faces, languages, pins
+from edu_graph.service.languages import direction
+from edu_graph.service.messages import translations
+from edu_graph.service.pages import wording
 
 if TYPE_CHECKING:
     from edu_graph.service.calls import Call
 
 _HERE = Path(__file__).parent
 STYLE = _HERE / "site.css"
-
-RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur", "yi", "ps", "sd", "ug"})
-
-LANGUAGES = {
-    "ar": "Arabic",
-    "be": "Belarusian",
-    "en": "English",
-    "es": "Spanish",
-    "fr": "French",
-    "he": "Hebrew",
-    "kk": "Kazakh",
-    "ru": "Russian",
-    "zh": "Chinese",
-}
+STATIC = _HERE / "static"
+"""What a build of the assets made; the folder is missing where they were not built."""
 
 
 def example(query: NamedQuery) -> str:
@@ -45,44 +37,72 @@ class Pages:
     """Renders templates; one for an application."""
 
     def __init__(self) -> None:
-        self._environment = Environment(
-            loader=FileSystemLoader(_HERE / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-        )
-        self._environment.filters["link"] = _link
-        self._environment.filters["linked"] = _linked
-        self._environment.filters["direction"] = direction
-        self._environment.filters["language_name"] = lambda tag: LANGUAGES.get(tag.partition("-")[0], tag)
-        self._environment.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
-        self._environment.filters["curie"] = vocab.curie
-        self._environment.filters["example"] = example
-        self._environment.filters["thousands"] = lambda number: f"{number:,}".replace(",", "\u202f")
+        self._environments: dict[str, Environment] = {}
         self.style = STYLE.read_bytes()
+        self.has_editor = (STATIC / "editor.js").is_file()
 
     def render(self, call: "Call", template: str, **context: Any) -> str:
-        """Return a page. Links are built from the call's prefix, so they hold behind any proxy."""
-        served = call.served
-        text = self._environment.get_template(template).render(
-            root=call.outside.prefix,
-            base=call.outside.base,
-            release=served.id if served else None,
-            cite=vocab.RELEASE + served.id if served else None,
-            version=call.state.version,
-            ui="en",
-            old=None if call.pin is None or call.is_current else served,
-            newest=call.outside.prefix + call.address,
-            **context,
+        """Return a page in the reader's language. Links are built from the call's prefix: they hold behind any proxy.
+
+        Templates know `root` (what leads to data begins with it), `here` (what leads to pages), and `ui`, the language.
+        """
+        served, root, ui = call.served, call.outside.prefix, call.language
+        text = (
+            self._environment(ui)
+            .get_template(template)
+            .render(
+                root=root,
+                here=f"{root}/{ui}",
+                base=call.outside.base,
+                place=call.place,
+                tongues=languages.OWN_NAMES,
+                release=served.id if served else None,
+                cite=vocab.RELEASE + served.id if served else None,
+                version=call.state.version,
+                ui=ui,
+                has_editor=self.has_editor,
+                old=None if call.pin is None or call.is_current else served,
+                newest=f"{root}/{ui}{call.place}",
+                **context,
+            )
         )
         return text if call.pin is None else pins.page(text, call.outside.prefix, call.pin)
 
+    def _environment(self, language: str) -> Environment:
+        if language not in self._environments:
+            self._environments[language] = environment(language)
+        return self._environments[language]
 
-def direction(language: str) -> str:
-    """Return `rtl` for languages written from right to left, else `ltr`."""
-    return "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+def environment(language: str) -> Environment:
+    """Return the templates with the words, numbers and dates of a language."""
+    made = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.policies["ext.i18n.trimmed"] = True
+    made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    # What is written in English alone says so, for whoever has it read aloud.
+    made.globals["english"] = "" if language == languages.UI[0] else Markup(' lang="en" dir="ltr"')
+    made.filters |= {
+        "link": _link,
+        "linked": _linked,
+        "direction": direction,
+        "language_name": partial(wording.language_name, ui=language),
+        "sentence": lambda text: text[:1].upper() + text[1:],
+        "curie": vocab.curie,
+        "example": example,
+        "thousands": partial(wording.number, ui=language),
+        "told": partial(wording.told, ui=language),
+        "worded": partial(wording.worded, ui=language),
+        "kind_name": partial(wording.kind_name, ui=language),
+    }
+    return made
 
 
 @pass_context
@@ -91,17 +111,23 @@ def _linked(context: Context, text: str) -> Markup:
     own = re.compile(rf"({re.escape(str(context.get('base', '')))}/[\w/.-]*\w)")
     # What was found stands at every second place.
     pieces = [escape(piece) for piece in own.split(text)]
-    pieces[1::2] = [Markup('<a href="{0}">{0}</a>').format(piece) for piece in pieces[1::2]]
+    pieces[1::2] = [Markup('<a href="{}">{}</a>').format(_there(context, piece), piece) for piece in pieces[1::2]]
     return Markup("").join(pieces)
+
+
+def _there(context: Context, address: str) -> str:
+    """Return where an address of ours leads a reader: to the page of their language, where there is one."""
+    path = address.removeprefix(str(context.get("base", "")))
+    return str(context.get("here", "")) + path if faces.face_of(path).has_pages else address
 
 
 @pass_context
 def _link(context: Context, iri: str) -> str:
     """Return where an IRI leads a reader: our own page for our IRIs, the IRI itself for the web's, else nothing."""
-    root = str(context.get("root", ""))
+    here = str(context.get("here", ""))
     if iri.startswith(vocab.RELEASE):
-        return f"{root}/releases/{iri[len(vocab.RELEASE) :]}"
+        return f"{here}/releases/{iri[len(vocab.RELEASE) :]}"
     if iri.startswith(vocab.BASE):
-        return f"{root}/{quote(iri[len(vocab.BASE) :], safe='/#')}"
+        return f"{here}/{quote(iri[len(vocab.BASE) :], safe='/#')}"
     # Only addresses of the web become links: data must not bring `javascript:` onto a page.
     return iri if iri.startswith(("https://", "http://")) else ""

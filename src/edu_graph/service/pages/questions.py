@@ -11,21 +11,32 @@ from starlette.responses import Response
 
 from edu_graph.errors import LimitReached, ParameterError
 from edu_graph.queries.catalog import NamedQuery
-from edu_graph.queries.explaining import cannot_be_told
 from edu_graph.queries.lists import given_as
 from edu_graph.queries.paging import Page
 from edu_graph.rdf.formats import JSON
-from edu_graph.service import named
+from edu_graph.service import languages, named
 from edu_graph.service.answers import whole
 from edu_graph.service.calls import Call
-from edu_graph.service.choices import choices, has_choices
+from edu_graph.service.choices import Choice, choices, has_choices
 from edu_graph.service.limits import limits_header
 from edu_graph.service.links import by_parameter
+from edu_graph.service.messages import N_, translations
 from edu_graph.service.named import Asked, Wish
-from edu_graph.service.pages.results import EXPLAINED_ROWS, PAGE_BYTES, PAGE_ROWS, Table, folded, table_of
+from edu_graph.service.pages import collation, querywords
+from edu_graph.service.pages.results import (
+    EXPLAINED_ROWS,
+    PAGE_BYTES,
+    PAGE_ROWS,
+    Table,
+    folded,
+    table_of,
+    unexplained,
+    yes_or_no,
+)
+from edu_graph.service.pages.wording import number
 from edu_graph.service.problems import problem_of
 
-_NOTHING = (
+_NOTHING = N_(
     "Nothing that the sources of this release say fits these values. It may be so all the same: what no source says "
     "is not here."
 )
@@ -36,10 +47,14 @@ OFFERED = 300
 
 @dataclass(frozen=True)
 class Offered:
-    """What a field offers: values with their names; a closed list has no others."""
+    """What a field offers: values with their names and the languages of these; a closed list has no others."""
 
-    options: list[tuple[str, str]]
+    options: list[tuple[str, str, str]]
     is_closed: bool
+
+    def called(self, value: str) -> str:
+        """Return the name of a value, the value where it is not offered."""
+        return next((label for one, label, _ in self.options if one == value), value)
 
 
 @dataclass(frozen=True)
@@ -56,7 +71,7 @@ class Shown:
     next: str | None
     why: str = ""
     explained: list[bool] = field(default_factory=list)
-    unexplained: str = cannot_be_told(())
+    unexplained: str = ""
 
 
 async def question_page(
@@ -64,11 +79,12 @@ async def question_page(
 ) -> Response:
     """Return a query's page: the form alone where a needed value is missing, else with the answer."""
     given = {name: value for name, value in values.items() if value.strip()}
+    asked = {**await _in_readers_language(request, call, query), **given}
     missing = [p.name for p in query.parameters if p.is_required and p.name not in given]
     shown, is_too_large, wrong = None, False, None
     if not missing and not named.is_graph(query):
         try:
-            shown = await _shown(request, call, query, given, wish)
+            shown = await _shown(request, call, query, asked, wish)
             is_too_large = shown is None
         except ParameterError as error:
             # The form stays, so that what is wrong can be mended where it stands.
@@ -79,19 +95,36 @@ async def question_page(
         query=query,
         values=given,
         # Nothing was given and nothing sent: somebody has just come, and has forgotten nothing.
-        missing=missing if values or wish != Wish(format=wish.format) else [],
+        missing=_labels(call, missing) if values or wish != Wish(format=wish.format) else [],
         with_sources=wish.sources,
         shown=shown,
         **_wrong(call, query, given, wish, wrong),
         too_large=is_too_large,
         page_kib=PAGE_BYTES // 1024,
-        links=[] if missing or wrong else _links(call, query, given, wish),
+        links=[] if missing or wrong else _links(call, query, asked, wish),
         choices=await _offered(request, call, query),
     )
     headers = {"X-Edu-Graph-Limits": limits_header(call.state.settings)}
     if shown is not None and shown.next is not None:
         headers["Link"] = f'<{shown.next}>; rel="next"'
     return Response(page, 200 if wrong is None else wrong.status, headers, media_type="text/html")
+
+
+def _labels(call: Call, names: list[str]) -> list[str]:
+    """Return what the form calls parameters."""
+    say = translations(call.language).gettext
+    return [say(querywords.field(name)) for name in names]
+
+
+async def _in_readers_language(request: Request, call: Call, query: NamedQuery) -> dict[str, str]:
+    """Return the page's language for a parameter that has a usual one, where things have names in that."""
+    found: dict[str, str] = {}
+    for parameter in query.parameters:
+        if parameter.type == "language" and parameter.default is not None:
+            known = {one.value for one in await choices(call, request.receive, parameter)}
+            wanted = next((tag for tag in languages.chain(call.language) if tag in known), parameter.default)
+            found |= {} if wanted == parameter.default else {parameter.name: wanted}
+    return found
 
 
 def _links(call: Call, query: NamedQuery, given: Mapping[str, str], wish: Wish) -> list[Any]:
@@ -120,7 +153,7 @@ def _meant(
     return [
         (
             str(one["label"]),
-            call.path(f"/queries/{query.name}?{urlencode({**given, name: given_as(one['iri']), **kept})}"),
+            call.page(f"/queries/{query.name}?{urlencode({**given, name: given_as(one['iri']), **kept})}"),
         )
         for one in candidates
     ]
@@ -133,17 +166,26 @@ async def _offered(request: Request, call: Call, query: NamedQuery) -> dict[str,
         if has_choices(parameter):
             allowed = await choices(call, request.receive, parameter)
             if len(allowed) <= OFFERED:
-                options = [(one.value, one.label("en")[0]) for one in allowed]
+                options = [_word(call, one) if parameter.allowed else _option(call, one) for one in allowed]
                 # A list that is known as a whole is chosen from; a thing may also be given by another of its names.
                 is_closed = bool(parameter.allowed or parameter.scheme or parameter.type == "language")
-                found[parameter.name] = Offered(
-                    options if parameter.allowed else sorted(options, key=_by_name), is_closed
-                )
+                if not parameter.allowed:
+                    options.sort(key=lambda option: (collation.key(option[1], call.language), option[0]))
+                found[parameter.name] = Offered(options, is_closed)
     return found
 
 
-def _by_name(option: tuple[str, str]) -> tuple[str, str]:
-    return option[1].casefold(), option[0]
+def _word(call: Call, one: Choice) -> tuple[str, str, str]:
+    """Return value, name and language of one of the words that a query lists."""
+    return one.value, translations(call.language).gettext(querywords.value(one.value)), ""
+
+
+def _option(call: Call, one: Choice) -> tuple[str, str, str]:
+    """Return value, name and language of a choice; what has no name is called by its value."""
+    if not one.labels:
+        return one.value, one.value, ""
+    tag = min(one.labels, key=lambda tag: languages.rank(tag, call.language))
+    return one.value, one.labels[tag], tag
 
 
 async def _shown(request: Request, call: Call, query: NamedQuery, given: Mapping[str, str], wish: Wish) -> Shown | None:
@@ -163,14 +205,26 @@ async def _shown(request: Request, call: Call, query: NamedQuery, given: Mapping
         # Any of them says the same to a reader: this is a download, not a page.
         return None
     if "boolean" in document:
-        return Shown(Table("Yes" if document["boolean"] else "No", [], []), [], None)
-    table = table_of(document)
+        return Shown(Table(yes_or_no(call, document["boolean"]), [], []), [], None)
+    table = table_of(document, call.language)
     after = document.get("page", {}).get("next")
     if prepared.page is not None and (prepared.page.offset or after):
-        table.caption = _caption(prepared.page, len(table.rows))
+        table.caption = _caption(call, prepared.page, len(table.rows))
     why = "" if table.rows or (prepared.page and prepared.page.offset) else _NOTHING
-    return Shown(folded(table), document.get("sources", []), after, why, document.get("explained", []))
+    return Shown(
+        folded(table, call.language),
+        document.get("sources", []),
+        # The answer tells where its next page is as data; a reader goes on in their language.
+        after and call.page(after.removeprefix(call.outside.base)),
+        translations(call.language).gettext(why) if why else "",
+        document.get("explained", []),
+        unexplained(call, ()),
+    )
 
 
-def _caption(page: Page, count: int) -> str:
-    return f"rows {page.offset + 1} to {page.offset + count}" if count else f"no rows behind row {page.offset}"
+def _caption(call: Call, page: Page, count: int) -> str:
+    say = translations(call.language).gettext
+    if not count:
+        return say("no rows behind row %(number)s") % {"number": number(page.offset, call.language)}
+    first, last = number(page.offset + 1, call.language), number(page.offset + count, call.language)
+    return say("rows %(first)s to %(last)s") % {"first": first, "last": last}

@@ -1,7 +1,7 @@
 """Answers as pages: tables of rows, yes or no, Turtle; and a way on where an answer is too large for a page."""
 
 import json
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +12,6 @@ from edu_graph.errors import LimitReached
 from edu_graph.execution import QueryRequest
 from edu_graph.execution.protocol import Telling
 from edu_graph.queries.asked import variables
-from edu_graph.queries.explaining import cannot_be_told
 from edu_graph.queries.hints import Hint
 from edu_graph.queries.policy import Screened
 from edu_graph.rdf.formats import BINDINGS, GRAPHS, JSON, TURTLE
@@ -20,6 +19,9 @@ from edu_graph.service.answers import execute, whole
 from edu_graph.service.calls import Call
 from edu_graph.service.limits import limits_header
 from edu_graph.service.links import by_parameter
+from edu_graph.service.messages import translations
+from edu_graph.service.pages import querywords
+from edu_graph.service.pages.wording import number
 
 PAGE_BYTES = 512 * 1024
 PAGE_ROWS = 1000
@@ -40,39 +42,45 @@ class Table:
     rows: list[list[Cell | None]]
 
 
-def table_of(results: dict[str, Any], *, more: bool = False) -> Table:
-    """Return a table of SELECT results; `more`: there are rows behind them."""
+def table_of(results: dict[str, Any], ui: str = "en", *, more: bool = False) -> Table:
+    """Return a table of SELECT results, its caption in the language `ui`; `more`: there are rows behind them."""
     columns: list[str] = results["head"]["vars"]
     found = results["results"]["bindings"]
-    count = f"{len(found)} {'row' if len(found) == 1 else 'rows'}"
+    words, told = translations(ui), {"number": number(len(found), ui)}
+    count = words.ngettext("%(number)s row", "%(number)s rows", len(found)) % told
     if more:
-        count = f"the first {len(found)} rows; the files have all of them"
+        count = words.gettext("the first %(number)s rows; the files have all of them") % told
     return Table(count, columns, [[row.get(name) for name in columns] for row in found])
 
 
-_LABEL = "Label"
+def yes_or_no(call: Call, answer: bool) -> str:
+    """Return the answer to an ASK query in words."""
+    say = translations(call.language).gettext
+    return say("Yes") if answer else say("No")
 
 
-def folded(table: Table) -> Table:
+def unexplained(call: Call, variables: Sequence[str]) -> str:
+    """Return why nobody can tell the passages behind a row that shows no thing, and what to project instead."""
+    say = translations(call.language).gettext
+    if not variables:
+        return say("cannot be told: the row shows no thing")
+    told = say("cannot be told: the row shows no thing; project the things of the query (%(variables)s)")
+    return told % {"variables": ", ".join("?" + name for name in variables)}
+
+
+def folded(table: Table, ui: str = "en") -> Table:
     """Return the table with each column `x` and `xLabel` in one: links that say the label, headings in words."""
-    shown = [name for name in table.columns if not _is_label(name, table.columns)]
+    say = translations(ui).gettext
+    shown = querywords.headed(table.columns)
     rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
-    cells = [[_labelled(row[name], row.get(name + _LABEL)) for name in shown] for row in rows]
-    return Table(table.caption, [_in_words(name) for name in shown], cells)
-
-
-def _is_label(name: str, columns: list[str]) -> bool:
-    return name.endswith(_LABEL) and name.removesuffix(_LABEL) in columns
+    cells = [[_labelled(row[name], row.get(name + querywords.LABEL)) for name in shown] for row in rows]
+    return Table(table.caption, [say(querywords.heading(name)) for name in shown], cells)
 
 
 def _labelled(cell: Cell | None, label: Cell | None) -> Cell | None:
     if cell is None or label is None:
         return cell
     return {**cell, "label": label["value"], "label-lang": label.get("xml:lang", "")}
-
-
-def _in_words(name: str) -> str:
-    return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", name).lower()
 
 
 async def fetch(request: Request, call: Call, query: QueryRequest) -> bytes | None:
@@ -93,7 +101,7 @@ async def result_page(
     if screened.form == "SELECT":
         query = _first_rows(query, is_bounded=screened.is_bounded)
     body = await fetch(request, call, query)
-    found = _read(body, is_graph=is_graph)
+    found = _read(call, body, is_graph=is_graph)
     pairs = [("query", screened.text)]
     pairs += [("default-graph-uri", name) for name in query.default_graphs or ()]
     pairs += [("named-graph-uri", name) for name in query.named_graphs or ()]
@@ -103,7 +111,7 @@ async def result_page(
         call,
         "result.html",
         **found,
-        unexplained=cannot_be_told([name for name in variables(screened.text) if name not in screened.variables]),
+        unexplained=unexplained(call, [name for name in variables(screened.text) if name not in screened.variables]),
         with_sources=is_explained,
         too_large=body is None,
         page_kib=PAGE_BYTES // 1024,
@@ -115,7 +123,7 @@ async def result_page(
     return Response(page, headers=headers, media_type="text/html")
 
 
-def _read(body: bytes | None, *, is_graph: bool) -> dict[str, Any]:
+def _read(call: Call, body: bytes | None, *, is_graph: bool) -> dict[str, Any]:
     """Return what a page shows of an answer: a table with its sources, yes or no, or Turtle; None: it is too large."""
     found: dict[str, Any] = {"table": None, "boolean": None, "turtle": None, "sources": [], "explained": []}
     if body is None:
@@ -127,7 +135,7 @@ def _read(body: bytes | None, *, is_graph: bool) -> dict[str, Any]:
         return found | {"boolean": told["boolean"]}
     is_part = bool((told.get("page") or {}).get("cursor"))
     more = {name: told[name] for name in ("sources", "explained") if name in told}
-    return found | {"table": table_of(told, more=is_part)} | more
+    return found | {"table": table_of(told, call.language, more=is_part)} | more
 
 
 def _first_rows(query: QueryRequest, *, is_bounded: bool) -> QueryRequest:

@@ -1,9 +1,13 @@
 """One router per face of the service."""
 
 from edu_graph.service.routes import (
+    about,
+    assets,
     batch,
+    browse,
     catalog,
     changes,
+    compare,
     crawlers,
     dumps,
     explain,
@@ -13,6 +17,7 @@ from edu_graph.service.routes import (
     lookup,
     mcp,
     ontology,
+    pictures,
     quality,
     queries,
     reconcile,
@@ -30,6 +35,10 @@ ROUTERS = tuple(
     module.router
     for module in (
         root,
+        assets,
+        about,
+        browse,
+        compare,
         sparql,
         explain,
         queries,
@@ -41,6 +50,7 @@ ROUTERS = tuple(
         ontology,
         search,
         lookup,
+        pictures,
         reconcile,
         dumps,
         # Before the files of a release, whose route takes any path below it.

@@ -45,7 +45,7 @@ async def _catalog(call: Call, form: Format) -> Response:
 
 
 async def _page(call: Call) -> str:
-    found = await asyncio.to_thread(lambda: contents.read(catalogue.described(call)))
+    found = await asyncio.to_thread(lambda: contents.read(catalogue.described(call), call.language))
     return call.state.pages.render(
         call, "catalog.html", contents=found, links=by_extension(call, "/catalog", GRAPHS), licence=vocab.LICENCE
     )

@@ -16,23 +16,30 @@ from edu_graph.service import releasefiles
 from edu_graph.service.calls import Call, call_of
 from edu_graph.service.intake import single
 from edu_graph.service.links import discovery
+from edu_graph.service.messages import N_, translations
 from edu_graph.service.pages import structured
 from edu_graph.service.pages.lists import Cell, Listing
+from edu_graph.service.pages.wording import told
 from edu_graph.service.replies import json_or_page
 
 router = APIRouter(tags=["downloads"])
 
 _LONGEST = 80
+_FOLDER = "dumps/"
 
 
 _OTHERS = "/"
 # A release that other software made may have folders that this one does not know.
-_GROUPS = {WHOLE: "The whole graph"} | {kind.key: kind.heading for kind in KINDS.values()} | {_OTHERS: "Other files"}
-_COLUMNS = ("File", "Format", "Bytes", "SHA-256", "These bytes since")
+_GROUPS = (
+    {WHOLE: N_("The whole graph")} | {kind.key: kind.heading for kind in KINDS.values()} | {_OTHERS: N_("Other files")}
+)
+_COLUMNS = (N_("File"), N_("Format"), N_("Bytes"), N_("SHA-256"), N_("These bytes since"))
 _INTRO = (
-    "ttl, nt and rdf hold the union of all graphs; nq, trig and jsonld hold the named graphs, "
-    "so that each statement keeps its source.",
-    "Each file is also there packed with gzip (.gz) and with Zstandard (.zst).",
+    N_(
+        "ttl, nt and rdf hold the union of all graphs; nq, trig and jsonld hold the named graphs, "
+        "so that each statement keeps its source."
+    ),
+    N_("Each file is also there packed with gzip (.gz) and with Zstandard (.zst)."),
 )
 
 
@@ -47,14 +54,15 @@ async def dumps(request: Request) -> Response:
     for entry in entries:
         folder, slash, _ = entry["name"].partition("/")
         group = folder if slash else WHOLE
-        groups[group if group in groups else _OTHERS].append(_row(entry))
+        groups[group if group in groups else _OTHERS].append(_row(entry, call.language))
     tables = [Listing(_GROUPS[group], _COLUMNS, tuple(rows)) for group, rows in groups.items() if rows]
     content = {"release": found.id, "license": vocab.LICENCE, "dumps": entries}
     whole = [entry for entry in entries if "/" not in entry["name"]]
+    say = translations(call.language).gettext
     shown = {
-        "title": f"Downloads: release {found.id}",
+        "title": say("Downloads: release %(name)s") % {"name": found.id},
         "tables": tables,
-        "intro": _INTRO,
+        "intro": [say(text) for text in _INTRO],
         "structured": structured.of_release(call, whole),
     }
     answer = json_or_page(request, content, "list.html", shown, wanted)
@@ -63,13 +71,13 @@ async def dumps(request: Request) -> Response:
     return answer
 
 
-def _row(entry: dict[str, Any]) -> tuple[Cell, ...]:
+def _row(entry: dict[str, Any], language: str) -> tuple[Cell, ...]:
     return (
         Cell(entry["name"], href=entry["url"]),
         Cell(entry["media_type"]),
         Cell(entry["bytes"]),
         Cell(entry["sha256"], is_code=True),
-        Cell(entry["modified"] or ""),
+        Cell(told(entry["modified"] or "", vocab.XSD + "dateTime", language)),
     )
 
 
@@ -79,14 +87,15 @@ async def dump(request: Request, name: str) -> Response:
     call = call_of(request)
     single(request, [])
     found = call.release.release
-    names = [entry.name for entry in await asyncio.to_thread(_dumps, found)]
-    if name not in names:
+    files = await asyncio.to_thread(releasefiles.listed, found)
+    if _FOLDER + name not in files:
+        names = [entry.name for entry in _dumps(found)]
         near = await asyncio.to_thread(get_close_matches, name[:_LONGEST], names, n=3)
         told = f"Perhaps {' or '.join(near)}? " if near else ""
         raise NotFound(f"There is no dump {name[:_LONGEST]!r}.", help=f"{told}All are listed at {call.path('/dumps')}.")
-    answer = await asyncio.to_thread(releasefiles.send, request, call, found, f"dumps/{name}")
+    answer = await asyncio.to_thread(releasefiles.send, request, call, found, _FOLDER + name)
     described = f"{name}-metadata.json"
-    if described in names:
+    if _FOLDER + described in files:
         # Where readers of CSV look for what its columns mean (Model for Tabular Data, section 5.2).
         address = call.url(f"/dumps/{quote(described)}")
         answer.headers.append("Link", f'<{address}>; rel="describedby"; type="application/csvm+json"')
@@ -94,7 +103,7 @@ async def dump(request: Request, name: str) -> Response:
 
 
 def _dumps(release: Release) -> list[releasefiles.Listed]:
-    return [entry for entry in releasefiles.listed(release) if entry.path.startswith("dumps/")]
+    return [entry for entry in releasefiles.listed(release).values() if entry.path.startswith(_FOLDER)]
 
 
 def files_of(call: Call, release: Release) -> list[dict[str, Any]]:

@@ -21,11 +21,12 @@ from edu_graph.service import hints
 from edu_graph.service.answers import execute
 from edu_graph.service.calls import Call, call_of
 from edu_graph.service.intake import read_operation
+from edu_graph.service.messages import N_
 from edu_graph.service.replies import json_or_page
 from edu_graph.service.routes.sparql import METHODS, Asked, screened_operation
 
 ENGINE = "pyoxigraph"
-_NO_PLAN = (
+_NO_PLAN = N_(
     "The engine's interface for Python gives no plan. The outline is the query as it is written, "
     "not the order in which the engine evaluates it."
 )
@@ -144,8 +145,8 @@ def _dataset(asked: Asked) -> dict[str, Any]:
     given = asked.operation
     is_whole = default is None and named is None
     return {
-        "default": "the union of all named graphs" if is_whole else list(default or ()),
-        "named": "all named graphs" if is_whole else list(named or ()),
+        "default": N_("the union of all named graphs") if is_whole else list(default or ()),
+        "named": N_("all named graphs") if is_whole else list(named or ()),
         "from": "the release" if is_whole else "the request" if given.default_graphs or given.named_graphs else "FROM",
     }
 
@@ -187,9 +188,9 @@ def _cache(asked: Asked) -> dict[str, Any]:
     """Return whether /sparql may answer from its cache: an explanation never comes from one."""
     is_repeatable = asked.screened.is_repeatable
     why = (
-        "The same query by GET gives the same bytes on this release; from the second time on the cache may answer."
+        N_("The same query by GET gives the same bytes on this release; from the second time on the cache may answer.")
         if is_repeatable
-        else "The answer is new each time: it uses NOW(), RAND(), UUID() or the like, or makes blank nodes."
+        else N_("The answer is new each time: it uses NOW(), RAND(), UUID() or the like, or makes blank nodes.")
     )
     return {"used": False, "cacheable": is_repeatable, "why": why}
 

@@ -7,7 +7,9 @@ from edu_graph.errors import EduGraphError, NotFound
 from edu_graph.service.calls import call_of
 from edu_graph.service.intake import single
 from edu_graph.service.limits import PUBLISHED, name_of
+from edu_graph.service.messages import N_, translations
 from edu_graph.service.pages.lists import Cell, Listing
+from edu_graph.service.pages.wording import number
 from edu_graph.service.problems import KINDS, meaning
 from edu_graph.service.replies import listing
 from edu_graph.settings import Settings
@@ -30,16 +32,22 @@ async def limits(request: Request) -> Response:
         }
         for name, unit in PUBLISHED.items()
     ]
+    say = translations(call.language).gettext
     rows = tuple(
-        (Cell(entry["name"], is_code=True), Cell(f"{entry['value']} {entry['unit']}"), Cell(entry["description"]))
+        (
+            Cell(entry["name"], is_code=True),
+            # A tabular pair, the same in every language: the number, and the unit's short name.
+            Cell(f"{number(entry['value'], call.language)} {say(entry['unit'])}"),
+            Cell(say(entry["description"])),
+        )
         for entry in entries
     )
     return listing(
         request,
         {"limits": entries},
-        "Limits",
-        [Listing("Limits of one query, and of one client", ("Limit", "Value", "Meaning"), rows)],
-        intro=("A query over a limit ends with a problem that names it. Everything at once is under /dumps.",),
+        say("Limits"),
+        [Listing(N_("Limits of one query, and of one client"), (N_("Limit"), N_("Value"), N_("Meaning")), rows)],
+        intro=(say("A query over a limit ends with a problem that names it. Everything at once is under /dumps."),),
         wanted=wanted,
     )
 
@@ -48,7 +56,7 @@ async def limits(request: Request) -> Response:
 async def problems(request: Request) -> Response:
     """Return all problem types (RFC 9457) with status and meaning."""
     wanted = single(request, ["format"]).get("format") or None
-    return _problems(request, KINDS, "Problems", wanted)
+    return _problems(request, KINDS, N_("Problems"), wanted)
 
 
 @router.get("/problems/{slug}", summary="One kind of problem")
@@ -65,6 +73,7 @@ def _problems(
     request: Request, kinds: tuple[type[EduGraphError], ...] | list[type[EduGraphError]], title: str, wanted: str | None
 ) -> Response:
     call = call_of(request)
+    say = translations(call.language).gettext
     entries = [
         {
             "type": call.url(f"/problems/{kind.type}"),
@@ -77,18 +86,18 @@ def _problems(
     ]
     rows = tuple(
         (
-            Cell(entry["slug"], href=f"{call.outside.prefix}/problems/{entry['slug']}"),
-            Cell(entry["title"]),
+            Cell(entry["slug"], href=call.page(f"/problems/{entry['slug']}")),
+            Cell(say(str(entry["title"]))),
             Cell(entry["status"]),
-            Cell(entry["description"]),
+            Cell(entry["description"], language="en"),
         )
         for entry in entries
     )
     return listing(
         request,
         {"problems": entries},
-        title,
-        [Listing("Kinds of problem", ("Type", "Title", "Status", "Meaning"), rows)],
-        intro=("Errors are application/problem+json documents (RFC 9457); a browser gets a page.",),
+        say(title),
+        [Listing(N_("Kinds of problem"), (N_("Type"), N_("Title"), N_("Status"), N_("Meaning")), rows)],
+        intro=(say("Errors are application/problem+json documents (RFC 9457); a browser gets a page."),),
         wanted=wanted,
     )

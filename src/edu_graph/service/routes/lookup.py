@@ -9,20 +9,22 @@ from starlette.responses import Response
 from edu_graph import vocab
 from edu_graph.errors import EduGraphError, InputError, ParameterError
 from edu_graph.search.identifiers import own_iri
-from edu_graph.search.rows import Hit
+from edu_graph.search.rows import OFFERED, Hit
 from edu_graph.service import finding
-from edu_graph.service.calls import Call, call_of
+from edu_graph.service.calls import Call, call_of, choose
+from edu_graph.service.faces import LISTS
 from edu_graph.service.finding import is_text
 from edu_graph.service.intake import single
 from edu_graph.service.jsonbody import JSON_BODY, read_json
 from edu_graph.service.looking import look
+from edu_graph.service.messages import translations
 from edu_graph.service.problems import is_for_clients, problem_of
 from edu_graph.service.replies import as_json, json_or_page
 from edu_graph.service.routes.search import LONGEST, Format
 
 router = APIRouter(tags=["search"])
 
-SCHEMES: Final = ["iso-alpha-2", "iso-alpha-3", "iso-numeric", "m49", "wikidata", "ror", "same-as", "iri"]
+SCHEMES: Final = [*OFFERED]
 """Schemes that clients may name; a release may know more, and not every release has identifiers of each."""
 
 MOST: Final = 1_000
@@ -80,7 +82,8 @@ async def lookup(
     """
     call = call_of(request)
     single(request, ["scheme", "id", "lang", "format"])
-    known = _Look(call, lang or None)
+    is_page = choose(request, LISTS, wanted=format or None).kind == "page"
+    known = _Look(call, lang or (call.language if is_page else None))
     hits = await look(call, request.receive, known.hits, scheme or None, id)
     suggestions = [] if hits else await look(call, request.receive, known.suggestions, id)
     content = {
@@ -88,9 +91,16 @@ async def lookup(
         "hits": [entry for entry, _ in hits],
         "suggestions": suggestions,
     }
-    title = f"Things with {scheme} {id}" if scheme else f"Things with the identifier {id}"
+    title = _title(call, scheme, id)
     context = {"title": title, "hits": [hit for _, hit in hits], "suggestions": suggestions}
     return json_or_page(request, content, "lookup.html", context, format or None)
+
+
+def _title(call: Call, scheme: str | None, identifier: str) -> str:
+    say, told = translations(call.language).gettext, {"scheme": scheme, "identifier": identifier}
+    if scheme:
+        return say("Things with the identifier %(identifier)s of %(scheme)s") % told
+    return say("Things with the identifier %(identifier)s") % told
 
 
 @router.post("/lookup", summary="Find many things by identifier", openapi_extra={"requestBody": _BODY})

@@ -7,10 +7,12 @@ from edu_graph import vocab
 from edu_graph.errors import NotFound
 from edu_graph.rdf.canonical import write
 from edu_graph.rdf.formats import GRAPHS, TURTLE, Format
+from edu_graph.service import languages
 from edu_graph.service.calls import Call, call_of, choose
 from edu_graph.service.faces import DOCUMENTS
 from edu_graph.service.intake import single
 from edu_graph.service.links import alternates, by_extension, discovery
+from edu_graph.service.messages import N_, translations
 
 router = APIRouter(tags=["ontology"])
 
@@ -51,6 +53,15 @@ async def ontology_version(request: Request, version: str) -> Response:
     )
 
 
+def _title(call: Call) -> dict[str, str]:
+    """Return the ontology's title by the reader's language, and the language that it is in."""
+    titles = call.release.vocabulary.titles
+    if not titles:
+        return {"title": translations(call.language).gettext("The terms of edu-graph"), "tongue": call.language}
+    tongue = min(titles, key=lambda tag: languages.rank(tag, call.language))
+    return {"title": titles[tongue], "tongue": tongue}
+
+
 def ending(extension: str, offers: tuple[Format, ...]) -> Format:
     """Return the format of an ending. Raises NotFound: none is offered under it."""
     for form in offers:
@@ -72,18 +83,18 @@ def _ontology(call: Call, form: Format) -> Response:
         return Response(body, headers=headers, media_type=form.content_type)
     known = served.vocabulary
     groups = [
-        (name, found)
-        for name, found in (
-            ("Classes", known.of_kind("class")),
-            ("Properties", known.of_kind("property")),
-            ("Individuals", known.of_kind("individual")),
+        (anchor, title, found)
+        for anchor, title, found in (
+            ("classes", N_("Classes"), known.of_kind("class")),
+            ("properties", N_("Properties"), known.of_kind("property")),
+            ("individuals", N_("Individuals"), known.of_kind("individual")),
         )
         if found
     ]
     html = call.state.pages.render(
         call,
         "ontology.html",
-        title=known.titles.get("en") or "The terms of edu-graph",
+        **_title(call),
         iri=vocab.ONTOLOGY,
         groups=groups,
         vocabulary=known,

@@ -6,10 +6,12 @@ from typing import Any, Final
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from edu_graph import vocab
 from edu_graph.build import quality as measured
 from edu_graph.errors import NotFound
 from edu_graph.service.calls import Call, call_of
 from edu_graph.service.intake import single
+from edu_graph.service.messages import translations
 from edu_graph.service.replies import json_or_page, tagged
 
 router = APIRouter(tags=["releases"])
@@ -29,6 +31,7 @@ async def quality(request: Request) -> Response:
     told = await asyncio.to_thread(_told, call)
     content = {**told, "lists": {name: call.url(f"/quality/{name}") for name in measured.lists(told)}}
     context = {"told": told, "lists": measured.lists(told), "shown": SHOWN, "trend": _trend(told["trend"])}
+    context["labels"] = _labels(call, told)
     answer = json_or_page(request, content, "quality.html", context, wanted)
     answer.headers["X-Edu-Graph-Release"] = call.release.id
     return tagged(request, answer)
@@ -44,9 +47,26 @@ async def missing(request: Request, name: str) -> Response:
     if name not in found:
         raise NotFound(f"The report lists nothing as {name[:80]!r}.", help=f"There are: {', '.join(found) or 'none'}.")
     content = {"release": call.release.id, "name": name, **found[name]}
-    answer = json_or_page(request, content, "quality-list.html", {"found": found[name]}, wanted)
+    context = {"found": found[name], **_title(call, told, name)}
+    answer = json_or_page(request, content, "quality-list.html", context, wanted)
     answer.headers["X-Edu-Graph-Release"] = call.release.id
     return tagged(request, answer)
+
+
+def _labels(call: Call, told: dict[str, Any]) -> dict[str, str]:
+    """Return what a reader calls each class of the report; an old release is not opened for it, the current one is."""
+    opened = call.release if hasattr(call.release, "vocabulary") else call.state.served
+    classes = [row["class"] for row in told["classes"]]
+    return {name: opened.vocabulary.label(name, call.language) if opened else vocab.curie(name) for name in classes}
+
+
+def _title(call: Call, told: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return what a list is called: a rule by what it says, which is English, a share by its title."""
+    share = next((one for one in told["shares"] if one["name"] == name), None)
+    if share is None:
+        return {"title": measured.lists(told)[name]["title"], "is_english": True}
+    say = translations(call.language).gettext
+    return {"title": say("Not among: %(title)s") % {"title": say(share["title"])}, "is_english": False}
 
 
 def _told(call: Call) -> dict[str, Any]:

@@ -15,10 +15,14 @@ from edu_graph.service import releasefiles
 from edu_graph.service.calls import Call, call_of, choose
 from edu_graph.service.faces import CITED
 from edu_graph.service.intake import single
+from edu_graph.service.messages import N_, translations
 from edu_graph.service.pages.lists import Cell, Listing
+from edu_graph.service.pages.wording import told
 from edu_graph.service.replies import listing, tagged
 
 router = APIRouter(tags=["releases"])
+
+_MOMENT = vocab.XSD + "dateTime"
 
 
 @router.get("/release/{name}", status_code=303, summary="The IRI by which a release is cited")
@@ -47,21 +51,23 @@ async def releases(request: Request) -> Response:
     call = call_of(request)
     wanted = single(request, ["format"]).get("format") or None
     entries = await asyncio.to_thread(_entries, call)
+    say = translations(call.language).gettext
     rows = tuple(
         (
-            Cell(entry["release"], href=f"{call.outside.prefix}/releases/{entry['release']}" if entry["kept"] else ""),
-            Cell(entry["published"]),
-            Cell(entry["why"]),
-            Cell("current" if entry["current"] else "kept" if entry["kept"] else "no longer kept"),
+            Cell(entry["release"], href=call.page(f"/releases/{entry['release']}") if entry["kept"] else ""),
+            Cell(told(str(entry["published"]), _MOMENT, call.language)),
+            # The operator's own words.
+            Cell(entry["why"], language="en"),
+            Cell(say("current") if entry["current"] else say("kept") if entry["kept"] else say("no longer kept")),
         )
         for entry in entries
     )
     answer = listing(
         request,
         {"current": call.release.id, "releases": entries},
-        "Releases",
-        [Listing("Publications, latest first", ("Release", "Published", "Why", "State"), rows)],
-        intro=("A release never changes. Cite it by its address.",),
+        say("Releases"),
+        [Listing(N_("Publications, latest first"), (N_("Release"), N_("Published"), N_("Why"), N_("State")), rows)],
+        intro=(say("A release never changes. Cite it by its address."),),
         wanted=wanted,
     )
     return tagged(request, answer)
@@ -80,14 +86,19 @@ async def release(request: Request, name: str) -> Response:
             Cell(entry.size),
             Cell(entry.sha256, is_code=True),
         )
-        for entry in await asyncio.to_thread(releasefiles.listed, found)
+        for entry in (await asyncio.to_thread(releasefiles.listed, found)).values()
     )
+    say = translations(call.language).gettext
+    published = say("Not in the ledger of publications")
+    if content["published"]:
+        moment = told(str(content["published"]), _MOMENT, call.language)
+        published = say("Published on %(moment)s") % {"moment": moment}
     answer = listing(
         request,
         content,
-        f"Release {found.id}",
-        [Listing("Files", ("File", "Bytes", "SHA-256"), rows)],
-        intro=(f"To cite: {found.iri}", f"Published: {content['published'] or 'not in the ledger'}"),
+        say("Release %(name)s") % {"name": found.id},
+        [Listing(N_("Files"), (N_("File"), N_("Bytes"), N_("SHA-256")), rows)],
+        intro=(say("To cite: %(address)s") % {"address": found.iri}, published),
         wanted=wanted,
     )
     answer.headers["X-Edu-Graph-Release"] = found.id
@@ -143,6 +154,6 @@ def _one(call: Call, found: Release) -> dict[str, object]:
                 "bytes": told.size,
                 "sha256": told.sha256,
             }
-            for told in releasefiles.listed(found)
+            for told in releasefiles.listed(found).values()
         ],
     }

@@ -1,24 +1,36 @@
 """`/`, `/docs`, `/openapi.json` and the stylesheet."""
 
+import asyncio
 from collections.abc import Iterable
 from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from edu_graph.errors import NotAcceptable
+from edu_graph.build import ledger
+from edu_graph.errors import NotAcceptable, ReleaseError
 from edu_graph.queries.catalog import NamedQuery
 from edu_graph.rdf.formats import GRAPHS
 from edu_graph.service.calls import call_of, choose
 from edu_graph.service.faces import HOME
 from edu_graph.service.intake import single
 from edu_graph.service.links import alternates, discovery
-from edu_graph.service.pages import structured
+from edu_graph.service.messages import N_
+from edu_graph.service.pages import browsing, structured
 from edu_graph.service.replies import as_json
+from edu_graph.settings import Settings
 
 router = APIRouter(tags=["start"])
 
-_QUESTIONS = 8
+_QUESTIONS = (
+    "list-partner-countries",
+    "list-agreements-by-country",
+    "list-announced-activities",
+    "list-centres-by-target-group",
+    "list-recommendations",
+)
+"""Queries to begin with: each shows another side of the data. Where a release has none of them, others stand in."""
+_PUBLICATIONS = 3
 _RESPONSES: dict[int | str, dict[str, object]] = {200: {"content": {"text/html": {"schema": {"type": "string"}}}}}
 
 
@@ -31,9 +43,13 @@ async def home(request: Request) -> Response:
     links = {"Link": f"{alternates(call, '/catalog', GRAPHS)}, {discovery(call)}"}
     if _wants_data(request):
         return RedirectResponse(f"{call.outside.prefix}/catalog", 303, headers=links)
+    sizes = await browsing.sizes(call, request.receive) if served else {}
+    newest = await asyncio.to_thread(publications, call.state.settings, served.id) if served else []
     page = call.state.pages.render(
         call,
         "home.html",
+        shelves=[(browsing.SHELVES[name], size) for name, size in sizes.items()],
+        publications=newest,
         figures=figures(served.manifest) if served else [],
         questions=questions(served.queries) if served else [],
         **({"structured": structured.of_release(call)} if served else {}),
@@ -50,11 +66,28 @@ def _wants_data(request: Request) -> bool:
 
 
 def questions(queries: Iterable[NamedQuery]) -> list[NamedQuery]:
-    """Return some queries to begin with: the first of each area, in the order of the areas."""
+    """Return some queries to begin with: the chosen ones, filled up with the first of each area, by the areas."""
+    known = {query.name: query for query in queries}
+    found = [known[name] for name in _QUESTIONS if name in known]
     first: dict[str, NamedQuery] = {}
-    for query in queries:
+    for query in known.values():
         first.setdefault(query.area, query)
-    return [first[area] for area in sorted(first)][:_QUESTIONS]
+    others = [first[area] for area in sorted(first) if first[area] not in found]
+    return [*found, *others][: len(_QUESTIONS)]
+
+
+def publications(settings: Settings, release: str) -> list[tuple[str, str]]:
+    """Return id and moment of the newest publications, latest first, up to the last one of a release.
+
+    Later ones are left out: the page of a release is the same for as long as that is kept.
+    """
+    try:
+        entries = ledger.legible(settings)
+    except ReleaseError:
+        # A ledger that cannot be read is told where it is asked for.
+        return []
+    last = max((at for at, entry in enumerate(entries) if entry.release == release), default=-1)
+    return [(entry.release, entry.published) for entry in reversed(entries[: last + 1])][:_PUBLICATIONS]
 
 
 def figures(manifest: dict[str, Any]) -> list[tuple[str, int]]:
@@ -63,15 +96,15 @@ def figures(manifest: dict[str, Any]) -> list[tuple[str, int]]:
     things = counts.get("things", {})
     graphs = counts.get("graphs", {})
     found = [
-        ("statements", counts.get("statements", counts.get("quads"))),
-        ("sources", things.get("source")),
-        ("passages", graphs.get("Passage")),
-        ("events", things.get("event")),
-        ("institutions and bodies", things.get("agent")),
-        ("persons", things.get("person")),
-        ("agreements", things.get("agreement")),
-        ("declarations and publications", things.get("document")),
-        ("projects", things.get("project")),
+        (N_("statements"), counts.get("statements", counts.get("quads"))),
+        (N_("sources"), things.get("source")),
+        (N_("passages"), graphs.get("Passage")),
+        (N_("events"), things.get("event")),
+        (N_("institutions and bodies"), things.get("agent")),
+        (N_("persons"), things.get("person")),
+        (N_("agreements"), things.get("agreement")),
+        (N_("declarations and publications"), things.get("document")),
+        (N_("projects"), things.get("project")),
     ]
     return [(name, number) for name, number in found if number]
 

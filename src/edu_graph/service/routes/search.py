@@ -1,6 +1,7 @@
 """`/search`: finding things by name."""
 
-from typing import Annotated, Any
+from dataclasses import replace
+from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
@@ -8,12 +9,15 @@ from starlette.responses import Response
 
 from edu_graph import vocab
 from edu_graph.search.index import DEFAULT_LIMIT, MAX_LIMIT
-from edu_graph.search.rows import Found
+from edu_graph.search.rows import Facet, Found
 from edu_graph.service import finding
-from edu_graph.service.calls import Call, call_of
+from edu_graph.service.calls import Call, call_of, choose
+from edu_graph.service.faces import LISTS
 from edu_graph.service.finding import Wish
 from edu_graph.service.intake import single
 from edu_graph.service.looking import look
+from edu_graph.service.messages import N_, translations
+from edu_graph.service.pages.wording import kind_name
 from edu_graph.service.replies import json_or_page
 
 router = APIRouter(tags=["search"])
@@ -75,6 +79,9 @@ async def search(  # noqa: PLR0913 - each is one parameter of the interface
     values = single(request, _PARAMETERS)
     wish = Wish(q or "", lang or "", kind or "", type or "", country or "", limit, cursor or "")
     asked = await finding.question(call, wish)
+    if choose(request, LISTS, wanted=format or None).kind == "page":
+        # Data is the same for everybody; a page calls things as its reader does.
+        asked = replace(asked, language=asked.language or call.language)
     found = await look(call, request.receive, call.release.search.find, asked) if q else _NOTHING
     following, after = finding.next_page(call, wish, asked, found)
     content = {
@@ -86,7 +93,8 @@ async def search(  # noqa: PLR0913 - each is one parameter of the interface
         "facets": finding.facets(found.facets),
         "page": {"limit": limit, "next": following, "cursor": after},
     }
-    context = _context(call, wish, found) | {"values": values, "following": following, "offset": asked.offset}
+    context = _context(call, wish, found) | {"values": values, "offset": asked.offset}
+    context["following"] = _onward(call, following)
     reply = json_or_page(request, content, "search.html", context, format or None)
     if following:
         reply.headers.append("Link", f'<{following}>; rel="next"')
@@ -95,7 +103,7 @@ async def search(  # noqa: PLR0913 - each is one parameter of the interface
 
 def _context(call: Call, wish: Wish, found: Found) -> dict[str, Any]:
     return {
-        "title": "Search",
+        "title": translations(call.language).gettext("Search"),
         "hits": found.hits if wish.q else None,
         "kinds": [*vocab.KINDS, "source"],
         "found": found,
@@ -105,33 +113,55 @@ def _context(call: Call, wish: Wish, found: Found) -> dict[str, Any]:
     }
 
 
-_Links = dict[str, list[tuple[str, str, int]]]
+_FILTERS: Final = {"kind": N_("Kind"), "type": N_("Class"), "country": N_("Country")}
+_ONLY: Final = {"kind": N_("Only one kind"), "type": N_("Only one class"), "country": N_("Only one country")}
+_Links = list[tuple[str, list[tuple[str, str, int]]]]
+
+
+def _onward(call: Call, following: str | None) -> str | None:
+    """Return the address of the next page in the reader's language, of what JSON tells as the next one."""
+    return following and call.page(following.removeprefix(call.outside.base))
 
 
 def _narrowed(call: Call, wish: Wish, found: Found) -> _Links:
     """Return, for the page, links to the same search with one filter more: address, what it is called, how many."""
-    given = dict(wish.pairs())
-    return {
-        name: [
-            (_address(call, given | {name: _short(name, facet.value)}), facet.label, facet.count) for facet in listed
-        ]
+    given, say = dict(wish.pairs()), translations(call.language).gettext
+    return [
+        (
+            say(_ONLY[name]),
+            [
+                (_address(call, given | {name: _short(name, facet.value)}), _called(call, name, facet), facet.count)
+                for facet in listed
+            ],
+        )
         for name, listed in found.facets.items()
         if name not in given and len(listed) > 1
-    }
+    ]
+
+
+def _called(call: Call, name: str, facet: Facet) -> str:
+    """Return what a reader calls a facet: the index knows kinds and classes by one name alone."""
+    if name == "kind":
+        return kind_name(facet.value, call.language)
+    return call.release.vocabulary.label(facet.value, call.language) if name == "type" else facet.label
 
 
 def _widened(call: Call, wish: Wish) -> list[tuple[str, str, str]]:
     """Return, for the page, the filters that are set, each with the address of the search without it."""
-    given = dict(wish.pairs())
+    given, say = dict(wish.pairs()), translations(call.language).gettext
     return [
-        (name, given[name], _address(call, {key: value for key, value in given.items() if key != name}))
-        for name in ("kind", "type", "country")
+        (say(told), _value(call, name, given[name]), _address(call, {k: v for k, v in given.items() if k != name}))
+        for name, told in _FILTERS.items()
         if name in given
     ]
 
 
 def _address(call: Call, given: dict[str, str]) -> str:
-    return call.path("/search?" + urlencode(given))
+    return call.page("/search?" + urlencode(given))
+
+
+def _value(call: Call, name: str, given: str) -> str:
+    return kind_name(given, call.language) if name == "kind" else given
 
 
 def _short(name: str, value: str) -> str:

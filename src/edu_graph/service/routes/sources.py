@@ -7,10 +7,12 @@ from starlette.responses import Response
 
 from edu_graph import vocab
 from edu_graph.rdf.terms import iri, to_sparql
-from edu_graph.service import absence, entity
+from edu_graph.service import absence, entity, languages
 from edu_graph.service.answers import Row, rows
 from edu_graph.service.calls import Call
 from edu_graph.service.entity import Part, Value
+from edu_graph.service.messages import N_
+from edu_graph.service.pages.profiles.showing import Shown
 from edu_graph.service.routes import things
 
 router = APIRouter(tags=["sources"])
@@ -26,7 +28,6 @@ _HELD = """SELECT ?g ?s ?p ?o WHERE {{
 _Said = dict[str, list[list[Value]]]
 _RESTATEMENT = vocab.EG + "restatement"
 _START = vocab.EG + "startOffset"
-_LANGUAGES = ("en", "ru")
 _TECHNICAL = tuple(
     vocab.EG + name
     for name in (
@@ -61,10 +62,10 @@ async def _page(request: Request, call: Call, source_iri: str, path: str, offset
     found.parts.sort(key=_position)
     found.facts.sort(key=lambda fact: (fact.property in _TECHNICAL, fact.property != vocab.DCTERMS + "title"))
     for part in found.parts:
-        part.label = entity.part_name(part.anchor)
-        _arrange(part)
+        part.label = entity.part_name(part.anchor, call.language)
+        _arrange(part, call.language)
         part.says, part.records = says.get(part.iri, []), records.get(part.iri, [])
-    return await things.entity_page(request, call, found, path, "Passages")
+    return await things.entity_page(request, call, found, Shown(), path=path, parts_title=N_("Passages"))
 
 
 def _position(part: Part) -> tuple[int, int, str]:
@@ -73,11 +74,10 @@ def _position(part: Part) -> tuple[int, int, str]:
     return min(starts, default=0), len(part.anchor), part.anchor
 
 
-def _arrange(part: Part) -> None:
+def _arrange(part: Part, language: str) -> None:
     """Put a passage's facts into the order in which they are read: what it says, who says so, where it stands."""
     said = [value for fact in part.facts if fact.property == _RESTATEMENT for value in fact.values]
-    order = {language: at for at, language in enumerate(_LANGUAGES)}
-    part.restatements = sorted(said, key=lambda value: (order.get(value.language, len(order)), value.language))
+    part.restatements = sorted(said, key=lambda value: (languages.rank(value.language, language), value.language))
     technical = [fact for fact in part.facts if fact.property in _TECHNICAL]
     part.technical = sorted(technical, key=lambda fact: _TECHNICAL.index(fact.property))
     rest = [fact for fact in part.facts if fact.property not in (_RESTATEMENT, *_TECHNICAL)]

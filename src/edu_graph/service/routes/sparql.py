@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
@@ -14,6 +14,7 @@ from edu_graph.errors import InputError, UnknownGraph
 from edu_graph.execution import QueryRequest
 from edu_graph.execution.protocol import Telling
 from edu_graph.queries.explaining import Question, refuse_form
+from edu_graph.queries.naming import ENGLISH
 from edu_graph.queries.policy import Limits, Screened
 from edu_graph.rdf.canonical import write
 from edu_graph.rdf.formats import Format
@@ -70,12 +71,12 @@ class Asked:
         is_given = given.default_graphs or given.named_graphs
         return given.named_graphs if is_given else self.screened.named_graphs or None
 
-    def query(self, form: Format, release: str) -> QueryRequest:
-        """Return what the workers are asked, of the release with this id."""
+    def query(self, form: Format, release: str, language: str = ENGLISH) -> QueryRequest:
+        """Return what the workers are asked, of the release with this id; `language`: of what passages say."""
         telling = None
         if self.operation.sources:
             # The answer's own name is asked for by rows in RDF, which this endpoint does not have.
-            question = Question.adhoc(self.screened.text)
+            question = replace(Question.adhoc(self.screened.text), language=language)
             telling = Telling(answer="", release=vocab.RELEASE + release, explaining=explaining(question))
         return QueryRequest(
             text=self.screened.text,
@@ -103,7 +104,7 @@ async def sparql(request: Request) -> Response:
     call.storable = asked.screened.is_repeatable
     found = await hints.hints(call, asked.screened)
     if form.kind == "page":
-        query = asked.query(PAGE_FORMATS[asked.screened.form], call.release.id)
+        query = asked.query(PAGE_FORMATS[asked.screened.form], call.release.id, call.language)
         response = await result_page(request, call, asked.screened, query, found)
     else:
         answer = await execute(call, request.receive, asked.query(form, call.release.id))

@@ -10,14 +10,16 @@ from edu_graph import vocab
 from edu_graph.errors import InputError, NotFound
 from edu_graph.rdf.formats import Format
 from edu_graph.rdf.terms import iri
-from edu_graph.service import absence, datasets, entity, turning
+from edu_graph.service import absence, datasets, descriptions, entity, turning
 from edu_graph.service.answers import AnswerResponse, execute, request_for, rows
 from edu_graph.service.calls import Call, call_of, choose
 from edu_graph.service.endings import split
 from edu_graph.service.faces import ENTITIES
 from edu_graph.service.intake import single
 from edu_graph.service.links import by_extension, of_document, of_thing
+from edu_graph.service.messages import N_
 from edu_graph.service.pages import structured
+from edu_graph.service.pages.profiles import showing
 from edu_graph.service.problems import nowhere
 
 router = APIRouter(tags=["things"])
@@ -42,7 +44,7 @@ async def thing(request: Request, kind: str, name: str) -> Response:
     """Redirect (303) to the document in the format that fits Accept; with an ending (.ttl, .html, …) that document."""
     if kind not in vocab.KINDS:
         raise NotFound(f"There is no kind of thing {kind[:40]!r}.", help=f"Kinds are {', '.join(vocab.KINDS)}.")
-    return await document(request, "id/" + kind, name, page, entity.quads_query)
+    return await document(request, "id/" + kind, name, page, descriptions.quads_query)
 
 
 async def document(request: Request, folder: str, name: str, show: Page, quads_query: Callable[[str], str]) -> Response:
@@ -62,10 +64,10 @@ async def document(request: Request, folder: str, name: str, show: Page, quads_q
     if vocab.BASE + path[1:] in merged:
         return _moved(request, "/" + merged[vocab.BASE + path[1:]].removeprefix(vocab.BASE), form)
     thing_iri = checked(vocab.BASE + path[1:])
-    if form is None:
+    if form is None and not call.is_page:
         types = await types_of(request, call, thing_iri)
         return see_other(request, call, path, types, given.get("format") or None)
-    if form.kind == "page":
+    if form is None or form.kind == "page":
         return await show(request, call, thing_iri, path, offset)
     if form.kind == "dataset":
         turning.refuse(offset, form)
@@ -90,20 +92,25 @@ def _moved(request: Request, path: str, form: Format | None) -> Response:
     ending = "" if form is None else f".{form.extension}"
     query = f"?{request.url.query}" if request.url.query else ""
     # The front adds `release=`, where that was asked for.
-    return RedirectResponse(f"{call_of(request).outside.prefix}{quote(path)}{ending}{query}", 308)
+    call = call_of(request)
+    place = f"{call.outside.prefix}/{call.language}" if call.is_page else call.outside.prefix
+    return RedirectResponse(f"{place}{quote(path)}{ending}{query}", 308)
 
 
 def see_other(request: Request, call: Call, path: str, types: list[str], wanted: str | None) -> Response:
     """Return 303 to the document about what is at `path`, in the format that fits."""
     chosen = choose(request, ENTITIES, wanted=wanted)
     rest = "&".join(pair for pair in request.url.query.split("&") if pair and not pair.startswith("format="))
-    there = f"{call.outside.prefix}{quote(path)}.{chosen.extension}" + (f"?{rest}" if rest else "")
+    # People are led to the page of their language, programs to the document in their format.
+    is_read = chosen.kind == "page" and not wanted
+    place = f"{call.outside.prefix}/{call.language}{quote(path)}" if is_read else f"{call.outside.prefix}{quote(path)}"
+    there = (place if is_read else f"{place}.{chosen.extension}") + (f"?{rest}" if rest else "")
     return RedirectResponse(there, 303, headers={"Link": of_thing(call, path, types)})
 
 
 async def types_of(request: Request, call: Call, thing_iri: str) -> list[str]:
     """Return a thing's classes; `thing_iri` was checked. Raises NotFound, Gone: the release says nothing of it."""
-    found = [row["t"]["value"] for row in await rows(call, request.receive, entity.types_query(thing_iri))]
+    found = [row["t"]["value"] for row in await rows(call, request.receive, descriptions.types_query(thing_iri))]
     if not found:
         raise await absence.of(call, thing_iri)
     return [name for name in found if name != thing_iri]
@@ -137,38 +144,41 @@ def checked(text: str) -> str:
 
 async def data(request: Request, call: Call, thing_iri: str, path: str, form: Format, offset: int) -> Response:
     """Return the concise description of a thing in a graph format; with an offset, what else points to it."""
-    counts = await rows(call, request.receive, entity.count_query(thing_iri))
+    counts = await rows(call, request.receive, descriptions.count_query(thing_iri))
     types = await types_of(request, call, thing_iri)
-    turn = turning.Turn(offset, sum(int(row["n"]["value"]) for row in counts), entity.INVERSE_LIMIT)
+    turn = turning.Turn(offset, sum(int(row["n"]["value"]) for row in counts), descriptions.INVERSE_LIMIT)
     turn.check()
     place = f"{path}.{form.extension}"
     headers = {
         "Link": ", ".join([of_document(call, thing_iri, path, form, types), *turn.links(call, place)]),
         "X-Edu-Graph-Inverse": f"total={turn.total}, limit={turn.limit}, offset={offset}",
     }
-    query = entity.document_query(thing_iri, offset)
+    query = descriptions.document_query(thing_iri, offset)
     return AnswerResponse(call, await execute(call, request.receive, request_for(call, query, form)), form, headers)
 
 
 async def page(request: Request, call: Call, thing_iri: str, path: str, offset: int) -> Response:
     """Return the page of a thing."""
-    found = await entity.read(call, request.receive, thing_iri, offset)
+    found = await showing.read(call, request.receive, thing_iri, offset)
     if found is None:
         raise await absence.of(call, thing_iri)
-    return await entity_page(request, call, found, path, "What belongs to it")
+    return await entity_page(request, call, *found, path=path, parts_title=N_("What belongs to it"))
 
 
-async def entity_page(request: Request, call: Call, found: entity.Entity, path: str, parts_title: str) -> Response:
-    """Return what was read of a thing as a page; `parts_title` is the heading of its dependents, or passages."""
-    turn = turning.Turn(found.offset, found.pointing, entity.INVERSE_LIMIT)
+async def entity_page(
+    request: Request, call: Call, found: entity.Entity, shown: showing.Shown, *, path: str, parts_title: str
+) -> Response:
+    """Return what was read of a thing as a page; `parts_title` is the heading (a message) of its parts."""
+    turn = turning.Turn(found.offset, found.pointing, descriptions.INVERSE_LIMIT)
     turn.check()
     html = call.state.pages.render(
         call,
         "entity.html",
         entity=found,
+        shown=shown,
         links=by_extension(call, path, DOWNLOADS),
         parts_title=parts_title,
-        turns=turn.on_page(call, f"{path}.html"),
+        turns=turn.on_page(call, path),
         structured=structured.of_thing(call, found, path, await structured.terms(call, request.receive)),
     )
     form = next(form for form in ENTITIES if form.kind == "page")

@@ -1,0 +1,56 @@
+"""Days that a date may mean, told as people write them: a month as a month, and not as its first and last day."""
+
+import calendar
+from datetime import date, timedelta
+from typing import Final
+
+from babel.dates import format_interval
+
+from edu_graph import vocab
+from edu_graph.service.messages import N_, translations
+from edu_graph.service.pages.wording import told
+
+FROM: Final = N_("from %(date)s")
+UNTIL: Final = N_("until %(date)s")
+_DATE: Final = vocab.XSD + "date"
+_MONTH: Final = vocab.XSD + "gYearMonth"
+
+
+def period(first: str, last: str, ui: str) -> str:
+    """Return the time from one day to another (ISO 8601, either may be empty), no more exact than it is given.
+
+    A whole year is a year and a whole month a month: that is how the sources say what is stored as its days. What is
+    no day is told as it stands.
+    """
+    if not first or not last:
+        return _open(first, last, ui)
+    if first == last:
+        return told(first, _DATE, ui)
+    try:
+        begin, end = date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError:
+        return f"{first} – {last}"
+    if (begin.month, begin.day, end.month, end.day) == (1, 1, 12, 31):
+        years = {begin.year, end.year}
+        return " – ".join(f"{year:04}" for year in sorted(years))
+    if begin.day == 1 and (end + timedelta(days=1)).day == 1:
+        months = dict.fromkeys((first[:7], last[:7]))
+        return " – ".join(told(month, _MONTH, ui) for month in months)
+    return str(format_interval(begin, end, "yMMMMd", locale=ui))
+
+
+def _open(first: str, last: str, ui: str) -> str:
+    if not first and not last:
+        return ""
+    say = translations(ui).gettext
+    return say(FROM) % {"date": told(first, _DATE, ui)} if first else say(UNTIL) % {"date": told(last, _DATE, ui)}
+
+
+def span(text: str) -> tuple[str, str]:
+    """Return the first and the last day that a year, month or day (`2025`, `2025-02`, `2025-02-03`) may mean."""
+    pieces = text.split("-")
+    if len(pieces) == 1:
+        return f"{text}-01-01", f"{text}-12-31"
+    if len(pieces) == 2:
+        return f"{text}-01", f"{text}-{calendar.monthrange(int(pieces[0]), int(pieces[1]))[1]:02}"
+    return text, text

@@ -1,0 +1,109 @@
+"""A thing's facts in the order in which people want them, its summary, and where its sources differ."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from markupsafe import Markup, escape
+
+from edu_graph import vocab
+from edu_graph.service.calls import Call
+from edu_graph.service.entity import Entity, Fact, Value
+from edu_graph.service.messages import translations
+from edu_graph.service.pages.periods import span
+from edu_graph.service.pages.profiles.filling import Filled
+from edu_graph.service.pages.profiles.model import Profile
+from edu_graph.service.pages.wording import number
+
+SENTENCES: Final = 4
+"""Sentences of a summary, at most: it is for those who read no more."""
+
+_TECHNICAL: Final = frozenset(
+    {
+        vocab.SKOS + name
+        for name in ("exactMatch", "closeMatch", "inScheme", "topConceptOf", "notation", "editorialNote")
+    }
+    | {
+        vocab.EG + name
+        for name in (
+            "basis",
+            "distinctFrom",
+            "iatiIdentifier",
+            "isoAlpha2",
+            "isoAlpha3",
+            "isoNumeric",
+            "m49",
+            "participation",
+            "textSha256",
+            "unreviewedLanguage",
+        )
+    }
+)
+"""What only those ask for who check the record or link data."""
+
+_SINGLE: Final = frozenset(vocab.EG + name for name in ("start", "end", "editionNumber")) | {vocab.DCTERMS + "issued"}
+"""Of these a thing has one: two values that cannot both hold are two sources that differ."""
+
+_DATES: Final = frozenset(vocab.XSD + name for name in ("date", "gYearMonth", "gYear"))
+
+
+def arrange(found: Entity, profile: Profile) -> None:
+    """Put a thing's facts in the profile's order, the others behind them by name, and the technical ones apart."""
+    places = {name: at for at, name in enumerate(profile.order)}
+
+    def place(fact: Fact) -> tuple[int, str, str]:
+        return places.get(_local(fact.property), len(places)), fact.label, fact.property
+
+    found.technical += [fact for fact in found.facts if fact.property in _TECHNICAL]
+    found.facts = sorted((fact for fact in found.facts if fact.property not in _TECHNICAL), key=place)
+    for fact in found.facts:
+        fact.differs = differs(fact)
+
+
+def _local(name: str) -> str:
+    return name.rpartition("#")[2].rpartition("/")[2]
+
+
+def differs(fact: Fact) -> bool:
+    """Tell whether two values of a property that has one cannot both hold; a month holds beside a day in it."""
+    if fact.property not in _SINGLE:
+        return False
+    return any(_clash(one, other) for at, one in enumerate(fact.values) for other in fact.values[:at])
+
+
+def _clash(one: Value, other: Value) -> bool:
+    if not {one.datatype, other.datatype} <= _DATES:
+        return one.text != other.text
+    try:
+        (first, last), (begin, end) = span(one.text), span(other.text)
+    except ValueError:
+        return one.text != other.text
+    return last < begin or end < first
+
+
+def narrowest(call: Call, types: Sequence[Value]) -> list[Value]:
+    """Return the classes of a thing without those that follow from another of them: whoever reads `visit` knows."""
+    terms = call.release.vocabulary.terms
+    wider: set[str] = set()
+    waiting = [value.iri for value in types]
+    while waiting:
+        term = terms.get(waiting.pop())
+        above = set(term.related[vocab.RDFS + "subClassOf"]) - wider if term else set()
+        wider |= above
+        waiting += above
+    return [value for value in types if value.iri not in wider]
+
+
+def summary(call: Call, profile: Profile, name: Value, filled: Sequence[Filled]) -> list[Markup]:
+    """Return a few short sentences that the lines of the sections allow, the thing's name among their words."""
+    keys = {one.section.key: one.keys for one in filled}
+    shown = escape(name.text)
+    mark = Markup("<bdi>{}</bdi>").format(shown)
+    if name.language and name.language != call.language:
+        mark = Markup('<bdi lang="{}">{}</bdi>').format(name.language, shown)
+    told = []
+    for sentence in profile.summary:
+        count = len({key for section in sentence.sections for key in keys.get(section, ())})
+        if count:
+            text = sentence.told(translations(call.language), count)
+            told.append(escape(text) % {"name": mark, "number": number(count, call.language)})
+    return told[:SENTENCES]

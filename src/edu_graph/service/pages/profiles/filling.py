@@ -1,0 +1,285 @@
+"""Sections filled: the rows of their queries folded into lines, with names, days and words in the reader's language."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import urlencode
+
+from starlette.types import Receive
+
+from edu_graph import vocab
+from edu_graph.queries.lists import given_as
+from edu_graph.rdf.terms import iri, to_sparql
+from edu_graph.service import entity
+from edu_graph.service.answers import Row, rows, value_of
+from edu_graph.service.calls import Call
+from edu_graph.service.entity import Origin, Origins, Value
+from edu_graph.service.messages import N_, translations
+from edu_graph.service.pages import collation
+from edu_graph.service.pages.periods import period
+from edu_graph.service.pages.profiles import asking
+from edu_graph.service.pages.profiles.model import Column, Section
+from edu_graph.service.pages.wording import number, told
+
+VALUES: Final = 8
+"""Values that a cell shows."""
+
+PASSAGES: Final = 4
+"""Passages that are linked beside a line. What is more stands behind the link to all rows."""
+
+STATUSES: Final = {
+    "status-announced": N_("announced"),
+    "status-planned": N_("planned"),
+    "status-under-way": N_("under way"),
+    "status-completed": N_("reported as completed"),
+    "status-cancelled": N_("cancelled"),
+}
+"""How far something has come, in words that nobody takes for one another."""
+
+_FORCE: Final = {"true": N_("yes"), "false": N_("no")}
+_SHAPES: Final = (
+    (re.compile(r"\d{4}-\d\d-\d\d"), "date"),
+    (re.compile(r"\d{4}-\d\d"), "gYearMonth"),
+    (re.compile(r"--\d\d-\d\d"), "gMonthDay"),
+)
+
+Namer = Callable[[dict[str, str]], Value]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a line says in one column: the first values, and how many more there are."""
+
+    values: list[Value]
+    more: int = 0
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: its cells, the passages behind it (and how many more), or the address of the rows behind it."""
+
+    cells: list[Cell]
+    sources: list[Origin]
+    more: int = 0
+    evidence: str = ""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A section with its first lines.
+
+    `keys`: what each of all its lines is about, shown or not; `href`: the address of all rows, with their sources;
+    `is_cut`: a limit ended its query, so that nothing is known of its lines.
+    """
+
+    section: Section
+    heading: str
+    headings: list[str]
+    href: str
+    lines: list[Line] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
+    note: str = ""
+    is_cut: bool = False
+
+    @property
+    def total(self) -> int:
+        """How many lines there are, shown or not."""
+        return len(self.keys)
+
+
+Wanted = tuple[Section, str]
+"""A section, and the thing that it is about."""
+
+_Folded = list[tuple[str, list[Row]]]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Sections with the rows that answer them (None: a limit ended the query), and the classes of things in them."""
+
+    wanted: list[Wanted]
+    rows: list[list[Row] | None]
+    types: Mapping[str, set[str]]
+
+
+async def ask(call: Call, receive: Receive, wanted: Sequence[Wanted]) -> Answered:
+    """Ask for the rows of sections, all at once; what the release cannot be asked is left out.
+
+    Raises as `asking.answers`.
+    """
+    askable = [(section, thing) for section, thing in wanted if asking.is_askable(call, section)]
+    keys = [asking.key_of(call, section, thing) for section, thing in askable]
+    found = await asking.answers(call, receive, keys)
+    answered = [found[key] for key in keys]
+    types = await _types(call, receive, [(one[0], told) for one, told in zip(askable, answered, strict=True)])
+    return Answered(askable, answered, types)
+
+
+async def fill(call: Call, receive: Receive, answered: Answered, origins: Origins) -> list[Filled]:
+    """Return each section with its lines, those without any too; their sources go on with the numbers of `origins`."""
+    folded = [
+        _folded(section, found or [], answered.types)
+        for (section, _), found in zip(answered.wanted, answered.rows, strict=True)
+    ]
+    name = await entity.namer(call, receive, _mentioned(answered.wanted, folded))
+    writer = _Writer(call, name, origins)
+    return [
+        writer.section(section, thing, writer.in_order(section, folded[at]), is_cut=answered.rows[at] is None)
+        for at, (section, thing) in enumerate(answered.wanted)
+    ]
+
+
+def _mentioned(askable: Sequence[Wanted], folded: Sequence[_Folded]) -> set[str]:
+    """Return what may have to be named: of lines that are ordered by numbers and then by names, all."""
+    found: set[str] = set()
+    for (section, _), lines in zip(askable, folded, strict=True):
+        shown = lines if section.falling else lines[: section.rows]
+        found |= {cell["value"] for _, behind in shown for row in behind for cell in row.values()}
+    return found
+
+
+async def _types(
+    call: Call, receive: Receive, asked: Iterable[tuple[Section, list[Row] | None]]
+) -> Mapping[str, set[str]]:
+    """Return the classes (local names) of things, as far as sections ask for them."""
+    things: set[str] = set()
+    classes: set[str] = set()
+    for section, found in asked:
+        if section.classes:
+            things |= {row[section.line]["value"] for row in found or []}
+            classes |= set(section.classes)
+    if not things:
+        return {}
+    nodes = " ".join(to_sparql(iri(thing)) for thing in sorted(things))
+    kinds = " ".join(f"<{vocab.EG}{name}>" for name in sorted(classes))
+    query = f"SELECT ?x ?t WHERE {{ VALUES ?x {{ {nodes} }} VALUES ?t {{ {kinds} }} ?x a ?t }}"
+    known: dict[str, set[str]] = defaultdict(set)
+    for row in await rows(call, receive, query):
+        known[row["x"]["value"]].add(row["t"]["value"].removeprefix(vocab.EG))
+    return known
+
+
+def _folded(section: Section, found: list[Row], types: Mapping[str, set[str]]) -> _Folded:
+    """Return the lines of a section in their order, each with its rows."""
+    lines: dict[str, list[Row]] = defaultdict(list)
+    for row in found:
+        key = value_of(row.get(section.line))
+        if key and _counts(section, row) and (not section.classes or types.get(key, set()) & set(section.classes)):
+            lines[key].append(row)
+    ordered = list(lines.items())
+    if section.latest:
+        ordered.sort(key=lambda line: max(value_of(row.get(section.latest)) for row in line[1]), reverse=True)
+    return ordered
+
+
+def _counts(section: Section, row: Row) -> bool:
+    kept = all(_word(row.get(name)) in words for name, words in section.keep.items())
+    return kept and all(value_of(row.get(name)) for name in section.needs)
+
+
+def _word(cell: dict[str, str] | None) -> str:
+    """Return the last word of an IRI, `role-member` of `…/concept/role-member`; of a literal its text."""
+    return re.split(r"[/#]", value_of(cell))[-1] if cell is not None and cell["type"] == "uri" else value_of(cell)
+
+
+class _Writer:
+    """Writes lines for a page, with the names and numbers of sources that were found for it."""
+
+    def __init__(self, call: Call, name: Namer, origins: Origins) -> None:
+        self._call = call
+        self._ui = call.language
+        self._say = translations(call.language).gettext
+        self._name = name
+        self._origins = origins
+
+    def in_order(self, section: Section, lines: _Folded) -> _Folded:
+        """Return lines by their numbers, the greatest first, and among the same by their names."""
+        if not section.falling:
+            return lines
+
+        def place(line: tuple[str, list[Row]]) -> tuple[float, collation.Key]:
+            name = self._name({"type": "uri", "value": line[0]}).text
+            most = max(float(value_of(row.get(section.falling)) or 0) for row in line[1])
+            return -most, collation.key(name, self._ui)
+
+        return sorted(lines, key=place)
+
+    def section(self, section: Section, thing: str, lines: _Folded, *, is_cut: bool) -> Filled:
+        """Return a section with its first lines, without the columns that say nothing in any of them."""
+        values = asking.values_of(self._call, section, thing)
+        shown = lines[: section.rows]
+        table = [[self._cell(column, behind) for column in section.columns] for _, behind in shown]
+        told = [at for at in range(len(section.columns)) if at == 0 or any(cells[at].values for cells in table)]
+        columns = [section.columns[at] for at in told]
+        is_noted = any(column.show == "force" for column in columns)
+        return Filled(
+            section,
+            self._say(section.heading),
+            [self._say(column.heading) for column in columns],
+            self._address(section.query, values),
+            [
+                self._line(section, thing, behind, [cells[at] for at in told])
+                for (_, behind), cells in zip(shown, table, strict=True)
+            ],
+            [key for key, _ in lines],
+            self._note(section.note, values) if is_noted else "",
+            is_cut,
+        )
+
+    def _address(self, query: str, values: Mapping[str, str]) -> str:
+        return self._call.page(f"/queries/{query}?{urlencode({**values, 'sources': 'true'})}")
+
+    def _note(self, note: str, values: Mapping[str, str]) -> str:
+        if not note:
+            return ""
+        return self._say(note) % {name: told(value, vocab.XSD + "date", self._ui) for name, value in values.items()}
+
+    def _line(self, section: Section, thing: str, behind: list[Row], cells: list[Cell]) -> Line:
+        graphs = {value_of(row.get(name)) for name in section.passages for row in behind} - {""}
+        # Those of one source together, in the order of its text: `p10` stands behind `p9`.
+        named = sorted(graphs, key=lambda graph: (graph.partition("#")[0], len(graph), graph))
+        sources = [self._origins.of(graph) for graph in named[:PASSAGES]]
+        return Line(cells, sources, len(named) - len(sources), self._evidence(section, thing, behind[0]))
+
+    def _evidence(self, section: Section, thing: str, row: Row) -> str:
+        if section.evidence is None or section.evidence.query not in self._call.release.queries:
+            return ""
+        taken = {
+            name: given_as(thing if column == "thing" else value_of(row.get(column)))
+            for name, column in section.evidence.values.items()
+        }
+        return self._address(section.evidence.query, taken)
+
+    def _cell(self, column: Column, behind: list[Row]) -> Cell:
+        if column.where is not None:
+            name, wanted = column.where
+            behind = [row for row in behind if _word(row.get(name)) == wanted]
+        if column.show == "period":
+            days = dict.fromkeys(tuple(value_of(row.get(name)) for name in column.names) for row in behind)
+            found = [Value(period(first, last, self._ui)) for first, last in days if first or last]
+        else:
+            cells = [row[name] for row in behind for name in column.names if name in row]
+            distinct = {(cell["value"], cell.get("xml:lang", "")): cell for cell in cells}
+            found = [self._value(column, cell) for cell in distinct.values()]
+        return Cell(found[:VALUES], max(0, len(found) - VALUES))
+
+    def _value(self, column: Column, cell: dict[str, str]) -> Value:
+        if column.show == "status":
+            word = STATUSES.get(_word(cell))
+            return Value(self._say(word)) if word else self._name(cell)
+        if cell["type"] == "uri":
+            return self._name(cell)
+        if column.show == "force":
+            return Value(self._say(_FORCE.get(cell["value"], cell["value"])))
+        if column.show == "number":
+            return Value(number(cell["value"], self._ui))
+        return Value(self._told(cell), language=cell.get("xml:lang", ""))
+
+    def _told(self, cell: dict[str, str]) -> str:
+        """Return a literal in words; what a query passes on as plain text is told by what it looks like."""
+        datatype = cell.get("datatype", "")
+        if datatype in ("", vocab.XSD + "string") and "xml:lang" not in cell:
+            datatype = next((vocab.XSD + name for shape, name in _SHAPES if shape.fullmatch(cell["value"])), datatype)
+        return told(cell["value"], datatype, self._ui)

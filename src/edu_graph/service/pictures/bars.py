@@ -1,0 +1,320 @@
+"""Bars: who gives and who receives, money by year in each currency, and indicators with their ranges."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from edu_graph.service.messages import N_
+from edu_graph.service.pictures.drawing import CROSSED, SIZE, SOLID, STRIPED, Fill, Sheet
+from edu_graph.service.pictures.lettering import width
+from edu_graph.service.pictures.model import Cell, Column, Data, Figures, Label, Picture
+
+MOST: Final = 30
+"""Rows that a drawing has; its table has all."""
+
+_WIDTH: Final = 640.0
+_ROW: Final = 26.0
+_BAR: Final = 16.0
+_GAP: Final = 6.0
+_PERCENT: Final = "/concept/unit-percent"
+
+
+@dataclass(frozen=True)
+class Legend:
+    """What a filling means."""
+
+    fill: Fill
+    text: str
+
+
+def legend(sheet: Sheet, y: float, entries: list[Legend]) -> float:
+    """Write what the fillings mean, each in a line; return where the next line stands."""
+    for entry in entries:
+        sheet.rectangle(0, y - 12, 24, 14, entry.fill)
+        y = sheet.lines(32, y, Label(entry.text), sheet.width - 32, most=3) + 4
+    return y
+
+
+def givers(data: Data) -> Picture:
+    """Draw in how many things each country gives and receives (rows of `list-givers-and-receivers`)."""
+    rows = [(row["country"], int(row["gives"]), int(row["receives"])) for row in data.rows]
+    rows.sort(key=lambda row: (-row[1] - row[2], data.name(row[0])))
+    columns = (
+        Column("country", data.gettext("Country"), "thing"),
+        Column("gives", data.gettext("Gives in"), "number"),
+        Column("receives", data.gettext("Receives in"), "number"),
+    )
+    table = Figures(
+        data.gettext("Things in which each country gives and receives"),
+        columns,
+        tuple((data.thing(row[0]), data.numeric(row[1]), data.numeric(row[2])) for row in rows),
+    )
+    title = data.gettext("Countries that give and that receive")
+    told = _givers_told(data, rows)
+    if not rows:
+        return Picture("givers-and-receivers", title, told, table)
+    sheet = _butterfly(data, rows[:MOST])
+    name = "givers-and-receivers"
+    return sheet.into(Picture(name, title, told, table, notes=_shortened(data, rows)), data.credit)
+
+
+def _shortened(data: Data, rows: list[tuple[str, int, int]]) -> tuple[str, ...]:
+    if len(rows) <= MOST:
+        return ()
+    return (data.gettext(SHORTENED, number=data.number(MOST)),)
+
+
+SHORTENED: Final = N_("The picture shows the first %(number)s; the table has all of them.")
+
+
+def _givers_told(data: Data, rows: list[tuple[str, int, int]]) -> str:
+    if not rows:
+        return data.gettext("The sources tell of no country that gives or receives.")
+    gives = sorted(rows, key=lambda row: (-row[1], data.name(row[0])))[:3]
+    receives = sorted(rows, key=lambda row: (-row[2], data.name(row[0])))[:3]
+    both = sum(1 for row in rows if row[1] and row[2])
+    said = [data.ngettext("%(number)s country gives or receives.", "%(number)s countries give or receive.", len(rows))]
+    if first := [(data.name(row[0]), row[1]) for row in gives if row[1]]:
+        said.append(data.gettext("Most often these give: %(names)s.", names=data.listed(first)))
+    if first := [(data.name(row[0]), row[2]) for row in receives if row[2]]:
+        said.append(data.gettext("Most often these receive: %(names)s.", names=data.listed(first)))
+    if both:
+        said.append(data.ngettext("%(number)s country does both.", "%(number)s countries do both.", both))
+    said.append(data.gettext("The numbers are of events, projects and documents, not of money."))
+    return " ".join(said)
+
+
+def _butterfly(data: Data, rows: list[tuple[str, int, int]]) -> Sheet:
+    sheet = Sheet(_WIDTH, data.ui)
+    names, middle = 190.0, 420.0
+    unit = (_WIDTH - middle - 40) / max(1, *(max(row[1], row[2]) for row in rows))
+    entries = [Legend(SOLID, data.gettext("gives")), Legend(STRIPED, data.gettext("receives"))]
+    y = legend(sheet, 18, entries)
+    begun = y
+    for iri, given, received in rows:
+        after = sheet.lines(0, y + 12, data.label(iri), names - 10)
+        if given:
+            sheet.rectangle(middle - given * unit, y, given * unit, _BAR, SOLID)
+        if received:
+            sheet.rectangle(middle, y, received * unit, _BAR, STRIPED)
+        sheet.text(middle - given * unit - 6, y + 13, data.number(given), "end")
+        sheet.text(middle + received * unit + 6, y + 13, data.number(received))
+        y = max(y + _ROW, after - 4)
+    sheet.line((middle, begun - 4), (middle, y), "axis")
+    sheet.height = y + 6
+    return sheet
+
+
+def money(data: Data) -> Picture:
+    """Draw amounts by currency and year (rows of `list-funders-of-country`). Nothing is added up."""
+    country = data.name(data.asked["country"])
+    amounts = _amounts(data)
+    title = data.gettext("Money for inclusive education, by currency and year: %(country)s", country=country)
+    columns = (
+        Column("thing", data.gettext("What it is for"), "thing"),
+        Column("unit", data.gettext("Currency"), "thing"),
+        Column("amount", data.gettext("Amount"), "number"),
+        Column("qualifier", data.gettext("As the source puts it"), "thing"),
+        Column("year", data.gettext("Begins in")),
+    )
+    rows = tuple(_amount_row(data, row) for row in amounts)
+    table = Figures(data.gettext("Amounts that sources state, each by itself"), columns, rows)
+    told = _money_told(data, amounts)
+    if not amounts:
+        return Picture("money", title, told, table)
+    name, sheet = f"money-{_slug(data.asked['country'])}", _multiples(data, amounts)
+    notes = (data.gettext(SHORTENED_EACH, number=data.number(MOST)),) if _is_long(amounts) else ()
+    return sheet.into(Picture(name, title, told, table, notes=notes), data.credit)
+
+
+SHORTENED_EACH: Final = N_(
+    "The picture shows the first %(number)s amounts of each currency; the table has all of them."
+)
+
+
+def _slug(iri: str) -> str:
+    return iri.rpartition("/")[2]
+
+
+def _amounts(data: Data) -> list[Mapping[str, str]]:
+    """Return each amount once, by currency, year and thing; shares in percent are no money."""
+    found: dict[tuple[str, ...], Mapping[str, str]] = {}
+    for row in data.rows:
+        if row.get("amount") and not row.get("unit", "").endswith(_PERCENT):
+            found.setdefault((row["quantity"], row["amount"], row.get("qualifier", "")), row)
+    return sorted(
+        found.values(), key=lambda row: (data.name(row["unit"]), _year(row) or "9999", data.name(row["thing"]))
+    )
+
+
+def _year(row: Mapping[str, str]) -> str:
+    return row.get("begun", "")[:4]
+
+
+def _amount_row(data: Data, row: Mapping[str, str]) -> tuple[Cell, ...]:
+    qualifier = data.thing(row["qualifier"]) if row.get("qualifier") else Cell()
+    year = _year(row)
+    told = Cell(year, value=year) if year else Cell(data.gettext("year not told"))
+    return data.thing(row["thing"]), data.thing(row["unit"]), data.numeric(row["amount"], "decimal"), qualifier, told
+
+
+def _by_currency(amounts: list[Mapping[str, str]]) -> dict[str, list[Mapping[str, str]]]:
+    found: dict[str, list[Mapping[str, str]]] = defaultdict(list)
+    for row in amounts:
+        found[row["unit"]].append(row)
+    return found
+
+
+def _is_long(amounts: list[Mapping[str, str]]) -> bool:
+    return any(len(rows) > MOST for rows in _by_currency(amounts).values())
+
+
+def _money_told(data: Data, amounts: list[Mapping[str, str]]) -> str:
+    if not amounts:
+        return data.gettext("No source states an amount of money for this country.")
+    kinds = _by_currency(amounts)
+    said = [
+        data.ngettext("The sources state %(number)s amount.", "The sources state %(number)s amounts.", len(amounts)),
+        data.gettext(
+            "They are in these currencies: %(names)s.",
+            names=data.listed([(data.name(unit), len(rows)) for unit, rows in kinds.items()]),
+        ),
+        data.gettext("Currencies are not converted, and nothing is added up: each amount has a bar of its own."),
+        data.gettext("An amount for several years stands at the year in which what it is for may begin."),
+    ]
+    return " ".join(said)
+
+
+def _multiples(data: Data, amounts: list[Mapping[str, str]]) -> Sheet:
+    sheet, y = Sheet(_WIDTH, data.ui), 20.0
+    unknown = data.gettext("year not told")
+    names = max(60.0, *(width(_year(row) or unknown, SIZE) for row in amounts)) + 12
+    for unit, rows in _by_currency(amounts).items():
+        y = sheet.lines(0, y, data.label(unit), _WIDTH, "strong") - 6
+        most = max(Decimal(row["amount"]) for row in rows)
+        room = _WIDTH - 20 - max(width(data.number(row["amount"]), SIZE) for row in rows)
+        for row in rows[:MOST]:
+            sheet.text(0, y + 13, _year(row) or unknown, style="soft")
+            after = sheet.lines(names, y + 13, data.label(row["thing"]), _WIDTH - names)
+            length = float(Decimal(row["amount"]) / most) * room if most else 0
+            sheet.rectangle(0, after - 10, max(length, 1), _BAR, STRIPED if row.get("qualifier") else SOLID)
+            sheet.text(max(length, 1) + 6, after + 3, data.number(row["amount"]))
+            y = after + 14
+        y += 24
+    qualified = any(row.get("qualifier") for row in amounts)
+    entries = [Legend(SOLID, data.gettext("amount as stated"))]
+    entries += [Legend(STRIPED, data.gettext("stated as about, over or up to"))] * qualified
+    sheet.height = legend(sheet, y, entries) + 4
+    return sheet
+
+
+_WORLD: Final = "/place/m49-001"
+_AREA: Final = "/place/m49-"
+"""What the IRIs of regions begin with after the namespace, the world among them."""
+_ANY: Final = "-any"
+
+
+def indicator(data: Data) -> Picture:
+    """Draw an indicator by year, of a country or the world (rows of `list-observations`, of all kinds together)."""
+    place = data.asked.get("country", "")
+    rows = [
+        row for row in data.rows if row["forCountry"] == place or (not place and row["forCountry"].endswith(_WORLD))
+    ]
+    whole = [row for row in rows if row["forYear"].endswith(_ANY)]
+    years = sorted((row for row in rows if not row["forYear"].endswith(_ANY)), key=lambda row: row["forYear"])
+    what, where = data.name(data.asked["indicator"]), data.name(rows[0]["forCountry"]) if rows else data.name(place)
+    title = data.gettext("Indicator by year: %(indicator)s, %(place)s", indicator=what, place=where)
+    told = _indicator_told(data, whole, years, "forYear")
+    table = _observed(data, Column("year", data.gettext("Year"), "thing"), "forYear", [*years, *whole])
+    return _ranges(data, ("indicator-by-year", title, told, table), "forYear", years)
+
+
+def indicator_by_country(data: Data) -> Picture:
+    """Draw an indicator over all years by country (rows of `list-observations`, of all kinds together)."""
+    rows = [row for row in data.rows if row["forYear"].endswith(_ANY)]
+    whole = [row for row in rows if row["forCountry"].endswith(_WORLD)]
+    lands = [row for row in rows if _AREA not in row["forCountry"]]
+    lands.sort(key=lambda row: (-Decimal(row["highest"]), -Decimal(row["lowest"]), data.name(row["forCountry"])))
+    what = data.name(data.asked["indicator"])
+    title = data.gettext("Indicator by country: %(indicator)s", indicator=what)
+    told = _indicator_told(data, whole, lands, "forCountry")
+    told += " " + data.gettext("Countries do not add up to the world: one thing may belong to several.")
+    table = _observed(data, Column("country", data.gettext("Country"), "thing"), "forCountry", [*lands, *whole])
+    return _ranges(data, ("indicator-by-country", title, told, table), "forCountry", lands)
+
+
+def _observed(data: Data, first: Column, key: str, rows: list[Mapping[str, str]]) -> Figures:
+    columns = (
+        first,
+        Column("lowest", data.gettext("Lowest number"), "number"),
+        Column("highest", data.gettext("Highest number"), "number"),
+        Column("things", data.gettext("Told of"), "number"),
+        Column("eligible", data.gettext("In question"), "number"),
+    )
+    names = ("lowest", "highest", "things", "eligible")
+    cells = tuple((data.thing(row[key]), *(data.numeric(row[name], "decimal") for name in names)) for row in rows)
+    caption = data.gettext("Numbers that the sources allow, and of how many things they are told")
+    return Figures(caption, columns, cells)
+
+
+def _indicator_told(data: Data, whole: list[Mapping[str, str]], rows: list[Mapping[str, str]], key: str) -> str:
+    if not whole and not rows:
+        return data.gettext("There is no observation of this indicator here.")
+    said = []
+    for row in whole[:1]:
+        low, high, given = row["lowest"], row["highest"], {"things": data.number(row["things"])}
+        given["eligible"] = data.number(row["eligible"])
+        if low == high:
+            message = N_("All years: %(lowest)s. It is told of %(things)s of %(eligible)s things in question.")
+        else:
+            message = N_(
+                "All years: %(lowest)s to %(highest)s. It is told of %(things)s of %(eligible)s things in question."
+            )
+        said.append(data.gettext(message, lowest=data.number(low), highest=data.number(high), **given))
+    if rows:
+        top = max(rows, key=lambda row: Decimal(row["highest"]))
+        number = data.number(top["highest"])
+        said.append(data.gettext("The highest bar: %(name)s (%(number)s).", name=data.name(top[key]), number=number))
+    return " ".join(said)
+
+
+def _ranges(data: Data, words: tuple[str, str, str, Figures], key: str, rows: list[Mapping[str, str]]) -> Picture:
+    kind, title, told, table = words
+    shown = [row for row in rows if Decimal(row["highest"]) > 0][:MOST]
+    if not shown:
+        note = data.gettext("There is nothing to draw: the numbers are all zero, or there are none.")
+        return Picture(kind, title, told, table, notes=(note,))
+    sheet, names = Sheet(_WIDTH, data.ui), 170.0
+    unit = (_WIDTH - names - 110) / float(max(Decimal(row["highest"]) for row in shown))
+    y = legend(
+        sheet, 18, [Legend(SOLID, data.gettext("at least")), Legend(CROSSED, data.gettext("from at least to at most"))]
+    )
+    begun = y
+    for row in shown:
+        after = sheet.lines(0, y + 12, data.label(row[key]), names - 10)
+        _range(sheet, data, row, (names, y, unit))
+        y = max(y + _ROW, after - 4)
+    sheet.line((names, begun - 4), (names, y), "axis")
+    sheet.height = y + _GAP
+    notes = []
+    if len([row for row in rows if Decimal(row["highest"]) > 0]) > MOST:
+        notes.append(data.gettext(SHORTENED, number=data.number(MOST)))
+    if any(Decimal(row["highest"]) == 0 for row in rows):
+        notes.append(data.gettext("Rows with the number zero stand in the table only."))
+    name = f"{kind}-{_slug(data.asked['indicator'])}"
+    return sheet.into(Picture(name, title, told, table, notes=tuple(notes)), data.credit)
+
+
+def _range(sheet: Sheet, data: Data, row: Mapping[str, str], at: tuple[float, float, float]) -> None:
+    """Draw a bar up to the lowest number, and on from there to the highest; `at`: where, and how long a unit is."""
+    x, y, unit = at
+    low, high = float(row["lowest"]), float(row["highest"])
+    sheet.rectangle(x, y, low * unit, _BAR, SOLID)
+    told = data.number(row["highest"])
+    if high > low:
+        sheet.rectangle(x + low * unit, y, (high - low) * unit, _BAR, CROSSED)
+        told = f"{data.number(row['lowest'])}–{told}"
+    # From the lowest to the highest in every language: digits run from the left.
+    sheet.text(x + high * unit + 6, y + 13, Label(told, "en"))

@@ -1,0 +1,142 @@
+"""Which countries work with which: a matrix of those with the most partners."""
+
+from collections import Counter
+from itertools import pairwise
+from typing import Final
+
+from edu_graph.service.pictures.drawing import CROSSED, DOTTED, SIZE, SOLID, STRIPED, Fill, Sheet
+from edu_graph.service.pictures.lettering import wrapped
+from edu_graph.service.pictures.model import Cell, Column, Data, Figures, Label, Picture
+
+MOST: Final = 16
+"""Countries of the matrix: more have no room on a page."""
+
+STEPS: Final = (1, 2, 5, 10)
+"""From which number on a filling is denser."""
+
+FILLS: Final = (DOTTED, STRIPED, CROSSED, SOLID)
+_CELL: Final = 40.0
+_NAMES: Final = 190.0
+
+
+def fill_of(number: int) -> int:
+    """Return the place of the filling that stands for a number from 1 on."""
+    return max(place for place, least in enumerate(STEPS) if number >= least)
+
+
+def steps_told(data: Data) -> list[str]:
+    """Return what each filling stands for."""
+    told = [
+        data.number(low) if high - low == 1 else f"{data.number(low)}–{data.number(high - 1)}"
+        for low, high in pairwise(STEPS)
+    ]
+    return [*told, data.gettext("%(number)s and more", number=data.number(STEPS[-1]))]
+
+
+def code(iri: str) -> str:
+    """Return the three letters of a country, which its IRI ends in."""
+    return iri.rpartition("/")[2].upper()
+
+
+def matrix(data: Data) -> Picture:
+    """Draw pairs of countries (rows of `list-cooperating-countries`), for those with the most partners."""
+    pairs = {(row["country"], row["partner"]): int(row["things"]) for row in data.rows}
+    partners, weight = Counter[str](), Counter[str]()
+    for pair, number in pairs.items():
+        for one in pair:
+            partners[one] += 1
+            weight[one] += number
+    found = sorted(partners, key=lambda iri: (-weight[iri], -partners[iri], data.name(iri), iri))[:MOST]
+    both = pairs | {(other, one): number for (one, other), number in pairs.items()}
+    title = data.gettext("Countries that work together")
+    table = _table(data, found, both)
+    told = _told(data, pairs, partners)
+    if not found:
+        return Picture("matrix", title, told, table)
+    sheet = _drawn(data, found, both)
+    note = data.gettext(
+        "The matrix has the %(number)s countries with the most cooperation; the file of the query has all pairs.",
+        number=data.number(MOST),
+    )
+    notes = (note,) if len(partners) > MOST else ()
+    return sheet.into(Picture("matrix", title, told, table, notes=notes), data.credit)
+
+
+def _table(data: Data, found: list[str], both: dict[tuple[str, str], int]) -> Figures:
+    columns = (
+        Column("country", data.gettext("Country"), "thing"),
+        *(Column(code(iri), data.name(iri), "number") for iri in found),
+    )
+    rows = tuple((data.thing(one), *(_cell(data, one, other, both) for other in found)) for one in found)
+    return Figures(data.gettext("In how many things two countries take part together"), columns, rows)
+
+
+def _cell(data: Data, one: str, other: str, both: dict[tuple[str, str], int]) -> Cell:
+    return Cell("–") if one == other else data.numeric(both.get((one, other), 0))
+
+
+def _told(data: Data, pairs: dict[tuple[str, str], int], partners: Counter[str]) -> str:
+    if not pairs:
+        return data.gettext("The sources tell of no two countries that take part in something together.")
+    top = sorted(pairs.items(), key=lambda item: (-item[1], data.name(item[0][0]), data.name(item[0][1])))[0]
+    most = sorted(partners.items(), key=lambda item: (-item[1], data.name(item[0])))[:3]
+    return " ".join(
+        [
+            data.ngettext(
+                "%(number)s pair of countries takes part in something together.",
+                "%(number)s pairs of countries take part in something together.",
+                len(pairs),
+            ),
+            data.gettext(
+                "The pair with the highest number: %(one)s and %(other)s (%(number)s).",
+                one=data.name(top[0][0]),
+                other=data.name(top[0][1]),
+                number=data.number(top[1]),
+            ),
+            data.gettext(
+                "These have the most partner countries: %(names)s.",
+                names=data.listed([(data.name(iri), n) for iri, n in most]),
+            ),
+        ]
+    )
+
+
+def _drawn(data: Data, found: list[str], both: dict[tuple[str, str], int]) -> Sheet:
+    sheet = Sheet(_NAMES + _CELL * len(found) + 4, data.ui)
+    y = key(sheet, data, 18) + 14
+    for place, iri in enumerate(found):
+        sheet.text(_NAMES + _CELL * (place + 0.5), y, Label(code(iri), "en"), "middle", "small")
+    y += 8
+    for row, one in enumerate(found):
+        at = y + row * _CELL
+        sheet.lines(
+            0,
+            at + 24 - 9 * (len(wrapped(_coded(data, one), _NAMES - 8, SIZE)) - 1),
+            Label(_coded(data, one), data.label(one).language),
+            _NAMES - 8,
+        )
+        for place, other in enumerate(found):
+            _square(sheet, data, (_NAMES + place * _CELL, at), None if one == other else both.get((one, other), 0))
+    sheet.height = y + len(found) * _CELL + 6
+    return sheet
+
+
+def _coded(data: Data, iri: str) -> str:
+    return data.gettext("%(name)s, %(code)s", name=data.name(iri), code=code(iri))
+
+
+def _square(sheet: Sheet, data: Data, at: tuple[float, float], number: int | None) -> None:
+    x, y = at
+    if number is None:
+        sheet.rectangle(x + 1, y + 1, _CELL - 2, _CELL - 2, Fill("under"))
+    elif number:
+        sheet.rectangle(x + 1, y + 1, _CELL - 2, _CELL - 2, FILLS[fill_of(number)])
+        sheet.plate((x + _CELL / 2, y + _CELL / 2), data.number(number))
+
+
+def key(sheet: Sheet, data: Data, y: float) -> float:
+    """Write what the fillings stand for, in one line; return where the next one stands."""
+    for place, told in enumerate(steps_told(data)):
+        sheet.rectangle(place * 130, y - 13, 24, 16, FILLS[place])
+        sheet.text(place * 130 + 30, y, Label(told, "en" if place < len(STEPS) - 1 else ""))
+    return y + 12

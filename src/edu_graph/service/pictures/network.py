@@ -1,0 +1,120 @@
+"""The network around one organisation: who takes part in something with it, and in how many things."""
+
+from typing import Final
+
+from edu_graph import vocab
+from edu_graph.service.pictures.bars import SHORTENED
+from edu_graph.service.pictures.drawing import OPEN, SIZE, SOLID, Sheet
+from edu_graph.service.pictures.lettering import clean, wrapped
+from edu_graph.service.pictures.model import Column, Data, Figures, Label, Picture
+
+MOST: Final = 30
+_WIDTH: Final = 900.0
+_ROOM: Final = 250.0
+_ROW: Final = 48.0
+_MIDDLE: Final = 170.0
+_PLACE: Final = vocab.ID + "place/"
+
+
+def network(data: Data) -> Picture:
+    """Draw an organisation with its partners (rows of `list-partners-of-organisation`), those of most things first."""
+    found = [(row["partner"], int(row["things"])) for row in data.rows]
+    found.sort(key=lambda one: (-one[1], data.name(one[0]), one[0]))
+    centre = data.asked["organisation"]
+    title = data.gettext("Partners: %(organisation)s", organisation=data.name(centre))
+    columns = (
+        Column("partner", data.gettext("Partner"), "thing"),
+        Column("things", data.gettext("Things together"), "number"),
+    )
+    table = Figures(
+        data.gettext("Partners, and in how many things both take part"),
+        columns,
+        tuple((data.thing(iri), data.numeric(number)) for iri, number in found),
+    )
+    told = _told(data, found)
+    if not found:
+        return Picture("network", title, told, table)
+    name = "network-" + centre.removeprefix(vocab.ID).replace("/", "-")
+    sheet = _drawn(data, centre, found[:MOST])
+    notes = () if len(found) <= MOST else (data.gettext(SHORTENED, number=data.number(MOST)),)
+    return sheet.into(Picture(name, title, told, table, notes=notes), data.credit)
+
+
+def _told(data: Data, found: list[tuple[str, int]]) -> str:
+    if not found:
+        return data.gettext("The sources name nobody with whom it takes part in something.")
+    lands = sum(iri.startswith(_PLACE) for iri, _ in found)
+    said = [
+        data.ngettext(
+            "%(number)s partner takes part in something with it.",
+            "%(number)s partners take part in something with it.",
+            len(found),
+        ),
+        data.gettext(
+            "Most often: %(names)s.", names=data.listed([(data.name(iri), number) for iri, number in found[:3]])
+        ),
+    ]
+    if lands:
+        said.append(
+            data.ngettext(
+                "%(number)s of the partners is a country.", "%(number)s of the partners are countries.", lands
+            )
+        )
+    return " ".join(said)
+
+
+def _drawn(data: Data, centre: str, found: list[tuple[str, int]]) -> Sheet:
+    """Draw the partners in two columns beside the organisation: names have room, and the same data the same places."""
+    sheet = Sheet(_WIDTH, data.ui)
+    half = (len(found) + 1) // 2
+    begun = 56.0
+    sheet.height = begun + max(half * _ROW, 90) - 16
+    middle = (_WIDTH / 2, begun + max(half * _ROW, 90) / 2 - 10)
+    most = found[0][1]
+    for side, part in enumerate((found[:half], found[half:])):
+        for place, (_, number) in enumerate(part):
+            end = _spot(side, begun + place * _ROW)
+            sheet.line(middle, end, "link", 1.2 + 5 * number / most)
+    for side, part in enumerate((found[:half], found[half:])):
+        for place, (iri, number) in enumerate(part):
+            _partner(sheet, data, (iri, number), (side, begun + place * _ROW))
+    _centre(sheet, data.label(centre), middle)
+    _legend(sheet, data)
+    return sheet
+
+
+def _spot(side: int, y: float) -> tuple[float, float]:
+    return (_ROOM + 40, y) if side == 0 else (_WIDTH - _ROOM - 40, y)
+
+
+def _partner(sheet: Sheet, data: Data, one: tuple[str, int], at: tuple[int, float]) -> None:
+    (iri, number), (side, y) = one, at
+    x = _spot(side, y)[0]
+    if iri.startswith(_PLACE):
+        sheet.diamond((x, y), 7, OPEN)
+    else:
+        sheet.circle((x, y), 6, SOLID)
+    label = data.label(iri)
+    lines = wrapped(clean(label.text), _ROOM - 6, SIZE)
+    outwards = -1 if side == 0 else 1
+    sheet.text(x + outwards * 14, y + 5, data.number(number), "end" if side == 0 else "start", "strong")
+    for place, text in enumerate(lines):
+        line = y + 5 - (len(lines) - 1) * 9 + place * 18
+        sheet.text(x + outwards * 40, line, Label(text, label.language), "end" if side == 0 else "start")
+
+
+def _centre(sheet: Sheet, label: Label, middle: tuple[float, float]) -> None:
+    lines = wrapped(clean(label.text), _MIDDLE - 20, SIZE, 5)
+    high = len(lines) * 18 + 20
+    sheet.rectangle(middle[0] - _MIDDLE / 2, middle[1] - high / 2, _MIDDLE, high, OPEN)
+    for place, text in enumerate(lines):
+        y = middle[1] - high / 2 + 24 + place * 18
+        sheet.text(middle[0], y, Label(text, label.language), "middle", "strong")
+
+
+def _legend(sheet: Sheet, data: Data) -> None:
+    sheet.circle((10, 12), 6, SOLID)
+    sheet.text(24, 17, data.gettext("a body"), style="soft")
+    sheet.diamond((130, 12), 7, OPEN)
+    sheet.text(144, 17, data.gettext("a country"), style="soft")
+    sheet.text(250, 17, data.gettext("number and width of line: things in which both take part"), style="soft")

@@ -1,0 +1,221 @@
+"""A timeline: what a thing took part in, each date as exact as the sources have it, and what is only planned."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from edu_graph import vocab
+from edu_graph.service.messages import N_
+from edu_graph.service.pages import wording
+from edu_graph.service.pictures.bars import MOST, Legend, legend
+from edu_graph.service.pictures.drawing import DASHED, OPEN, SIZE, SOLID, STRIPED, Sheet
+from edu_graph.service.pictures.lettering import clean, wrapped
+from edu_graph.service.pictures.model import Cell, Column, Data, Figures, Label, Picture
+
+_WIDTH: Final = 640.0
+_BAR: Final = 12.0
+_LEAST: Final = 6.0
+_LINE: Final = SIZE * 1.3
+_MARKS: Final = 8
+_STEPS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
+_OPEN_STATUSES: Final = ("/status-planned", "/status-announced")
+_CANCELLED: Final = "/status-cancelled"
+
+Row = Mapping[str, str]
+
+
+def timeline(data: Data) -> Picture:
+    """Draw when things began and ended (rows of `list-dates-of-thing`)."""
+    dated = [row for row in data.rows if row.get("startEarliest") or row.get("endEarliest")]
+    undated = [row for row in data.rows if row not in dated]
+    dated.sort(key=lambda row: (_bounds(row)[0], _bounds(row)[3], data.name(row["dated"])))
+    undated.sort(key=lambda row: data.name(row["dated"]))
+    thing = data.name(data.asked["thing"])
+    title = data.gettext("Timeline: %(thing)s", thing=thing)
+    table = _table(data, [*dated, *undated])
+    told = _told(data, dated, undated)
+    slug = data.asked["thing"].removeprefix(vocab.ID).replace("/", "-")
+    if not dated:
+        return Picture("timeline", title, told, table)
+    # The latest are the ones that most readers look for.
+    shown = dated[-MOST:]
+    sheet, name = _drawn(data, shown), f"timeline-{slug}"
+    notes = () if len(dated) <= MOST else (data.gettext(LATEST, number=data.number(MOST)),)
+    return sheet.into(Picture(name, title, told, table, notes=notes), data.credit)
+
+
+LATEST: Final = N_("The picture shows the latest %(number)s; the table has all of them.")
+
+
+def is_ahead(row: Row) -> bool:
+    """Tell whether a thing is planned or announced, and no source calls it anything later."""
+    return row.get("status", "").endswith(_OPEN_STATUSES)
+
+
+def _bounds(row: Row) -> tuple[str, str, str, str]:
+    """Return first and last day of the beginning, then of the end; where one of the two is not told, the other's."""
+    start = row.get("startEarliest", ""), row.get("startLatest", "") or row.get("startEarliest", "")
+    end = row.get("endEarliest", "") or row.get("endLatest", ""), row.get("endLatest", "") or row.get("endEarliest", "")
+    return (*(start if start[0] else end), *(end if end[0] else start))
+
+
+def period(data: Data, earliest: str, latest: str) -> str:
+    """Return a date by its bounds: a day, a month or a year where they are one, else both."""
+    if not earliest:
+        return ""
+    day, month = vocab.XSD + "date", vocab.XSD + "gYearMonth"
+    if earliest == latest:
+        return wording.told(earliest, day, data.ui)
+    if (earliest[5:], latest[5:]) == ("01-01", "12-31"):
+        return earliest[:4] if earliest[:4] == latest[:4] else f"{earliest[:4]}–{latest[:4]}"
+    if earliest[:7] == latest[:7] and earliest.endswith("-01") and _is_last(latest):
+        return wording.told(earliest[:7], month, data.ui)
+    first, last = wording.told(earliest, day, data.ui), wording.told(latest, day, data.ui)
+    return data.gettext("between %(first)s and %(last)s", first=first, last=last)
+
+
+def _is_last(day: str) -> bool:
+    return (date.fromisoformat(day) + timedelta(days=1)).day == 1
+
+
+def _table(data: Data, rows: list[Row]) -> Figures:
+    columns = (
+        Column("dated", data.gettext("What"), "thing"),
+        Column("start", data.gettext("Begins")),
+        Column("end", data.gettext("Ends")),
+        Column("status", data.gettext("Status"), "thing"),
+    )
+    return Figures(
+        data.gettext("Dates, as exact as the sources have them"), columns, tuple(_cells(data, r) for r in rows)
+    )
+
+
+def _cells(data: Data, row: Row) -> tuple[Cell, ...]:
+    unknown = Cell(data.gettext("not told"))
+
+    def dates(side: str) -> Cell:
+        earliest, latest = row.get(f"{side}Earliest", ""), row.get(f"{side}Latest", "")
+        value = earliest if earliest == latest else f"{earliest}/{latest}"
+        return Cell(period(data, earliest, latest), value=value) if earliest else unknown
+
+    status = data.thing(row["status"]) if row.get("status") else unknown
+    return data.thing(row["dated"]), dates("start"), dates("end"), status
+
+
+def _told(data: Data, dated: list[Row], undated: list[Row]) -> str:
+    said = []
+    if dated:
+        first, last = _bounds(dated[0])[0][:4], max(_bounds(row)[3] for row in dated)[:4]
+        said.append(
+            data.ngettext(
+                "%(number)s thing with a date, in %(first)s.",
+                "%(number)s things with a date, in %(first)s.",
+                len(dated),
+                first=first,
+            )
+            if first == last
+            # Languages have one form for 1 and 21: no form may leave out what the other tells.
+            else data.ngettext(
+                "%(number)s thing with a date, from %(first)s to %(last)s.",
+                "%(number)s things with a date, from %(first)s to %(last)s.",
+                len(dated),
+                first=first,
+                last=last,
+            )
+        )
+    ahead = sum(map(is_ahead, dated))
+    if ahead:
+        said.append(
+            data.ngettext(
+                "%(number)s of them is only planned or announced.",
+                "%(number)s of them are only planned or announced.",
+                ahead,
+            )
+        )
+    if undated:
+        said.append(
+            data.ngettext(
+                "%(number)s thing has no date in any source; it stands in the table.",
+                "%(number)s things have no date in any source; they stand in the table.",
+                len(undated),
+            )
+        )
+    return " ".join(said) or data.gettext("The sources tell of nothing here.")
+
+
+def _drawn(data: Data, rows: list[Row]) -> Sheet:
+    sheet = Sheet(_WIDTH, data.ui)
+    axis = _Axis.over(rows)
+    y = legend(sheet, 18, _legend(data, rows)) + 8
+    top, blocks = y, []
+    for row in rows:
+        label = _named(data, row)
+        blocks.append((row, label, y + 20))
+        y += _LINE * len(wrapped(clean(label.text), _WIDTH, SIZE)) + _BAR + 12
+    for year in axis.marks():
+        x = axis.place(f"{year}-01-01")
+        sheet.line((x, top + 4), (x, y + 14))
+        sheet.text(x + 3, top + 6, str(year), style="soft small")
+    for row, label, at in blocks:
+        _bar(sheet, row, sheet.lines(0, at + 8, label, _WIDTH, "halo") - 12, axis)
+    sheet.height = y + 20
+    return sheet
+
+
+@dataclass(frozen=True)
+class _Axis:
+    """The years of a drawing, from the first day of the first to the last day of the last."""
+
+    first: int
+    last: int
+
+    @classmethod
+    def over(cls, rows: list[Row]) -> "_Axis":
+        return cls(min(int(_bounds(row)[0][:4]) for row in rows), max(int(_bounds(row)[3][:4]) for row in rows))
+
+    def place(self, day: str, after: int = 0) -> float:
+        """Return where a day begins; `after`: that many days later."""
+        begun, end = date(self.first, 1, 1).toordinal(), date(self.last, 12, 31).toordinal() + 1
+        return 4 + (date.fromisoformat(day).toordinal() + after - begun) / (end - begun) * (_WIDTH - 12)
+
+    def marks(self) -> range:
+        """Return the years that are marked: not more than there is room for."""
+        step = next(step for step in _STEPS if (self.last - self.first) / step < _MARKS)
+        return range(-(-self.first // step) * step, self.last + 1, step)
+
+
+def _named(data: Data, row: Row) -> Label:
+    label = data.label(row["dated"])
+    if not is_ahead(row) and not row.get("status", "").endswith(_CANCELLED):
+        return label
+    return Label(data.gettext(WITH_STATUS, name=label.text, status=data.name(row["status"])), label.language)
+
+
+WITH_STATUS: Final = N_("%(name)s (%(status)s)")
+"""A thing's name with the word for what is only planned, announced or cancelled."""
+
+
+def _bar(sheet: Sheet, row: Row, y: float, axis: _Axis) -> None:
+    """Draw when a thing may have been, and in it when it surely was."""
+    first, sure_from, sure_to, last = _bounds(row)
+    left, right = axis.place(first), axis.place(last, 1)
+    right = max(right, left + _LEAST)
+    sheet.rectangle(left, y, right - left, _BAR, DASHED if is_ahead(row) else OPEN)
+    if sure_from > sure_to:
+        return
+    begin = left if sure_from == first else axis.place(sure_from)
+    end = right if sure_to == last else axis.place(sure_to, 1)
+    sheet.rectangle(begin, y, max(end - begin, 1), _BAR, STRIPED if is_ahead(row) else SOLID)
+
+
+def _legend(data: Data, rows: list[Row]) -> list[Legend]:
+    entries = [
+        Legend(SOLID, data.gettext("as told, on these days")),
+        Legend(OPEN, data.gettext("some time in this span: the sources are no more exact")),
+    ]
+    if any(map(is_ahead, rows)):
+        entries.append(
+            Legend(STRIPED, data.gettext("planned or announced; with a broken line where the span is not exact"))
+        )
+    return entries

@@ -1,0 +1,434 @@
+"""Pages by the kind of a thing: sections from named queries, a summary, facts in order, each with its sources."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import project
+import pytest
+from stage import InlineAnswer, InlineExecutor, Serve, Service
+from test_pages import outline
+
+from edu_graph.errors import Busy, RowLimit
+from edu_graph.execution import QueryRequest
+from edu_graph.queries.catalog import Catalog
+from edu_graph.service.entity import Fact, Value
+from edu_graph.service.messages import translations
+from edu_graph.service.pages.periods import period
+from edu_graph.service.pages.profiles import PROFILES, arranging, profile_of
+from edu_graph.service.pages.profiles.filling import STATUSES
+from edu_graph.service.pages.profiles.model import PLAIN
+
+QUERIES = Path(__file__).parents[2] / "queries"
+EG = "https://w3id.org/edu-graph/ontology#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+NEEDED = (
+    "agreements/list-parties-of-agreement",
+    "countries/list-partner-countries",
+    "countries/list-activities-of-country",
+    "countries/list-cooperation-between-countries",
+    "countries/list-topics-of-country",
+    "countries/list-treaties-of-country",
+    "events/list-participations-in-event",
+    "organisations/list-network-memberships",
+    "subjects/list-things-by-topic",
+)
+
+
+def part(thing: str, role: str, agent: str, more: str = "") -> str:
+    node = f"<https://w3id.org/edu-graph/id/{thing}#{role}/{agent}>"
+    return (
+        f"<https://w3id.org/edu-graph/id/{thing}> eg:participation {node} . {node} a eg:Participation ; "
+        f"eg:role <https://w3id.org/edu-graph/id/concept/role-{role}> ; "
+        f"eg:agent <https://w3id.org/edu-graph/id/{agent}> {more} .\n"
+    )
+
+
+def thing(name: str, types: str, *labels: str) -> str:
+    return f"<https://w3id.org/edu-graph/id/{name}> a {types} ; skos:prefLabel {' , '.join(labels)} .\n"
+
+
+WORLD = (
+    "graph:register {\n"
+    + thing("place/isr", "eg:Country", '"Israel"@en', '"ישראל"@he', '"Израиль"@ru')
+    + thing("place/aut", "eg:Country", '"Austria"@en')
+    + thing("place/est", "eg:Country", '"Эстония"@ru')
+    + '<https://w3id.org/edu-graph/id/place/isr> eg:isoAlpha2 "IL" ; eg:isoAlpha3 "ISR" .\n'
+    + '<https://w3id.org/edu-graph/id/place/aut> eg:isoAlpha2 "AT" ; eg:isoAlpha3 "AUT" .\n'
+    + thing("event/course", "eg:Training , eg:Event", '"Course in Haifa"@en')
+    + thing("event/tour", "eg:Visit , eg:Event", '"Tour"@en')
+    + thing("document/crpd", "eg:PolicyDocument , eg:Document", '"Convention"@en')
+    + thing("agent/network", "eg:Organization , eg:Agent", '"Network"@en')
+    + thing("agreement/pact", "eg:Agreement , eg:Document", '"Pact"@en')
+    + thing("concept/topic-braille", "skos:Concept", '"Braille"@en')
+    + thing("concept/status-planned", "skos:Concept", '"planned"@en')
+    + "<https://w3id.org/edu-graph/id/concept/topic-braille> skos:inScheme "
+    "<https://w3id.org/edu-graph/id/concept/scheme-topics> .\n"
+    + "}\n"
+    # What the build derives.
+    + "graph:inferred { graph:inferred a eg:InferredGraph .\n"
+    + "".join(
+        f"<https://w3id.org/edu-graph/id/place/{code}> eg:countsFor <https://w3id.org/edu-graph/id/place/{code}> .\n"
+        for code in ("blr", "isr", "aut", "est")
+    )
+    + '<https://w3id.org/edu-graph/id/event/course> eg:startEarliest "2025-02-01"^^xsd:date ; '
+    'eg:endLatest "2025-02-28"^^xsd:date .\n'
+    + "}\n"
+    + "graph:record-more { graph:record-more a eg:SourceRecord . source:more a eg:Source ; dcterms:title "
+    '"More was told"@en ; eg:passage '
+    + " , ".join(f"<https://w3id.org/edu-graph/source/more#p{at}>" for at in range(1, 6))
+    + " .\n"
+    + "".join(
+        f'<https://w3id.org/edu-graph/source/more#p{at}> a eg:Passage ; eg:restatement "{at}"@en .\n'
+        for at in range(1, 6)
+    )
+    + "}\n"
+    + "<https://w3id.org/edu-graph/source/more#p1> {\n"
+    + part("event/course", "participant", "place/blr")
+    + part("event/course", "organiser", "place/isr")
+    + '<https://w3id.org/edu-graph/id/event/course> eg:start "2025-02"^^xsd:gYearMonth ; '
+    "eg:topic <https://w3id.org/edu-graph/id/concept/topic-braille> .\n}\n"
+    + "<https://w3id.org/edu-graph/source/more#p2> {\n"
+    + part("event/course", "participant", "place/blr")
+    + part("event/tour", "host", "place/blr")
+    + part("event/tour", "sender", "place/est")
+    + '<https://w3id.org/edu-graph/id/event/course> eg:start "2025-03-04"^^xsd:date .\n'
+    + "}\n"
+    + "<https://w3id.org/edu-graph/source/more#p3> {\n"
+    + part(
+        "document/crpd",
+        "party",
+        "place/blr",
+        '; eg:start "2016-11-29"^^xsd:date ; eg:kind <https://w3id.org/edu-graph/id/concept/treaty-act-ratification>',
+    )
+    + part("agent/network", "member", "place/blr", '; eg:start "2017-04"^^xsd:gYearMonth')
+    + "<https://w3id.org/edu-graph/id/agreement/pact> eg:party <https://w3id.org/edu-graph/id/place/blr> .\n"
+    + part("agreement/pact", "party", "place/blr")
+    + "}\n"
+)
+
+
+def make(folder: Path, *, extra: str = "", queries: tuple[str, ...] = NEEDED) -> None:
+    """Make the project's release with more in it, and with some of the real queries."""
+    files = {name: (QUERIES / f"{name}.rq").read_text("utf-8") for name in queries}
+    project.make(folder, extra=WORLD + extra, more_queries=files)
+
+
+Told = Callable[..., Service]
+
+
+@pytest.fixture
+def told(serve: Serve, tmp_path: Path) -> Told:
+    """Return a function that serves the project with the world of this file."""
+
+    def start(*, extra: str = "", queries: tuple[str, ...] = NEEDED, **overrides: Any) -> Service:
+        # A test that starts several services has them share the release.
+        if not (tmp_path / "told").exists():
+            make(tmp_path / "told", extra=extra, queries=queries)
+        return serve(releases=tmp_path / "told", **overrides)
+
+    return start
+
+
+def section(page: str, key: str) -> str:
+    """Return the text of a section, without it nothing."""
+    return page.partition(f'<section id="{key}"')[2].partition("</section>")[0]
+
+
+def page(service: Service, path: str) -> str:
+    answer = service.get(path, "text/html")
+    assert answer.status_code == 200, answer.text
+    return str(answer.text)
+
+
+def test_a_country_has_its_sections_in_order_and_none_that_are_empty(told: Told) -> None:
+    shown = page(told(), "/en/id/place/blr")
+    found = re.findall(r'<section id="([a-z-]+)"', shown)
+    assert found == ["partners", "topics", "trainings-received", "visits", "memberships", "treaties"]
+    assert outline(shown).wrong == []
+    # Austria takes part in nothing: its page has no section, no summary and no table of contents.
+    bare = page(told(), "/en/id/place/aut")
+    assert "<section" not in bare
+    assert 'class="lead"' not in bare
+    assert 'class="contents"' not in bare
+
+
+def test_a_line_folds_its_rows_and_links_each_passage(told: Told) -> None:
+    trainings = section(page(told(), "/en/id/place/blr"), "trainings-received")
+    # Two passages say the same: one line, both passages, and the month as the source has it.
+    assert trainings.count('<th scope="row">') == 1
+    assert trainings.count("February 2025") == 1
+    assert re.findall(r'<a href="/en/source/more#(p\d)">', trainings) == ["p1", "p2"]
+    assert 'href="/en/queries/list-activities-of-country?country=place%2Fblr&amp;sources=true"' in trainings
+    assert "(all 1)" in trainings
+
+
+def test_what_has_no_passages_of_its_own_leads_to_the_rows_behind(told: Told) -> None:
+    service = told()
+    partners = section(page(service, "/en/id/place/blr"), "partners")
+    there = (
+        "/en/queries/list-cooperation-between-countries?country=place%2Fblr&amp;partner=place%2Fisr&amp;sources=true"
+    )
+    assert f'href="{there}"' in partners
+    assert service.get(there.replace("&amp;", "&"), "text/html").status_code == 200
+
+
+def test_lines_with_the_same_number_stand_in_the_order_of_the_readers_alphabet(told: Told) -> None:
+    service = told()
+    english = section(page(service, "/en/id/place/blr"), "partners")
+    russian = section(page(service, "/ru/id/place/blr"), "partners")
+    assert english.index("Israel") < english.index("Эстония")
+    assert russian.index("Израиль") < russian.index("Эстония")
+
+
+def test_treaties_tell_the_signing_and_the_act_apart(told: Told) -> None:
+    treaties = section(page(told(), "/en/id/place/blr"), "treaties")
+    assert "Party since" in treaties
+    assert "November 29, 2016" in treaties
+    # Nobody tells of a signing: the column has nothing to say, and is not there.
+    assert "Signed" not in treaties
+
+
+def test_a_name_in_another_language_is_marked_and_written_in_its_direction(told: Told) -> None:
+    hebrew = page(told(), "/he/id/place/blr")
+    assert '<html lang="he" dir="rtl">' in hebrew
+    partners = section(hebrew, "partners")
+    assert "<bdi>ישראל</bdi>" in partners
+    assert '<bdi lang="ru" dir="ltr">Эстония</bdi>' in partners
+
+
+def test_the_summary_counts_each_thing_once(told: Told) -> None:
+    shown = page(told(), "/en/id/place/blr")
+    lead = re.search(r'<p class="lead">(.*?)</p>', shown, re.DOTALL)
+    assert lead is not None
+    assert lead.group(1).startswith("<bdi>Belarus</bdi> works with 2 countries. It took part in 1 training.")
+    assert lead.group(1).count(".") <= arranging.SENTENCES
+
+
+def test_a_name_cannot_bring_markup_into_the_summary(told: Told) -> None:
+    extra = "graph:register {\n" + thing("place/odd", "eg:Country", '"<b>Odd</b> %(number)s"@en') + "}\n"
+    odd = "<https://w3id.org/edu-graph/id/place/odd>"
+    extra += f"graph:inferred {{ {odd} eg:countsFor {odd} }}\n"
+    extra += (
+        "<https://w3id.org/edu-graph/source/more#p4> {\n" + part("event/course", "participant", "place/odd") + "}\n"
+    )
+    shown = page(told(extra=extra), "/en/id/place/odd")
+    assert "<b>Odd" not in shown
+    assert "<bdi>&lt;b&gt;Odd&lt;/b&gt; %(number)s</bdi> works with" in shown
+
+
+def test_sources_that_differ_are_flagged_and_stand_side_by_side(told: Told) -> None:
+    shown = page(told(), "/en/id/event/course")
+    row = next(one for one in shown.split("<tr>") if "sources differ" in one)
+    assert "February 2025" in row
+    assert "March 4, 2025" in row
+    assert len(re.findall(r'href="/en/source/more#p\d"', row)) == 2
+    assert "sources differ" not in page(told(), "/en/id/event/visit")
+
+
+def test_months_hold_beside_days_in_them_and_only_single_properties_can_differ() -> None:
+    def fact(name: str, *values: tuple[str, str]) -> Fact:
+        return Fact(name, "", [Value(text, datatype=XSD + kind) for text, kind in values])
+
+    inside = fact(EG + "start", ("2025-02", "gYearMonth"), ("2025-02-19", "date"), ("2025", "gYear"))
+    assert not arranging.differs(inside)
+    assert arranging.differs(fact(EG + "start", ("2025-02", "gYearMonth"), ("2025-03-01", "date")))
+    assert arranging.differs(fact(EG + "start", ("2024-13-45", "date"), ("2025", "gYear")))
+    assert arranging.differs(fact(EG + "editionNumber", ("1", "integer"), ("2", "integer")))
+    assert not arranging.differs(fact(EG + "topic", ("1", "integer"), ("2", "integer")))
+
+
+def test_technical_facts_stand_apart_and_people_want_the_rest_in_an_order(told: Told) -> None:
+    shown = page(told(), "/en/id/place/blr")
+    facts, _, record = shown.partition('id="technical"')
+    assert "BLR" not in facts.partition('id="facts"')[2]
+    assert "BLR" in record
+    course = page(told(), "/en/id/event/course").partition('id="facts"')[2]
+    assert (
+        course.index("#start") < course.index("#topic") < course.index("#organiser") if "#organiser" in course else True
+    )
+
+
+def test_a_section_that_the_release_cannot_be_asked_is_left_out(told: Told) -> None:
+    service = told(queries=("organisations/list-network-memberships",))
+    shown = page(service, "/en/id/place/blr")
+    assert re.findall(r'<section id="([a-z-]+)"', shown) == ["memberships"]
+
+
+def test_a_query_of_other_columns_is_not_asked(serve: Serve, tmp_path: Path) -> None:
+    text = (QUERIES / "organisations/list-network-memberships.rq").read_text("utf-8")
+    folder = tmp_path / "other"
+    changed = text.replace("?until", "?till").replace("name: until", "name: till").replace(", until]", ", till]")
+    project.make(folder, extra=WORLD, more_queries={"organisations/list-network-memberships": changed})
+    assert "<section" not in page(serve(releases=folder), "/en/id/place/blr")
+
+
+def test_a_section_that_takes_too_long_says_so_and_the_page_is_not_kept(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = InlineExecutor.execute
+
+    async def execute(self: InlineExecutor, request: QueryRequest) -> InlineAnswer:
+        if "?network ?networkLabel" in request.text:
+            raise RowLimit("too many", limit=1)
+        return await usual(self, request)
+
+    monkeypatch.setattr(InlineExecutor, "execute", execute)
+    answer = told().get("/en/id/place/blr", "text/html")
+    assert answer.status_code == 200
+    assert "This takes too long to be shown here." in section(answer.text, "memberships")
+    assert "etag" not in answer.headers
+
+
+def test_an_error_of_one_question_is_the_pages_own(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = InlineExecutor.execute
+
+    async def execute(self: InlineExecutor, request: QueryRequest) -> InlineAnswer:
+        if "?network ?networkLabel" in request.text:
+            raise Busy("Too many ask.", retry_after=1)
+        return await usual(self, request)
+
+    monkeypatch.setattr(InlineExecutor, "execute", execute)
+    answer = told().get("/en/id/place/blr", "text/html")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+
+
+def test_a_timeline_is_drawn_unless_there_is_no_time_for_it(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    service = told(queries=("events/list-dates-of-thing",))
+    assert 'class="drawn"' in section(page(service, "/en/id/place/blr"), "picture")
+    usual = InlineExecutor.execute
+
+    async def execute(self: InlineExecutor, request: QueryRequest) -> InlineAnswer:
+        if "?dated ?datedLabel" in request.text:
+            raise RowLimit("too many", limit=1)
+        return await usual(self, request)
+
+    monkeypatch.setattr(InlineExecutor, "execute", execute)
+    answer = service.get("/ru/id/place/blr", "text/html")
+    assert answer.status_code == 200
+    assert 'id="picture"' not in answer.text
+    assert "etag" not in answer.headers
+
+
+def test_an_agreement_is_in_force_as_of_a_day_that_is_told(told: Told) -> None:
+    pact = "<https://w3id.org/edu-graph/id/agreement/pact>"
+    extra = (
+        f"graph:register {{ <https://w3id.org/edu-graph/id/event/signing> eg:signs {pact} ; a eg:Event }}\n"
+        "graph:inferred { <https://w3id.org/edu-graph/id/event/signing> "
+        'eg:startEarliest "2020-01-01"^^xsd:date ; eg:startLatest "2020-12-31"^^xsd:date .\n'
+        f'{pact} eg:endLatest "2030-12-31"^^xsd:date ; '
+        "eg:currentStatus <https://w3id.org/edu-graph/id/concept/status-planned> }\n"
+        "<https://w3id.org/edu-graph/source/more#p4> { "
+        f"{pact} eg:party <https://w3id.org/edu-graph/id/place/isr> }}\n"
+    )
+    agreements = section(
+        page(told(extra=extra, queries=("agreements/list-accords-of-country",)), "/en/id/place/blr"), "agreements"
+    )
+    assert "<bdi>yes</bdi>" in agreements
+    assert "<bdi>2020</bdi>" in agreements
+    # The release was never published: the day is the query's example, and the page says which.
+    assert "In force: as of January 1, 2026." in agreements
+
+
+def test_what_is_only_planned_is_told_by_a_word(told: Told) -> None:
+    status = "<https://w3id.org/edu-graph/id/concept/status-planned>"
+    extra = f"graph:inferred {{ <https://w3id.org/edu-graph/id/event/tour> eg:currentStatus {status} }}\n"
+    extra += (
+        "graph:register { <https://w3id.org/edu-graph/id/person/anna> a eg:Person ; skos:prefLabel "
+        '"Anna"@en }\n<https://w3id.org/edu-graph/source/more#p5> {\n'
+        + part("event/tour", "participant", "person/anna")
+        + "}\ngraph:inferred { <https://w3id.org/edu-graph/id/person/anna> eg:countsFor "
+        "<https://w3id.org/edu-graph/id/person/anna> }\n"
+    )
+    shown = page(told(extra=extra, queries=("events/list-dates-of-thing",)), "/en/id/person/anna")
+    assert "<bdi>planned</bdi>" in section(shown, "activities")
+
+
+def test_links_of_a_profile_stay_below_the_base_path_and_in_the_release(told: Told) -> None:
+    below = told(base_path="/graph").get("/graph/en/id/place/blr", "text/html").text
+    assert 'href="/graph/en/queries/list-cooperation-between-countries?' in below
+    assert not re.findall(r'href="/(?!graph/)', below)
+    pinned = page(told(), "/en/id/place/blr?release=0123456789abcdef")
+    partners = section(pinned, "partners")
+    assert all("release=0123456789abcdef" in href for href in re.findall(r'href="(/en/queries[^"]*)"', partners))
+
+
+def test_behind_the_first_page_of_what_points_here_there_is_nothing_but_that(told: Told) -> None:
+    links = "".join(
+        f"<https://w3id.org/edu-graph/id/event/e{at}> eg:about <https://w3id.org/edu-graph/id/place/blr> .\n"
+        for at in range(250)
+    )
+    shown = page(told(extra=f"graph:register {{\n{links}}}\n"), "/en/id/place/blr?inverse=200")
+    assert "<section" not in shown
+    assert "<details open>" in shown
+
+
+def test_every_column_parameter_and_value_of_the_profiles_is_one_of_the_real_queries() -> None:
+    queries = {query.name: query for query in Catalog.load(QUERIES)}
+    for profile in PROFILES:
+        for one in profile.sections:
+            query = queries[one.query]
+            columns = {column.name for column in query.columns}
+            parameters = {parameter.name for parameter in query.parameters}
+            named = {one.line, *one.passages, *one.keep, *one.needs, *filter(None, (one.falling, one.latest))}
+            for column in one.columns:
+                named |= {*column.names, *([column.where[0]] if column.where else [])}
+                assert column.show != "period" or len(column.names) == 2
+            assert named <= columns, (profile.kind, one.key)
+            assert {one.thing, *one.values} <= parameters, (profile.kind, one.key)
+            if one.evidence is not None:
+                behind = {parameter.name for parameter in queries[one.evidence.query].parameters}
+                assert set(one.evidence.values) <= behind
+                assert set(one.evidence.values.values()) <= {"thing", *columns}
+        for name, parameter in profile.asked:
+            assert parameter in {known.name for known in queries[name].parameters}, (profile.kind, name)
+        keys = [one.key for one in profile.sections]
+        assert len(keys) == len(set(keys))
+        assert {key for sentence in profile.summary for key in sentence.sections} <= set(keys)
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "kk", "be", "he", "fr", "es"])
+def test_every_sentence_can_be_told_in_every_language(language: str) -> None:
+    words = translations(language)
+    for profile in PROFILES:
+        for sentence in profile.summary:
+            for count in (1, 2, 5, 21):
+                told = sentence.told(words, count) % {"name": "N", "number": str(count)}
+                assert "%(" not in told
+    assert len({words.gettext(word) for word in STATUSES.values()}) == len(STATUSES)
+
+
+def test_the_narrower_kind_goes_first() -> None:
+    def kind(*classes: str, schemes: tuple[str, ...] = ()) -> str:
+        lists = [f"https://w3id.org/edu-graph/id/concept/{name}" for name in schemes]
+        return profile_of([EG + name for name in classes], lists).kind
+
+    assert kind("Organization", "ResourceCentre") == "centre"
+    assert kind("Document", "Agreement") == "agreement"
+    assert kind("Document", "Declaration") == "declaration"
+    assert kind("Place", "Country") == "country"
+    assert kind(schemes=("scheme-topics",)) == "topic"
+    assert profile_of([], []) is PLAIN
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        ("2025-02-19", "2025-02-19", "February 19, 2025"),
+        ("2025-02-01", "2025-02-28", "February 2025"),
+        ("2025-02-01", "2025-04-30", "February 2025 – April 2025"),
+        ("2025-01-01", "2025-12-31", "2025"),
+        ("2024-01-01", "2025-12-31", "2024 – 2025"),
+        ("2025-02-19", "", "from February 19, 2025"),
+        ("", "2025-02-19", "until February 19, 2025"),
+        ("", "", ""),
+        ("soon", "2025-02-19", "soon – 2025-02-19"),
+    ],
+)
+def test_a_period_is_told_no_more_exactly_than_it_is_known(first: str, last: str, expected: str) -> None:
+    assert period(first, last, "en") == expected
+
+
+def test_days_apart_are_one_interval() -> None:
+    assert period("2025-10-15", "2025-10-17", "ru") == "15–17 окт. 2025\u202fг."
