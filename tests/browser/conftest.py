@@ -64,7 +64,9 @@ def opens(chromium: "Browser", site: live.Service) -> Iterator[Opens]:
 
     def fault(message: Any) -> None:  # noqa: ANN401
         # A page that tells of a problem has the status of one, which the console repeats.
-        if message.type == "error" and "Failed to load resource" not in message.text:
+        # CodeMirror writes a style attribute for the width of a tab; the policy refuses it, and nothing needs it.
+        told = ("Failed to load resource", "Applying inline style violates")
+        if message.type == "error" and not any(known in message.text for known in told):
             faults.append(message.text)
 
     def opened(path: str, **options: Any) -> "Page":

@@ -4,13 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from site_pages import ALWAYS, IN_ALL_LANGUAGES, LANGUAGES, PAGES, axe, house
+from site_pages import ALWAYS, FEW, IN_ALL_LANGUAGES, IS_WHOLE, LANGUAGES, PAGES, axe, house
 
 Opens = Callable[..., Any]
 
 pytestmark = pytest.mark.needs("chromium")
 
 CASES = [(name, language) for name in PAGES for language in (LANGUAGES if name in IN_ALL_LANGUAGES else ALWAYS)]
+SOME = tuple(PAGES) if IS_WHOLE else FEW
+"""Pages for what depends on the style sheet and the frame of all pages, more than on each."""
 LOOKS = {
     "dark": {"color_scheme": "dark"},
     "forced colours": {"forced_colors": "active"},
@@ -22,8 +24,9 @@ OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElemen
 
 
 def test_every_case_is_collected() -> None:
-    assert len(PAGES) >= 32
-    assert len(CASES) == len(PAGES) * 2 + len(IN_ALL_LANGUAGES) * 5
+    assert len(PAGES) >= 35
+    assert len(CASES) == len(PAGES) * len(ALWAYS) + len(IN_ALL_LANGUAGES) * (len(LANGUAGES) - len(ALWAYS))
+    assert set(FEW) <= set(PAGES)
 
 
 @pytest.mark.parametrize(("name", "language"), CASES)
@@ -35,7 +38,7 @@ def test_a_page_has_no_barrier_that_a_program_finds(opens: Opens, name: str, lan
 
 
 @pytest.mark.parametrize("look", ["dark", "forced colours"])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", SOME)
 def test_nor_has_it_in_other_colours(opens: Opens, name: str, look: str) -> None:
     assert axe(opens(f"/en{PAGES[name]}", **LOOKS[look])) == []
 
@@ -54,7 +57,7 @@ def test_a_narrow_page_a_large_one_and_a_spaced_one_scroll_one_way(opens: Opens,
 
 
 @pytest.mark.parametrize("language", ALWAYS)
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", SOME)
 def test_the_first_tab_skips_to_the_content(opens: Opens, name: str, language: str) -> None:
     page = opens(f"/{language}{PAGES[name]}")
     page.keyboard.press("Tab")
@@ -66,7 +69,8 @@ def test_the_first_tab_skips_to_the_content(opens: Opens, name: str, language: s
 PLANTED = {
     "name": ("document.querySelector('main').insertAdjacentHTML('beforeend', '<button></button>')", "button-name"),
     "contrast": (
-        "document.querySelector('h1').style.color = getComputedStyle(document.documentElement).backgroundColor",
+        # As pale as the paper would be no finding: axe takes what nobody can see for hidden on purpose.
+        "document.querySelector('h1').style.color = 'rgb(200, 200, 200)'",
         "color-contrast",
     ),
     "language": ("document.documentElement.lang = ''", "html-has-lang"),
