@@ -129,7 +129,7 @@ def test_the_last_line_counts(printed: list[str], faulty: Faulty) -> None:
 
 def test_a_terminal_gets_files_as_headings_within_its_width(faulty: Faulty) -> None:
     for language in ("en", "ru"):
-        lines = STYLE.sub("", faulty.on_a_terminal("--language", language)).splitlines()
+        lines = STYLE.sub("", faulty.on_a_terminal("--all", "--language", language)).splitlines()
         assert [line for line in lines if len(line) > 80 or line != line.rstrip()] == []
         assert lines[0] == VISIT
         assert lines.count(HAIFA) == 1

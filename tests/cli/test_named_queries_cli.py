@@ -16,7 +16,7 @@ def test_a_query_tells_what_it_takes(shell: Shell) -> None:  # noqa: F811 - the 
     assert "concept:scheme-roles" in told
     assert "must differ" in shell("query", "list-cooperation-between-countries", "--parameters").stdout
     found = shell.json("query", "list-agents-by-role", "--parameters", "--json")
-    assert [one["name"] for one in found["parameters"]] == ["role", "country", "language"]  # type: ignore[index,call-overload]
+    assert [one["name"] for one in found["parameters"]] == ["role", "country", "reach", "language"]  # type: ignore[index,call-overload]
     wrong = shell("query", "list-agents-by-rule", "--parameters")
     assert (wrong.returncode, "list-agents-by-role" in wrong.stderr) == (4, True)
 

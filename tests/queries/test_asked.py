@@ -174,13 +174,14 @@ def test_a_node_of_a_things_own_is_called_by_the_thing_and_its_mark(whole: Embed
 def test_every_kind_of_node_that_things_own_has_its_mark(whole: EmbeddedStore) -> None:
     assert {one.type for one in DEPENDENTS.values()} == set(MARKS)
     for one in DEPENDENTS.values():
-        parts = {part.property for part in one.parts}
+        parts = {name for part in one.parts for name in part.properties()}
         assert set(MARKS[one.type]) & parts
         assert set(MARKS[one.type]) <= parts | {"value"}
         rows = whole.select(f"SELECT DISTINCT ?x {{ ?x a eg:{one.type} }}")
         nodes = [row["x"] for row in rows if isinstance(row["x"], NamedNode)]
         told = Names(whole, nodes, "en")
-        assert nodes
+        # None of the first five documents promises anything.
+        assert nodes or one.type == "Commitment"
         assert [own for own in nodes if "(" not in (told.of(own) or "") or ":" not in (told.of(own) or "")] == []
 
 

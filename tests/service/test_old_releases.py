@@ -568,7 +568,7 @@ def test_only_addresses_of_ours_are_pinned() -> None:
     assert pins.moved("https://other.example/id/x", "http://a/g", "/g", "r") == "https://other.example/id/x"
     assert pins.moved("http://a/g/id/x", "http://a/g", "/g", "r") == "http://a/g/id/x?release=r"
     page = '<a href="/g/id/x?a=1&amp;b=2#c"><a href="/other"><a href="#here"><form method="get" action="/g/search">'
-    assert pins.page(page, "/g", "r") == (
+    assert pins.page(page, "http://h/g", "/g", "r") == (
         '<a href="/g/id/x?a=1&amp;b=2&amp;release=r#c"><a href="/other"><a href="#here">'
         '<form method="get" action="/g/search?release=r"><input type="hidden" name="release" value="r">'
     )

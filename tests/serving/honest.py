@@ -14,6 +14,7 @@ _VISIT = "event/smolensk-visit-2025"
 
 FITTING: Mapping[str, Mapping[str, str]] = {
     "list-activities-by-education-level": {"level": "concept/level-preschool"},
+    "list-commitments": {"document": _DECLARATION},
     "list-delegation-visits": {"visit": _VISIT, "country": "BY"},
     "list-differing-claims": {"thing": _VISIT},
     "list-events-of-project": {"whole": _PROJECT},
@@ -32,6 +33,7 @@ FITTING: Mapping[str, Mapping[str, str]] = {
 
 EMPTY = {
     "list-activities-around-ratification",
+    "list-commitments",
     "list-differing-claims",
     "list-disagreements",
     "list-funders-of-country",
@@ -43,6 +45,7 @@ EMPTY = {
     "list-phases-of-projects",
     "list-renamed-organisations",
     "list-shaped-policies",
+    "list-treaties-of-country",
     "list-university-cooperation",
 }
 """Queries whose values have no rows here: what they ask of, none of the five documents tells."""

@@ -9,10 +9,12 @@ import urllib.request
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import live
 import pytest
+
+from edu_graph.service import languages
 
 pytestmark = pytest.mark.needs("nginx")
 
@@ -114,8 +116,8 @@ def test_a_named_release_is_kept_through_the_proxy(outside: str, path: str) -> N
     own = {urljoin(address, link) for link in links.found if not link.startswith(("#", "mailto:"))}
     own = {link for link in own if link.startswith("http://127.0.0.1")}
     assert all(link.startswith(outside + "/") for link in own)
-    free = {link.removeprefix(outside).split("/")[1].split("?")[0] for link in own if "release=" not in link}
-    assert free <= {"static", "releases", "limits", "problems"}
+    paths = {languages.split(urlsplit(link.removeprefix(outside)).path)[1] for link in own if "release=" not in link}
+    assert {path.split("/")[1] for path in paths} <= {"static", "releases", "limits", "problems"}
     for link in sorted(own)[:15]:
         assert _get(link, "text/html, */*;q=0.5")[1]
 

@@ -53,6 +53,8 @@ def _computed() -> Iterator[_Rule]:
         yield _Rule((("?x", name, "?date"),), ("?x", f"<{vocab.EG}datesDisagree>", "?true"))
     yield _Rule((("?x", f"<{vocab.EG}status>", "?status"),), ("?x", f"<{vocab.EG}currentStatus>", "?status"))
     counts_for = f"<{vocab.EG}countsFor>"
+    # A country counts for itself, and for no other.
+    yield _Rule((("?x", f"<{vocab.TYPE}>", f"<{vocab.EG}Country>"),), ("?x", counts_for, "?country"))
     yield _Rule((("?x", f"<{vocab.EG}country>", "?country"),), ("?x", counts_for, "?country"))
     for step in ("partOf", "place"):
         onward = (("?x", f"<{vocab.EG}{step}>", "?near"), ("?near", counts_for, "?country"))

@@ -47,17 +47,19 @@ def moved(address: str, base: str, prefix: str, release: str) -> str:
     return address
 
 
-def page(html: str, prefix: str, release: str) -> str:
+def page(html: str, base: str, prefix: str, release: str) -> str:
     """Return a page of ours whose links and forms stay in the release.
 
-    Pages write each address of ours as the prefix and a path, in double quotes; what is within is escaped.
+    Pages write each address of ours as the prefix, or the public base, and a path, in double quotes; what is within is
+    escaped.
     """
 
     def link(found: re.Match[str]) -> str:
         attribute, address = found.groups()
         # `&amp;` is how a page writes what parts two parameters.
-        there = moved(address.replace("&amp;", "&"), prefix, prefix, release).replace("&", "&amp;")
-        return f'{attribute}="{there}' if address.startswith(prefix + "/") else found.group()
+        is_ours = address.startswith((prefix + "/", base + "/"))
+        there = moved(address.replace("&amp;", "&"), base, prefix, release).replace("&", "&amp;")
+        return f'{attribute}="{there}' if is_ours else found.group()
 
     hidden = f'<input type="hidden" name="release" value="{release}">'
     return _FORM.sub(lambda form: form.group() + hidden, _LINK.sub(link, html))

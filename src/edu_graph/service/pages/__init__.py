@@ -66,7 +66,7 @@ class Pages:
                 **context,
             )
         )
-        return text if call.pin is None else pins.page(text, call.outside.prefix, call.pin)
+        return text if call.pin is None else pins.page(text, call.outside.base, call.outside.prefix, call.pin)
 
     def _environment(self, language: str) -> Environment:
         if language not in self._environments:
