@@ -44,6 +44,7 @@ def test_a_query_is_written_completed_run_and_shared_by_keyboard_alone(opens: Op
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/sparql?*")
+    page.locator("main table tbody tr").first.wait_for()
     assert page.locator("main table tbody tr").count() > 100
     page.get_by_role("button", name="Copy a link to this query").focus()
     page.keyboard.press("Enter")
@@ -59,6 +60,7 @@ def test_the_link_is_copied_and_opens_the_answer(opens: Opens) -> None:
     page.wait_for_function("document.querySelector('[data-said]').textContent !== ''")
     assert page.locator("[data-said]").inner_text() == "The link was copied."
     page.goto(page.evaluate("navigator.clipboard.readText()"))
+    page.locator("main table tbody tr").first.wait_for()
     assert page.locator("main table tbody tr").count() == 5
 
 
@@ -76,7 +78,7 @@ def test_without_scripts_the_text_area_asks_the_same(opens: Opens) -> None:
     page = opens("/en/sparql", java_script_enabled=False)
     page.get_by_label("Query").fill("ASK { ?country a eg:Country }")
     page.get_by_role("button", name="Run").click()
-    assert page.get_by_text("Yes", exact=True).is_visible()
+    page.get_by_text("Yes", exact=True).wait_for()
     assert not page.get_by_role("button", name="Copy a link to this query").is_visible()
 
 

@@ -17,8 +17,8 @@ def test_the_agreements_of_a_country_are_three_steps_from_home(opens: Opens, scr
     page.get_by_role("searchbox").fill("Kazakhstan")
     page.get_by_role("button", name="Search").click()
     page.get_by_role("main").get_by_role("link", name="Kazakhstan", exact=True).first.click()
-    assert page.get_by_role("heading", name="Kazakhstan", level=1).is_visible()
-    assert page.get_by_role("heading", name="Agreement").first.is_visible()
+    page.get_by_role("heading", name="Kazakhstan", level=1).wait_for()
+    page.get_by_role("heading", name="Agreement").first.wait_for()
 
 
 @SCRIPTS
@@ -27,7 +27,7 @@ def test_a_statement_is_traced_to_the_place_in_its_source(opens: Opens, scripts:
     link = page.locator("main a[href*='/source/'][href*='#']").first
     place = link.get_attribute("href").rpartition("#")[2]
     link.click()
-    assert page.locator(f"[id='{place}']").is_visible()
+    page.locator(f"[id='{place}']").wait_for()
 
 
 @SCRIPTS
@@ -46,8 +46,8 @@ def test_two_countries_are_compared(opens: Opens, scripts: bool) -> None:
     page.locator("select[name=a]").select_option(label="Kazakhstan")
     page.locator("select[name=b]").select_option(label="Belarus")
     page.locator("main form button").first.click()
-    assert page.get_by_role("heading", name="Kazakhstan").first.is_visible()
-    assert page.locator("main table").first.is_visible()
+    page.get_by_role("heading", name="Kazakhstan").first.wait_for()
+    page.locator("main table").first.wait_for()
 
 
 def test_home_search_thing_and_source_are_walked_by_keyboard_alone(opens: Opens) -> None:
