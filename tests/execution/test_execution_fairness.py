@@ -276,11 +276,33 @@ def test_a_long_query_makes_way_and_its_worker_is_replaced(play: Play, monkeypat
             await asyncio.sleep(0.005)
         await (await task).aclose()
         own = os.getpriority(os.PRIO_PROCESS, 0)
-        assert seen == {own, own + 15}
+        assert seen == {own, own + 19}
         await until(lambda: len(workers(spawner)) == 2 and len(before & set(workers(spawner))) == 1)
         assert ex.stats()["recycles"] == 1
 
     play(scenario)
+
+
+@pytest.mark.parametrize("is_pressed", [False, True])
+def test_whoever_has_had_much_lately_makes_way_sooner(play: Play, *, is_pressed: bool) -> None:
+    async def scenario(ex: Executor) -> None:
+        purse = Purse()
+        purse.is_pressed = is_pressed
+        task = asyncio.create_task(ex.execute(paid(ENDLESS, purse, seconds=0.5)))
+        with pytest.raises(TimeLimit):
+            await task
+
+    made_way: list[int] = []
+
+    class Lowered(WorkerHandle):
+        def lower(self) -> None:
+            made_way.append(self.pid)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(executor, "_LONG", 60.0)
+        patch.setattr(WorkerHandle, "lower", Lowered.lower)
+        play(scenario)
+    assert bool(made_way) is is_pressed
 
 
 def test_log_is_quiet_about_all_that(play: Play, log: NoteLog) -> None:

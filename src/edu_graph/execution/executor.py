@@ -29,6 +29,8 @@ _BEGUN_AFTER: Final = 0.1
 # A query that has had so many seconds of a processor lets others go first: where processors are few, a small query
 # would else share them with every large one. Its worker is replaced afterwards, for nothing raises its priority again.
 _LONG: Final = 0.05
+# The same for a client that has had much lately: it goes first only with what is answered in a moment.
+_LONG_IF_PRESSED: Final = 0.005
 # Large answers that all readers together may hold on the disk, in units of the largest answer.
 _SPOOLED_ANSWERS: Final = 16
 # Memory that a release takes per byte of its N-Quads, union included (measured: docs/execution.md).
@@ -206,7 +208,8 @@ class Executor:
 
         loop, seconds = asyncio.get_running_loop(), request.limits.seconds
         timer = loop.call_later(seconds, lambda: stop(_too_slow(seconds)))
-        making_way = _MakingWay(worker)
+        is_pressed = request.payer is not None and request.payer.is_pressed
+        making_way = _MakingWay(worker, _LONG_IF_PRESSED if is_pressed else _LONG)
 
         def finished() -> None:
             timer.cancel()
@@ -232,19 +235,20 @@ class Executor:
 
 
 class _MakingWay:
-    """Lowers a worker once its query has had `_LONG` seconds of a processor: waiting for one is no work."""
+    """Lowers a worker once its query has had so many seconds of a processor: waiting for one is no work."""
 
-    def __init__(self, worker: WorkerHandle) -> None:
+    def __init__(self, worker: WorkerHandle, seconds: float) -> None:
         self._worker = worker
+        self._seconds = seconds
         self._begun = worker.processor_seconds()
-        self._timer = asyncio.get_running_loop().call_later(_LONG, self._look)
+        self._timer = asyncio.get_running_loop().call_later(seconds, self._look)
 
     def cancel(self) -> None:
         """The query is over."""
         self._timer.cancel()
 
     def _look(self) -> None:
-        left = _LONG - (self._worker.processor_seconds() - self._begun)
+        left = self._seconds - (self._worker.processor_seconds() - self._begun)
         if left > 0:
             self._timer = asyncio.get_running_loop().call_later(max(left, _LONG / 10), self._look)
         else:

@@ -15,8 +15,8 @@ from edu_graph.execution.evaluation import Evaluation, WorkerLost
 from edu_graph.execution.protocol import EndOfStream, Frame, FrameReader, ProtocolError, Tally
 
 _EXIT_PATIENCE: Final = 2.0
-# Weighs a thirtieth of an ordinary process, and still gets all the time that nobody else wants.
-_LOWERED: Final = 15
+# Weighs a seventieth of an ordinary process, and still gets all the time that nobody else wants.
+_LOWERED: Final = 19
 
 
 class Owner(Protocol):

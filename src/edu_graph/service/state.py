@@ -131,6 +131,10 @@ class Served:
             self._hold.close()
 
 
+def _nothing() -> None:
+    """What is called where nobody wants to be told."""
+
+
 @dataclass
 class State:
     """The one mutable object of an application; everything in it is made by `create_app` or the lifespan."""
@@ -155,6 +159,7 @@ class State:
     door: "Door | None" = None
     archive: Archive = field(init=False)
     turns: Turns = field(default_factory=Turns)
+    when_applied: Callable[[], None] = _nothing
     _executor: Evaluator | None = None
     _refusals: Refusals = field(default_factory=Refusals)
     _watcher: asyncio.Task[None] | None = None
@@ -235,6 +240,7 @@ class State:
         self._moved = asyncio.Event()
         if old is not None:
             old.retire()
+        self.when_applied()
         self.log.info("release", release=fresh.id, before=old.id if old else None)
 
     async def moved_from(self, served: Served | None, seconds: float) -> None:
