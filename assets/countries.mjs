@@ -8,8 +8,16 @@ const SOUTH = -57;
 const NORTH = 84;
 // Antarctica is south of the map. The others are no shapes of a country that ISO 3166 or the list of the maps names.
 const LEFT_OUT = new Set(["ATA", "ATC", "IOA"]);
-// What lies within each region, in degrees: west, south, east, north.
-const REGIONS = { "europe-central-asia": [-12, 27, 89, 71] };
+// Places at the edges of each region, longitude and latitude: its map is the smallest that shows them all. East of 180
+// degrees the world begins anew at the left, so that no map can show the Pacific's islands on both sides.
+const REGIONS = {
+  europe: [[-24.5, 65.5], [-10, 36.5], [25, 34], [46, 41], [26, 71.5]],
+  "central-asia": [[44, 46], [89, 48], [60, 33.5], [65, 56]],
+  "middle-east-north-africa": [[-17.5, 27], [63.5, 25], [35, 11.5], [45, 42.5]],
+  "sub-saharan-africa": [[-25.5, 15], [58.5, -20], [20, -36], [10, 25]],
+  "asia-pacific": [[60, 30], [179.9, -17], [170, -48], [120, 54]],
+  americas: [[-168, 66], [-33, -8], [-70, -56], [-90, 76]],
+};
 // Decimals of a coordinate: a tenth of a unit is 4 km of the world; a region is shown five times as large.
 const COARSE = 1;
 const FINE = 2;
@@ -136,22 +144,35 @@ function centre(polygons, decimals) {
   return parts[0].centre.map((number) => rounded(number, decimals));
 }
 
+// The longer side of the largest part, by which a map tells what is too small to be seen.
+function size(polygons) {
+  const parts = polygons.map(([outer]) => ({ outer, area: measure(outer).area })).sort((a, b) => b.area - a.area);
+  const [left, top, right, bottom] = bounds(parts[0].outer);
+  return Math.max(right - left, bottom - top);
+}
+
 function drawn({ name, polygons }, decimals) {
-  return { name, path: path(polygons, decimals), centre: centre(polygons, decimals) };
+  return {
+    name,
+    path: path(polygons, decimals),
+    centre: centre(polygons, decimals),
+    size: rounded(size(polygons), FINE),
+  };
 }
 
-function touches(rings, [west, south, east, north]) {
-  const [xs, ys] = [rings[0].map(([x]) => x), rings[0].map(([, y]) => y)];
-  const [left, right] = [Math.min(...xs), Math.max(...xs)];
-  return left <= east && right >= west && Math.min(...ys) <= north && Math.max(...ys) >= south;
+function bounds(ring) {
+  const points = ring.map(place);
+  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
 }
 
-function viewBox([west, south, east, north]) {
-  // Parallels are straight and meridians bend: the widest place is where the region is nearest to the equator.
-  const corners = [west, east].flatMap((x) => [south, north].map((y) => place([x, y])));
-  const [xs, ys] = [corners.map(([x]) => x), corners.map(([, y]) => y)];
-  const [left, top] = [Math.min(...xs), Math.min(...ys)];
-  return [left, top, Math.max(...xs) - left, Math.max(...ys) - top].map((number) => rounded(number, COARSE)).join(" ");
+function touches(rings, [left, top, right, bottom]) {
+  const [west, north, east, south] = bounds(rings[0]);
+  return west <= right && east >= left && north <= bottom && south >= top;
+}
+
+function viewBox([left, top, right, bottom]) {
+  return [left, top, right - left, bottom - top].map((number) => rounded(number, COARSE)).join(" ");
 }
 
 const byCode = (shapes) => Object.fromEntries([...shapes].sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -171,14 +192,15 @@ export function countries(coarse, fine, source) {
   // Siachen's glacier is no country; at 110m it is divided between its neighbours.
   const small = near.filter(({ code }) => !known.has(code) && code !== "KAS");
   const height = rounded(place([0, SOUTH])[1], COARSE);
+  const boxes = Object.entries(REGIONS).map(([name, places]) => [name, bounds(places)]);
   return {
     source,
     viewBox: `0 0 ${WIDTH} ${height}`,
-    regions: Object.fromEntries(Object.entries(REGIONS).map(([name, box]) => [name, viewBox(box)])),
+    regions: Object.fromEntries(boxes.map(([name, box]) => [name, viewBox(box)])),
     shapes: byCode([
       ...far.map((shape) => [shape.code, drawn(shape, COARSE)]),
       ...small.map((shape) => [shape.code, drawn(shape, FINE)]),
     ]),
-    detail: Object.fromEntries(Object.entries(REGIONS).map(([name, box]) => [name, region(near, box)])),
+    detail: Object.fromEntries(boxes.map(([name, box]) => [name, region(near, box)])),
   };
 }

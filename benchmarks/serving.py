@@ -45,6 +45,7 @@ class Client:
     pid = 0
 
     def __init__(self, port: int) -> None:
+        self.port = port
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
 
     def get(self, path: str, accept: str = "*/*") -> bytes:
@@ -58,14 +59,18 @@ class Client:
 
 
 @contextmanager
-def service() -> Iterator[Client]:
-    """Serve the current release on a free port, until the block ends."""
+def service(settings: Mapping[str, str] | None = None, *options: str) -> Iterator[Client]:
+    """Serve the current release on a free port, until the block ends.
+
+    `settings` of the environment and `options` of the command come on top.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "edu_graph", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "edu_graph", "serve", "--port", str(port), *options]
     # Thousands of requests from one address: what is measured is the service, not its patience with one client.
-    environment = os.environ | {"EDU_GRAPH_CLIENT_SECONDS": "0", "EDU_GRAPH_CLIENT_ERRORS": "0"}
+    patient = {"EDU_GRAPH_CLIENT_SECONDS": "0", "EDU_GRAPH_CLIENT_ERRORS": "0"}
+    environment = {**os.environ, **patient, **(settings or {})}
     # The log of thousands of requests would cost the terminal's time.
     server = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     try:

@@ -26,12 +26,15 @@ Opens = Callable[..., "Page"]
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[live.Service]:
-    """A service of all the data of the checkout."""
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Host and port of a service of all the data of the checkout, or of the running one that EDU_GRAPH_BROWSER_AT names."""
+    if running := os.environ.get("EDU_GRAPH_BROWSER_AT"):
+        yield running
+        return
     home = tmp_path_factory.mktemp("site")
     pipeline.build(load_settings(releases=home / "releases"))
     with live.service(home, unlimited_clients="127.0.0.0/8") as found:
-        yield found
+        yield f"127.0.0.1:{found.port}"
 
 
 # For one file alone: while playwright runs, no other test of the process can run a loop of its own.
@@ -53,13 +56,12 @@ def chromium() -> Iterator["Browser"]:
 
 
 @pytest.fixture
-def opens(chromium: "Browser", site: live.Service) -> Iterator[Opens]:
+def opens(chromium: "Browser", site: str) -> Iterator[Opens]:
     """A function that opens a page of the service; at the end nothing has been asked of another host."""
     contexts, strangers, faults = [], [], []
-    own = f"127.0.0.1:{site.port}"
 
     def note(request: Any) -> None:  # noqa: ANN401
-        if urlsplit(request.url).netloc != own and not request.url.startswith(("data:", "blob:")):
+        if urlsplit(request.url).netloc != site and not request.url.startswith(("data:", "blob:")):
             strangers.append(request.url)
 
     def fault(message: Any) -> None:  # noqa: ANN401
@@ -70,7 +72,7 @@ def opens(chromium: "Browser", site: live.Service) -> Iterator[Opens]:
             faults.append(message.text)
 
     def opened(path: str, **options: Any) -> "Page":
-        context = chromium.new_context(base_url=f"http://{own}", **options)
+        context = chromium.new_context(base_url=f"http://{site}", **options)
         contexts.append(context)
         context.on("request", note)
         page = context.new_page()

@@ -8,8 +8,10 @@ from urllib.parse import quote
 LANGUAGES = ("en", "ru", "kk", "be", "he", "fr", "es")
 IS_WHOLE = os.environ.get("EDU_GRAPH_BROWSER") == "all"
 """Whether every page is looked at in every way, as `./run browser` does; else a part, which finds most."""
-ALWAYS = ("en", "he") if IS_WHOLE else ("en",)
-"""Languages of every page type: one that is written from the left, one from the right."""
+BOTH = ("en", "he")
+"""A language that is written from the left, and one that is written from the right."""
+ALWAYS = LANGUAGES if IS_WHOLE else BOTH
+"""Languages in which every page is looked at."""
 
 _QUERY = quote("SELECT ?country ?name WHERE { ?country a eg:Country ; skos:prefLabel ?name } ORDER BY ?name LIMIT 5")
 _WRONG = quote("SELECT * WHERE {\n  ?s ?p\n}")
@@ -52,9 +54,6 @@ PAGES = {
     "nothing": "/id/place/nowhere",
 }
 """A page of each type, by its name; paths without the language."""
-IN_ALL_LANGUAGES = ("home", "sparql", "country")
-FEW = ("home", "question", "sparql", "country", "compare", "map")
-
 RULES = {
     "runOnly": {
         "type": "tag",
@@ -62,13 +61,37 @@ RULES = {
     },
     "resultTypes": ["violations"],
 }
+COLOURS = ("color-contrast", "link-in-text-block")
+"""The rules that colours decide."""
+WIDTHS = ("target-size", "scrollable-region-focusable")
+"""The rules that the width of the window decides."""
+
+SHORTEN = """() => {
+  for (const many of document.querySelectorAll("main tbody, main ul, main ol, main dl, main select, main .wrap")) {
+    const kinds = new Map();
+    for (const one of many.children) {
+      const kind = one.tagName + "." + one.className;
+      kinds.set(kind, [...(kinds.get(kind) ?? []), one]);
+    }
+    for (const alike of kinds.values()) {
+      if (alike.length > 12 && !many.closest("svg")) alike.slice(8, -2).forEach((one) => one.remove());
+    }
+  }
+}"""
+"""Takes most of many rows, entries or articles of one kind away: the pages of files and terms have thousands."""
 
 
-def axe(page: Any) -> list[str]:  # noqa: ANN401 - the page is playwright's, which may not be installed
-    """Return what axe finds, a line for each place."""
+def shorten(page: Any) -> None:  # noqa: ANN401
+    """Leave ten of many parts of a page that one template wrote, in which a rule would find the same again."""
+    page.evaluate(SHORTEN)
+
+
+def axe(page: Any, *rules: str) -> list[str]:  # noqa: ANN401 - the page is playwright's, which may not be installed
+    """Return what axe finds, by all rules or by some, a line for each place."""
     from axe_playwright_python.sync_playwright import Axe
 
-    found = Axe().run(page, options=RULES).response["violations"]
+    options = RULES | {"runOnly": {"type": "rule", "values": list(rules)}} if rules else RULES
+    found = Axe().run(page, options=options).response["violations"]
     return sorted(f"{one['id']}: {node['target']} {node['html'][:120]}" for one in found for node in one["nodes"])
 
 
@@ -91,13 +114,45 @@ HOUSE = """() => {
     if (!near.querySelector("table") && !svg.closest("main").querySelector("table")) found.push("figure: no table");
   }
   if (document.querySelector("canvas")) found.push("figure: a canvas");
-  if (!document.querySelector("[lang]") || !document.documentElement.lang) found.push("language: none on html");
+  if (!document.documentElement.lang) found.push("language: none on html");
+  const scripts = { he: "Hebrew", ru: "Cyrillic", kk: "Cyrillic", be: "Cyrillic" };
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const at = walker.currentNode.parentElement;
+    const own = scripts[at.closest("[lang]")?.lang.slice(0, 2)] ?? "Latin";
+    for (const [other, letters] of [["Hebrew", /\\p{Script=Hebrew}{2}/u], ["Cyrillic", /\\p{Script=Cyrillic}{2}/u]]) {
+      if (other !== own && letters.test(walker.currentNode.data))
+        found.push(`language: ${other} in ${at.closest("[lang]")?.lang} at ${walker.currentNode.data.trim().slice(0, 60)}`);
+    }
+  }
   return found;
 }"""
-"""What the house asks of a page beyond axe: one h1 and no level left out, captions, scopes, figures with words."""
+"""What the house asks of a page beyond axe: one h1 and no level left out, captions, scopes, figures with words, and
+words in the letters of another language marked as such.
+"""
+FOCUS = """() => {
+  const found = [];
+  for (const one of document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")) {
+    if (!one.checkVisibility() || one.tabIndex < 0 || one.type === "hidden") continue;
+    if (one.tabIndex > 0) found.push("focus: out of order at " + one.outerHTML.slice(0, 80));
+    one.focus({ focusVisible: true, preventScroll: true });
+    if (document.activeElement !== one) continue;
+    const style = getComputedStyle(one);
+    if (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2)
+      found.push("focus: not seen at " + one.outerHTML.slice(0, 80));
+  }
+  return found;
+}"""
+"""Whether each stop of the Tab key can be seen when it has the focus, and none jumps the queue."""
 
 
 def house(page: Any) -> list[str]:  # noqa: ANN401
     """Return what a page lacks by the rules of the house."""
     found: list[str] = json.loads(json.dumps(page.evaluate(HOUSE)))
+    return found
+
+
+def focus(page: Any) -> list[str]:  # noqa: ANN401
+    """Return the stops of the Tab key that do not show the focus, or come out of order."""
+    found: list[str] = page.evaluate(FOCUS)
     return found

@@ -101,6 +101,59 @@ def test_people_are_added_over_trainings_and_kept_as_ranges_within_one() -> None
     assert observed(text + scoped)["people-trained/2021/bbb/any"] == (7, 7, 1, 1, 0, 0, 0, 1, 0)
 
 
+def grouped(thing: str, key: str, group: str, *values: int, party: str = "", role: str = "participant") -> str:
+    """A group that takes part in a thing, for a party or not, and how many they are."""
+    own = f"<{vocab.ID}event/{thing.partition(':')[2]}#g{key}>"
+    counted = f"<{vocab.ID}event/{thing.partition(':')[2]}#g{key}/quantity>"
+    behalf = f"; eg:onBehalfOf {party} " if party else ""
+    told = " , ".join(str(value) for value in values)
+    return (
+        f"{thing} eg:participation {own} . {own} eg:role concept:role-{role} ; eg:group concept:{group} {behalf}; "
+        f"eg:quantity {counted} . {counted} eg:counts concept:{group} ; eg:value {told} .\n"
+    )
+
+
+def test_groups_that_take_part_with_a_number_are_people_trained() -> None:
+    text = happened("Training", "event:one", 2020)
+    assert observed(text)["people-trained/any/world/any"][:4] == (0, 0, 0, 1)
+    teachers = grouped("event:one", "a", "group-teachers", 30)
+    assert observed(text + teachers)["people-trained/any/world/any"][:4] == (30, 30, 1, 1)
+    # Those who teach, or pay, are not trained; a number of countries is none of people.
+    for role in ("speaker", "implementer", "funder"):
+        spoke = text + grouped("event:one", "a", "group-teachers", 30, role=role)
+        assert observed(spoke)["people-trained/any/world/any"][:4] == (0, 0, 0, 1)
+    other = teachers.replace("eg:counts concept:group-teachers", "eg:counts concept:counted-countries")
+    assert observed(text + other)["people-trained/any/world/any"][:4] == (0, 0, 0, 1)
+    # A number of another group of the training may be of the same people.
+    parents = grouped("event:one", "b", "group-parents", 20)
+    assert observed(text + teachers + parents)["people-trained/any/world/any"][:4] == (30, 50, 1, 1)
+
+
+def test_a_number_told_of_the_group_and_of_the_training_counts_once() -> None:
+    text = happened("Training", "event:one", 2020, "participant place:aaa")
+    twice = number("event:one", "x", "group-teachers", 30) + grouped("event:one", "a", "group-teachers", 30)
+    assert observed(text + twice)["people-trained/any/world/any"][:4] == (30, 30, 1, 1)
+    assert observed(text + twice)["people-trained/any/aaa/any"][:4] == (30, 30, 1, 1)
+    differ = twice + grouped("event:one", "b", "group-teachers", 28, role="beneficiary")
+    assert observed(text + differ)["people-trained/any/world/any"][:4] == (28, 30, 1, 1)
+
+
+def test_groups_of_several_parties_add_up_and_are_within_the_whole() -> None:
+    text = happened("Training", "event:one", 2020)
+    parts = grouped("event:one", "a", "group-teachers", 5, 6, party="place:aaa")
+    parts += grouped("event:one", "b", "group-teachers", 7, party="place:bbb")
+    found = observed(text + parts)
+    assert found["people-trained/any/world/any"][:4] == (12, 13, 1, 1)
+    assert found["people-trained/any/aaa/any"][:4] == (5, 6, 1, 1)
+    assert found["people-trained/any/bbb/any"][:4] == (7, 7, 1, 1)
+    whole = observed(text + parts + number("event:one", "x", "group-teachers", 20))
+    assert whole["people-trained/any/world/any"][:4] == (20, 20, 1, 1)
+    assert whole["people-trained/any/aaa/any"][:4] == (5, 6, 1, 1)
+    # A whole that is less than its parts is contradicted by them.
+    less = observed(text + parts + number("event:one", "x", "group-teachers", 10))
+    assert less["people-trained/any/world/any"][:4] == (10, 13, 1, 1)
+
+
 def test_what_is_planned_outside_the_field_or_a_part_is_not_counted_and_gaps_are() -> None:
     text = happened("Training", "event:a", 2020, "participant place:aaa") + number("event:a", "1", "group-trainees", 10)
     text += happened("Training", "event:part", 2020) + number("event:part", "1", "group-trainees", 5)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from edu_graph import vocab
-from edu_graph.service.pictures import Data, Label, Picture, bars, maps, matrix, network, timeline
+from edu_graph.service.pictures import Data, Label, Picture, bars, flows, maps, matrix, network, timeline
 
 PLACE, AGENT, EVENT = vocab.ID + "place/", vocab.ID + "agent/", vocab.ID + "event/"
 CONCEPT, INDICATOR = vocab.ID + "concept/", vocab.ID + "indicator/"
@@ -48,6 +48,12 @@ def _pair(n: int) -> Row:
 
 def _body(n: int) -> Row:
     return {"partner": f"{AGENT}body-{n}" if n % 2 else place(n), "things": str(n % 7 + 1)}
+
+
+def _flow(n: int) -> Row:
+    """Each third giver is a body of no country."""
+    giver = f"{AGENT}fund-{n % 30}" if n % 3 == 0 else place(n % 30 + 100)
+    return {"giver": giver, "receiver": place(n), "things": str(n % 3 + 1)}
 
 
 def _given(n: int) -> Row:
@@ -95,6 +101,7 @@ SAMPLES: Mapping[str, Sample] = {
     "matrix": Sample(matrix.matrix, _pair, {}),
     "network": Sample(network.network, _body, {"organisation": AGENT + "centre"}),
     "timeline": Sample(timeline.timeline, _dated, {"thing": PLACE + "kaz"}),
+    "flows": Sample(flows.flows, _flow, {}),
     "givers-and-receivers": Sample(bars.givers, _given, {}),
     "money": Sample(bars.money, _amount, {"country": PLACE + "kaz"}),
     "indicator-by-year": Sample(bars.indicator, _observed, {"indicator": INDICATOR + "people-trained"}),
@@ -103,13 +110,13 @@ SAMPLES: Mapping[str, Sample] = {
 
 SQUARES = {
     "viewBox": "0 0 1000 400",
-    "regions": {"europe-central-asia": "500 0 250 100"},
+    "regions": {"central-asia": "500 0 250 100"},
     "source": "Squares, made for a test",
     "shapes": {
         code: {"path": f"M{x} {y}h20v20h-20z", "centre": [x + 10, y + 10]}
         for code, x, y in [("KAZ", 600, 40), ("AAA", 100, 100), ("AAB", 300, 200), ("AAC", 550, 60), ("AAD", 305, 205)]
     },
-    "detail": {"europe-central-asia": {"KAZ": {"path": "M600 40h20v19h-20z", "centre": [610, 50]}}},
+    "detail": {"central-asia": {"KAZ": {"path": "M600 40h20v19h-20z", "centre": [610, 50]}}},
 }
 """Shapes of countries, for maps: two of them lie so close that the number of one has no room."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-ADDED, DELETED = b"A", b"D"
+ADDED, DELETED, KEPT = b"A", b"D", b"="
 
 
 def difference(before: Path, after: Path) -> Iterator[tuple[bytes, bytes]]:
@@ -11,11 +11,17 @@ def difference(before: Path, after: Path) -> Iterator[tuple[bytes, bytes]]:
 
     Both files hold canonical N-Quads: one line a quad, sorted by code point. Takes constant memory.
     """
+    return ((sign, line) for sign, line in compared(before, after) if sign is not KEPT)
+
+
+def compared(before: Path, after: Path) -> Iterator[tuple[bytes, bytes]]:
+    """Yield every quad of both files once, in order of the lines: `=` where both have it, else as `difference`."""
     with before.open("rb") as old, after.open("rb") as new:
         was, now = old.readline(), new.readline()
         while was or now:
             # In UTF-8, bytes sort as code points do.
             if was == now:
+                yield KEPT, now
                 was, now = old.readline(), new.readline()
             elif not now or (was and was < now):
                 yield DELETED, was

@@ -4,8 +4,8 @@ A thing counts once, however many passages tell of it. What is planned, announce
 what is outside the field, nor a part of a thing that is. Where sources give different numbers, both ends are kept.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 from typing import Final
 
 from edu_graph import vocab
@@ -39,12 +39,18 @@ class Case:
 
 @dataclass(frozen=True)
 class Number:
-    """A number of people that one source gives: of which group, in which part of the world, as of when."""
+    """A number of people that one source gives: of which group, in which part of the world, as of when.
+
+    `party`: whose people they are alone, where the number is of a group that takes part for somebody; `countries`: the
+    countries of that party.
+    """
 
     quantity: str
     value: int
     sort: tuple[str, str, str]
     scope: str
+    party: str = ""
+    countries: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -182,8 +188,21 @@ def _trained_countries(data: Monitored, training: str) -> frozenset[str]:
 
 
 def _trained(data: Monitored, training: str) -> Iterator[Number]:
-    groups = _TRAINED | data.of(training, "participantGroup")
-    for quantity in sorted(data.of(training, "quantity")):
+    """Yield the numbers of those who were trained: the training's own, and those of the groups that take part in it."""
+    roles = {f"{_CONCEPT}role-{role}" for role in _TRAINED_ROLES}
+    parts = [part for part in data.of(training, "participation") if data.of(part, "role") & roles]
+    attending = {group for part in parts for group in data.of(part, "group")}
+    groups = _TRAINED | data.of(training, "participantGroup") | attending
+    yield from _numbers(data, training, groups)
+    for part in sorted(part for part in parts if data.of(part, "group")):
+        party = _only(data.of(part, "onBehalfOf"))
+        countries = data.countries_of_participation(part)
+        for number in _numbers(data, part, groups):
+            yield replace(number, party=party, countries=countries)
+
+
+def _numbers(data: Monitored, owner: str, groups: Set[str]) -> Iterator[Number]:
+    for quantity in sorted(data.of(owner, "quantity")):
         counted = _only(data.of(quantity, "counts"))
         if counted not in groups or _CONCEPT + "qualifier-planned" in data.of(quantity, "qualifier"):
             continue
@@ -204,21 +223,33 @@ def _people(cases: Sequence[Case], cell: Cell) -> Tally:
         numbers = [number for number in case.numbers if _falls_in(number, case, cell)]
         if not numbers:
             continue
-        sorts: dict[tuple[str, str, str], list[int]] = {}
+        sorts: dict[tuple[str, str, str], list[Number]] = {}
         for number in numbers:
-            sorts.setdefault(number.sort, []).append(number.value)
-        lowest += max(min(values) for values in sorts.values())
-        highest += sum(max(values) for values in sorts.values())
+            sorts.setdefault(number.sort, []).append(number)
+        ends = [_ends(alike) for alike in sorts.values()]
+        lowest += max(low for low, _ in ends)
+        highest += sum(high for _, high in ends)
         known.append(case)
         quantities += [number.quantity for number in numbers]
     return Tally(lowest, highest, tuple(known), tuple(sorted(quantities)))
+
+
+def _ends(alike: Sequence[Number]) -> tuple[int, int]:
+    """Return both ends of the numbers of one group: parties add up, and all of them are in a number of no party."""
+    parties: dict[str, list[int]] = {}
+    for number in alike:
+        parties.setdefault(number.party, []).append(number.value)
+    whole = parties.pop("", [])
+    lowest = min(whole) if whole else sum(min(values) for values in parties.values())
+    return lowest, max([*whole, sum(max(values) for values in parties.values())])
 
 
 def _falls_in(number: Number, case: Case, cell: Cell) -> bool:
     """A number of people of several countries is of one of them, or of a region, only if it is confined to it."""
     if cell.place is None or number.scope in {cell.place, *cell.within}:
         return True
-    return bool(case.countries) and case.countries <= cell.within
+    countries = number.countries or case.countries
+    return bool(countries) and countries <= cell.within
 
 
 def _centres(data: Monitored) -> Iterator[Case]:

@@ -10,9 +10,12 @@ from edu_graph import vocab
 from edu_graph.contribute import amounts, dating
 from edu_graph.contribute.amounts import Counted
 from edu_graph.contribute.documents import Document, Paragraph, Stretch, title_of
+from edu_graph.contribute.found import Found, Hint
+from edu_graph.contribute.implied import Implied
 from edu_graph.contribute.known import Known
 from edu_graph.contribute.likely import Likely, entries
-from edu_graph.contribute.names import Found, Gazetteer, Hint
+from edu_graph.contribute.names import Gazetteer
+from edu_graph.contribute.partial import Partial
 from edu_graph.contribute.suggestions import Evidence, Suggestion
 from edu_graph.errors import InputError
 from edu_graph.search.folding import fold
@@ -23,6 +26,8 @@ SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 
 _READ: Final = ("title", "countries", "dates", "organisations", "persons", "people", "places", "amounts")
 """Header lines of a note sheet that are read for suggestions, by how their names begin; notes are read too."""
+LISTED: Final = ("countries", "dates", "organisations", "places", "amounts")
+"""Header lines that are lists: what they do not name they do not speak of."""
 _ORDER: Final = ("country", "place", "organisation", "person", "work", "date", "amount")
 _WORKS: Final = frozenset({"project", "agreement", "document", "event"})
 _SHORTEST_WORK: Final = 3
@@ -72,6 +77,8 @@ class Drafter:
         self._gazetteer = Gazetteer.of(known)
         self._counted = Counted.of(known.concepts)
         self._likely = Likely(known)
+        self._partial = Partial(known, self._gazetteer.common, self._gazetteer.adjective_forms)
+        self._implied = Implied(known, self._gazetteer.countries_in)
 
     def close(self) -> None:
         """Remove what was made for drafting."""
@@ -102,9 +109,13 @@ class Drafter:
         primary = language.partition("-")[0]
         every = [stretch for stretches in read for stretch in stretches]
         hint = Hint(document.text, primary)
-        names, about = self._gazetteer.find(((one.start, one.end) for one in every), hint)
-        names = list(self._likely.listed(names, entries(document.text, every), hint, about))
-        names += self._likely.running(names, every, hint, about)
+        reading = self._gazetteer.find(((one.start, one.end) for one in every), hint)
+        names = list(self._likely.listed(reading.names, entries(document.text, every), hint, reading.about))
+        names += self._likely.running(names, every, hint, reading.about)
+        running = [(one.start, one.end) for one in every if not one.part.startswith(LISTED)]
+        names += [one for one in reading.doubtful if any(start <= one.start < end for start, end in running)]
+        names += self._partial.find(running, hint, reading._replace(names=names))
+        names += self._implied.find(running, hint, reading._replace(names=names))
         passages = []
         for paragraph, stretches in zip(document.paragraphs, read, strict=True):
             own = [one for one in names if paragraph.start <= one.start and one.end <= paragraph.end]
@@ -113,7 +124,8 @@ class Drafter:
             within = [one.evidence for one in numbers if one.kind == "amount"]
             own = [one for one in own if not any(one.start >= span.start and one.end <= span.end for span in within)]
             found = [*self._names(document, own, stretches), *numbers]
-            passages.append(Passage(paragraph, _each_once(one for one in found if one.score >= LEAST)))
+            told = (one for one in found if one.score >= LEAST or one.evidence.doubt)
+            passages.append(Passage(paragraph, _each_once(told)))
         return tuple(passages)
 
     def _names(self, document: Document, found: Iterable[Found], stretches: Sequence[Stretch]) -> Iterable[Suggestion]:
@@ -128,7 +140,8 @@ class Drafter:
             is_open = words.count("(") > words.count(")") and document.text.startswith(")", one.end)
             end = one.end + is_open
             words = document.text[one.start : end]
-            evidence = Evidence(words, one.start, end, part, one.reason, name.label, name.language, name.role)
+            label = (name.label, name.language, name.role)
+            evidence = Evidence(words, one.start, end, part, one.reason, *label, one.doubt)
             yield Suggestion(kind, one.score, evidence, iri=one.iri)
 
     def _kind(self, one: Found) -> str | None:
@@ -173,6 +186,9 @@ def _each_once(found: Iterable[Suggestion]) -> tuple[Suggestion, ...]:
         else:
             better = one if (-one.score, one.evidence.start) < (-known.score, known.evidence.start) else known
             best[key] = replace(better, others=known.others + 1)
-    return tuple(
-        sorted(best.values(), key=lambda one: (_ORDER.index(one.kind), -one.score, one.evidence.start, one.iri))
-    )
+    return tuple(sorted(best.values(), key=_place))
+
+
+def _place(one: Suggestion) -> tuple[int, bool, float, int, str]:
+    """Order by kind; in it the sure ones before the doubtful, the better before the others."""
+    return _ORDER.index(one.kind), one.evidence.doubt != "", -one.score, one.evidence.start, one.iri

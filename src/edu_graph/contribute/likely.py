@@ -13,8 +13,8 @@ from types import TracebackType
 from typing import Final, NamedTuple, Self
 
 from edu_graph.contribute.documents import Stretch
+from edu_graph.contribute.found import Found, Hint
 from edu_graph.contribute.known import Known
-from edu_graph.contribute.names import Found, Hint
 from edu_graph.contribute.tokens import Token, tokens
 from edu_graph.search.index import SearchIndex
 from edu_graph.search.rows import CountryRow, Filters, Hit, LabelRow, Question

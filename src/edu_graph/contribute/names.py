@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from edu_graph.contribute.countries import names_in
 from edu_graph.contribute.demonyms import ALWAYS, adjectives
+from edu_graph.contribute.found import Around, Found, Hint, Reading, is_within, longest
 from edu_graph.contribute.known import Known
 from edu_graph.contribute.stems import LANGUAGES, stem
 from edu_graph.contribute.tokens import Token, name_tokens, tokens
@@ -28,6 +29,8 @@ SHORT: Final = 5
 """Letters up to which a name of one word in capitals is an abbreviation, recognised only as it is written."""
 _ROLE: Final = {"preferred": 1.0, "alternative": 0.95, "former": 0.9, "printed": 0.85}
 _LEVEL: Final = {"exact": 1.0, "spelling": 0.95, "inflected": 0.93, "adjective": 0.9, "code": 1.0, "context": 0.8}
+DOUBTED: Final = 0.4
+"""What of its score is left to a name that stands in the text and may mean another thing."""
 _IN_TWO: Final = re.compile(r"(.{4,}) \((\w{2,10})\)")
 """A name with its abbreviation in brackets; what stands there with one capital is a country or town: (Laos)."""
 _ACROSS_FROM: Final = 6
@@ -45,17 +48,6 @@ _REGIONS: Final = frozenset({"latin", "inter", "ibero", "pan", "central", "north
 """What stands before an adjective of a continent: Inter-American, Latin American."""
 _INFLECTED_FROM: Final = 4
 """Letters of a name of one word that is recognised other than as it is."""
-
-
-class Found(NamedTuple):
-    """A name that stands in the text from `start` to `end`: whose, which name, how it was matched, and how surely."""
-
-    start: int
-    end: int
-    iri: str
-    name: LabelRow
-    reason: str
-    score: float
 
 
 Key = tuple[str, ...]
@@ -136,6 +128,11 @@ class Gazetteer:
             self.adjectives[language] = adjectives(tuple((row.iri, row.label, row.language) for row in rows), language)
         return self.adjectives[language]
 
+    @property
+    def adjective_forms(self) -> frozenset[str]:
+        """The adjectives of countries that are looked for in every document."""
+        return frozenset().union(*(self._adjectives_of(language) for language in ALWAYS))
+
     def learn(self, language: str) -> None:
         """Add what a document's language calls the countries, where the graph has no names in it."""
         self._adjectives_of(language)
@@ -144,26 +141,57 @@ class Gazetteer:
             for row in names_in(language, self.known):
                 self._add(row, name_tokens(row.label))
 
-    def find(self, stretches: Iterable[tuple[int, int]], hint: "Hint") -> tuple[list[Found], frozenset[str]]:
+    def find(self, stretches: Iterable[tuple[int, int]], hint: Hint) -> Reading:
         """Return the names in these stretches of the text, in order, and the countries that it is about.
 
-        What may stand for things of several countries counts only where it fits those.
+        What may stand for things of several countries counts only where it fits those. Names of organisations that
+        stand there in full and do not count are returned as doubtful.
         """
         self.learn(hint.language)
         read = [tokens(hint.text, start, end) for start, end in stretches]
         first = [name for words in read for name in self._countries(words, hint)]
         about = frozenset(name.iri for name in first)
-        others = [name for words in read for name in self._things(words, Around(first, about, hint.text), hint)]
-        return sorted({*first, *others}, key=lambda one: (one.start, one.end, one.iri, -one.score)), about
+        around = Around(first, about, hint.text)
+        others, exact = [], []
+        for words in read:
+            candidates = self._candidates(words, hint)
+            others += self._things(candidates, words, around, hint)
+            exact += [one for one in candidates if _is_full(one)]
+        names = sorted({*first, *others}, key=lambda one: (one.start, one.end, one.iri, -one.score))
+        return Reading(names, about, list(self._doubtful(exact, names, around)))
 
-    def _countries(self, words: Sequence[Token], hint: "Hint") -> list[Found]:
-        return _longest(found for found in self._spans(words, hint) if found.iri in self.known.country_iris)
+    def countries_in(self, name: LabelRow) -> set[str]:
+        """Return the countries that a name has in it."""
+        return {one.iri for one in self._countries(name_tokens(name.label), Hint(name.label, name.language))}
 
-    def _things(self, words: Sequence[Token], around: "Around", hint: "Hint") -> list[Found]:
-        candidates = [one for one in self._spans(words, hint) if one.iri not in self.known.country_iris]
-        candidates += self._by_context(words)
+    def _candidates(self, words: Sequence[Token], hint: Hint) -> list[Found]:
+        found = [one for one in self._spans(words, hint) if one.iri not in self.known.country_iris]
+        return [*found, *self._by_context(words)]
+
+    def _doubtful(self, exact: Iterable[Found], names: Sequence[Found], around: Around) -> Iterator[Found]:
+        """Yield organisations whose full name stands in the text and that were not taken, with the reason."""
+        taken = {one.iri for one in names}
+        agents = [one for one in names if one.name.kind == "agent"]
+        for one in exact:
+            if one.iri in taken:
+                continue
+            own = self.known.countries.get(one.iri, frozenset())
+            if is_within(one, agents):
+                doubt = "within"
+            elif not own and around.follows(one.end):
+                doubt = "office"
+            elif own and not own & around.about:
+                doubt = "elsewhere"
+            else:
+                doubt = "shared"
+            yield one._replace(score=round(one.score * DOUBTED, 3), doubt=doubt)
+
+    def _countries(self, words: Sequence[Token], hint: Hint) -> list[Found]:
+        return longest(found for found in self._spans(words, hint) if found.iri in self.known.country_iris)
+
+    def _things(self, candidates: Iterable[Found], words: Sequence[Token], around: Around, hint: Hint) -> list[Found]:
         kept = list(self._settled(candidates, words, around, hint.language))
-        agents, places = (_longest(one for one in kept if one.name.kind == kind) for kind in ("agent", "place"))
+        agents, places = (longest(one for one in kept if one.name.kind == kind) for kind in ("agent", "place"))
         # A person within the name of a university is not meant; an organisation within that of a project is.
         others = [one for one in kept if one.name.kind not in ("agent", "place")]
         # "BSPU's Institute" and "the EU delegation" name two bodies: the abbreviation is no part of a wording.
@@ -176,16 +204,16 @@ class Gazetteer:
             and " " not in one.name.label
             and one not in agents
         ]
-        named = _longest([*agents, *others])
+        named = longest([*agents, *others])
         # The world and its regions are parts of many names: World Inclusion Congress, Council of Europe.
         places = [
             one
             for one in places
-            if self.known.countries.get(one.iri) or not (_is_within(one, named) or _is_in_a_name(around.text, one))
+            if self.known.countries.get(one.iri) or not (is_within(one, named) or _is_in_a_name(around.text, one))
         ]
         return [*agents, *places, *(one for one in named if one.name.kind != "agent")]
 
-    def _spans(self, words: Sequence[Token], hint: "Hint") -> Iterator[Found]:
+    def _spans(self, words: Sequence[Token], hint: Hint) -> Iterator[Found]:
         full = [at for at, token in enumerate(words) if not token.is_stop]
         for first, at in enumerate(full):
             yield from self._adjective(words, at, hint)
@@ -218,7 +246,7 @@ class Gazetteer:
             for row in self.levels[language].get(key, ()):
                 yield _found(span, row, "inflected")
 
-    def _adjective(self, words: Sequence[Token], at: int, hint: "Hint") -> Iterator[Found]:
+    def _adjective(self, words: Sequence[Token], at: int, hint: Hint) -> Iterator[Found]:
         token = words[at]
         meant = [iris for one in hint.languages if (iris := self.adjectives.get(one, {}).get(token.folded))]
         if not meant or (at and words[at - 1].folded in _REGIONS):
@@ -249,7 +277,7 @@ class Gazetteer:
                     yield _found(words[at : last + 1], row, "context")
 
     def _settled(
-        self, found: Iterable[Found], words: Sequence[Token], around: "Around", language: str
+        self, found: Iterable[Found], words: Sequence[Token], around: Around, language: str
     ) -> Iterator[Found]:
         """Yield what is meant of the things that one stretch of the text may name."""
         spans: dict[tuple[int, int], dict[str, Found]] = defaultdict(dict)
@@ -261,7 +289,7 @@ class Gazetteer:
             covered = [token for token in words if start <= token.start < end]
             yield from self._meant(list(things.values()), covered, around)
 
-    def _meant(self, things: list[Found], covered: Sequence[Token], around: "Around") -> Iterator[Found]:
+    def _meant(self, things: list[Found], covered: Sequence[Token], around: Around) -> Iterator[Found]:
         is_common = all(token.sound in self.common for token in covered if not token.is_stop)
         near = around.near(covered[0].start, covered[-1].end)
         registered = [one for one in things if one.name.role != "printed"]
@@ -283,7 +311,7 @@ class Gazetteer:
     def _is_of_the_world(self, one: Found) -> bool:
         return one.name.role != "printed" and one.reason == "exact" and not self.known.countries.get(one.iri)
 
-    def _rank(self, one: Found, near: set[str], around: "Around", kind: "Kind") -> int:
+    def _rank(self, one: Found, near: set[str], around: Around, kind: "Kind") -> int:
         """Return how well a thing fits the countries around its name: 2 the one beside it, 1 well, 0 not at all."""
         own = self.known.countries.get(one.iri, frozenset())
         if not own:
@@ -310,65 +338,9 @@ class Kind(NamedTuple):
     things: int
 
 
-@dataclass(frozen=True)
-class Hint:
-    """The text that names are looked for in, and its language (primary tag)."""
-
-    text: str
-    language: str = ""
-
-    @property
-    def languages(self) -> tuple[str, ...]:
-        """The languages that adjectives may be in, the document's own first."""
-        return (self.language, *(one for one in ALWAYS if one != self.language))
-
-
-class Around(NamedTuple):
-    """Where countries are named, and which ones the document is about."""
-
-    named: Sequence[Found]
-    about: frozenset[str]
-    text: str
-
-    def near(self, start: int, end: int) -> set[str]:
-        """Return the countries that are named within these characters or right beside them."""
-        return {one.iri for one in self.named if one.start <= end + BESIDE and one.end >= start - BEFORE}
-
-    def follows(self, end: int) -> bool:
-        """Tell whether the name of a country follows right behind: no further item of a list, no partner by a dash."""
-        return any(
-            one.start > end and one.reason != "adjective" and _TO_OFFICE.fullmatch(self.text, end, one.start)
-            for one in self.named
-        )
-
-
-_TO_OFFICE: Final = re.compile(r"\s*\(|\s+(?:(?:in|for|to|en|au|в|у|ў)\s+)?")
-"""What stands between the name of a world-wide organisation and the country of its office: `UNICEF in …`."""
-BESIDE: Final = 14
-"""Characters between a name and the country behind it that says whose it is: `Ministry of Education of the …`."""
-BEFORE: Final = 3
-"""Characters between a country and the name behind it: `Belarus' Ministry of Education`."""
-
-
 def _found(span: Sequence[Token], row: LabelRow, reason: str) -> Found:
     score = _ROLE[row.role] * _LEVEL[reason]
     return Found(span[0].start, span[-1].end, row.iri, row, reason, round(score, 3))
-
-
-def _longest(found: Iterable[Found]) -> list[Found]:
-    """Return the names that do not stand within a longer one; several of the same place stay."""
-    kept: list[Found] = []
-    for one in sorted(found, key=lambda one: (one.start - one.end, -one.score, one.iri)):
-        inside = (one.start >= other.start and one.end <= other.end for other in kept)
-        same = any((one.start, one.end, one.iri) == (other.start, other.end, other.iri) for other in kept)
-        longer = [other for other, is_in in zip(kept, inside, strict=True) if is_in]
-        if not same and all((other.start, other.end) == (one.start, one.end) for other in longer):
-            kept.append(one)
-    return kept
-
-
-def _is_within(one: Found, names: Iterable[Found]) -> bool:
-    return any(other.start <= one.start and one.end <= other.end for other in names)
 
 
 def _is_in_a_name(text: str, one: Found) -> bool:
@@ -395,6 +367,10 @@ def _in_two(label: str) -> tuple[str, ...]:
     """Return both names of `Federal Ministry … (BMZ)`; nothing for a label that is one name."""
     both = _IN_TWO.fullmatch(label)
     return both.groups() if both and sum(letter.isupper() for letter in both[2]) > 1 else ()
+
+
+def _is_full(one: Found) -> bool:
+    return one.name.kind == "agent" and one.reason == "exact" and one.name.role != "printed"
 
 
 def _is_in_capitals(word: str) -> bool:

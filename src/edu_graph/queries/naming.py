@@ -19,9 +19,10 @@ MARKS: Final = {
 }
 """By class, the properties whose values tell a node of a thing's own from the thing's others of that class."""
 _KINDS: Final = {vocab.EG + name: tuple(vocab.EG + mark for mark in marks) for name, marks in MARKS.items()}
-_TOLD: Final = " ".join(f"<{name}>" for name in sorted({vocab.TYPE, *(m for marks in _KINDS.values() for m in marks)}))
+_TOLD: Final = ", ".join(f"<{name}>" for name in sorted({vocab.TYPE, *(m for marks in _KINDS.values() for m in marks)}))
+# A filter, no second VALUES: of two of those, the engine looks up every pair.
 _PARTS: Final = (
-    f"SELECT DISTINCT ?x ?p ?o {{{{ VALUES ?x {{{{ {{nodes}} }}}} VALUES ?p {{{{ {_TOLD} }}}} ?x ?p ?o }}}} "
+    f"SELECT DISTINCT ?x ?p ?o {{{{ VALUES ?x {{{{ {{nodes}} }}}} ?x ?p ?o FILTER(?p IN ({_TOLD})) }}}} "
     "ORDER BY ?x ?p ?o"
 )
 _LABELS: Final = (

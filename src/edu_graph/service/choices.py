@@ -33,16 +33,28 @@ _LANGUAGES: Final = (
 
 @dataclass(frozen=True)
 class Choice:
-    """One allowed value: as it is given, its names by language, and all of them folded, to be searched."""
+    """One allowed value: as it is given, its names by language, and all of them folded, to be searched.
+
+    `iri` is the thing's, where the value stands for one.
+    """
 
     value: str
     labels: Mapping[str, str]
     key: str
+    iri: str = ""
 
     @classmethod
-    def of(cls, value: str, labels: Mapping[str, str]) -> "Choice":
+    def of(cls, value: str, labels: Mapping[str, str], iri: str = "") -> "Choice":
         """Return a choice that can be searched."""
-        return cls(value, labels, "\n".join(map(fold, (value, *labels.values()))))
+        return cls(value, labels, "\n".join(map(fold, (value, *labels.values()))), iri)
+
+    def is_meant(self, text: str) -> bool:
+        """Tell whether a text is this value, its IRI, the end of that, or one of its names, however it is spelt."""
+        if text in (self.value, self.iri):
+            return True
+        ends = (lists.given_as(self.iri), self.iri.rpartition("/")[2]) if self.iri else ()
+        # The key has the value and the names, folded, in a line each.
+        return text.casefold() in ends or fold(text) in self.key.split("\n")
 
     def label(self, language: str) -> tuple[str, str]:
         """Return the name in a language, else in English, else any; with the language that it is in."""
@@ -96,7 +108,7 @@ def matching(found: Iterable[Choice], text: str) -> list[Choice]:
 async def _concepts(call: Call, receive: Receive, scheme: str) -> list[Choice]:
     async def ask() -> list[Choice]:
         known = await known_lists(call, receive)
-        return [Choice.of(lists.given_as(one), labels) for one, labels in known.concepts(scheme).items()]
+        return [Choice.of(lists.given_as(one), labels, one) for one, labels in known.concepts(scheme).items()]
 
     return await call.release.once(f"concepts of {scheme}", ask)
 
@@ -120,15 +132,18 @@ async def _members(call: Call, receive: Receive, wanted: str) -> list[Choice]:
 
 
 def _choices(found: Iterable[Row]) -> list[Choice]:
-    labels: dict[str, dict[str, str]] = {}
+    labels: dict[tuple[str, str], dict[str, str]] = {}
     for row in found:
         thing = value_of(row["value"])
         if "#" in thing:
             continue  # A node of some thing's own is no value that anybody would give.
         given = value_of(row.get("code")) or lists.given_as(thing)
         text, language = _text(row.get("label"))
-        labels.setdefault(given, {}).setdefault(language, text)
-    return [Choice.of(given, {tag: text for tag, text in names.items() if text}) for given, names in labels.items()]
+        labels.setdefault((given, thing), {}).setdefault(language, text)
+    return [
+        Choice.of(given, {tag: text for tag, text in names.items() if text}, thing)
+        for (given, thing), names in labels.items()
+    ]
 
 
 def _text(cell: Mapping[str, str] | None) -> tuple[str, str]:

@@ -14,9 +14,12 @@ from edu_graph.service.calls import Call
 from edu_graph.service.messages import translations
 
 _NAMES = """SELECT ?x ?l WHERE {{ VALUES ?x {{ {nodes} }}
-  ?x <{pref}>|<{label}>|<{title}> ?l }} ORDER BY ?x ?l"""
-_TOLD = """SELECT ?x ?p ?o ?l WHERE {{ VALUES ?x {{ {nodes} }} VALUES ?p {{ {told} }}
-  ?x ?p ?o . OPTIONAL {{ ?o <{pref}>|<{label}> ?l }} }} ORDER BY ?x ?p ?o ?l"""
+  ?x {ways} ?l }} ORDER BY ?x ?l"""
+# A filter, no VALUES: of two of those, the engine looks up every pair. Names of what is told are asked for once each,
+# not on each row: the parties of a treaty have one role and one kind of act, hundreds of times.
+_TOLD = """SELECT ?x ?p ?o WHERE {{ VALUES ?x {{ {nodes} }}
+  ?x ?p ?o . FILTER(?p IN ({told})) }} ORDER BY ?x ?p ?o"""
+_LABELS = f"<{vocab.PREF_LABEL}>|<{vocab.LABEL}>"
 
 
 @dataclass(frozen=True)
@@ -147,17 +150,17 @@ async def labels_of(call: Call, receive: Receive, iris: Iterable[str]) -> dict[s
     ours = sorted({found for found in iris if found.startswith(vocab.BASE)})
     if not ours:
         return {}
-    query = _NAMES.format(
-        nodes=" ".join(to_sparql(iri(found)) for found in ours),
-        pref=vocab.PREF_LABEL,
-        label=vocab.LABEL,
-        title=vocab.DCTERMS + "title",
-    )
-    by_iri: dict[str, list[Value]] = defaultdict(list)
-    for row in await rows(call, receive, query):
-        by_iri[row["x"]["value"]].append(_value(row["l"]))
+    by_iri = await _names(call, receive, ours, f"{_LABELS}|<{vocab.DCTERMS}title>")
     names = {found: best(values, call.language) for found, values in by_iri.items()}
     return names | await _part_names(call, receive, ours, names)
+
+
+async def _names(call: Call, receive: Receive, iris: Iterable[str], ways: str) -> dict[str, list[Value]]:
+    """Return for each of the IRIs all its names, in all languages, by a property path (`ways`)."""
+    found: dict[str, list[Value]] = defaultdict(list)
+    for row in await rows(call, receive, _NAMES.format(nodes=" ".join(to_sparql(iri(one)) for one in iris), ways=ways)):
+        found[row["x"]["value"]].append(_value(row["l"]))
+    return found
 
 
 async def _part_names(call: Call, receive: Receive, ours: list[str], names: dict[str, Value]) -> dict[str, Value]:
@@ -167,18 +170,19 @@ async def _part_names(call: Call, receive: Receive, ours: list[str], names: dict
         return {}
     query = _TOLD.format(
         nodes=" ".join(to_sparql(iri(found)) for found in parts),
-        told=" ".join(f"<{name}>" for name in (vocab.TYPE, *dependents.TOLD)),
-        pref=vocab.PREF_LABEL,
-        label=vocab.LABEL,
+        told=", ".join(f"<{name}>" for name in (vocab.TYPE, *dependents.TOLD)),
     )
+    found = await rows(call, receive, query)
+    meant = {row["o"]["value"] for row in found if row["o"]["type"] == "uri" and row["p"]["value"] != vocab.TYPE}
+    labels = await _names(call, receive, sorted(meant), _LABELS) if meant else {}
     told: dict[str, dict[str, list[Value]]] = defaultdict(lambda: defaultdict(list))
     types: dict[str, list[str]] = defaultdict(list)
-    for row in await rows(call, receive, query):
-        part, name = row["x"]["value"], row["p"]["value"]
+    for row in found:
+        part, name, value = row["x"]["value"], row["p"]["value"], row["o"]["value"]
         if name == vocab.TYPE:
-            types[part].append(row["o"]["value"])
+            types[part].append(value)
         else:
-            told[part][name].append(_value(row.get("l") or row["o"]))
+            told[part][name] += labels.get(value) or [_value(row["o"])]
     named = {}
     for part, said in told.items():
         owner, kind = part.partition("#")[0], dependents.kind_of(types[part])

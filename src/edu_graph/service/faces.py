@@ -22,6 +22,8 @@ CITED = (PLAIN_JSON, HTML, *GRAPHS)
 LISTS = (PLAIN_JSON, HTML)
 PROBLEMS = (PROBLEM, HTML)
 PAGE = (HTML,)
+PATCH = Format("patch", "application/rdf-patch", "patch", "bindings", "RDF Patch", charset=True)
+CHANGES = (PATCH, HTML)
 
 READ = ("GET", "HEAD", "OPTIONS")
 QUERY = ("GET", "HEAD", "POST", "OPTIONS")
@@ -115,7 +117,7 @@ _PICTURE_FILE = Face("picture-files", (PROBLEMS,))
 _EXPLAIN = Face("explain", (LISTS,), PROTOCOL, tagged=False)
 _FILE = Face("dump-files", (PROBLEMS,), tagged=False, coded=False, opens=False)
 _KEPT_FILE = replace(_FILE, of_release=False)
-_CHANGES = replace(_KEPT_FILE, name="changes", coded=True)
+_CHANGES = replace(_KEPT_FILE, name="changes", offers=(CHANGES, PROBLEMS), coded=True)
 # Files have their own tags (of their checksum) and ranges; they never go through the byte cache.
 _BELOW = {"dumps": _FILE, "reconcile": _RECONCILED}
 _EXTENDED = ("catalog", "ontology")

@@ -16,7 +16,7 @@ from edu_graph.service.answers import whole
 from edu_graph.service.calls import Call
 from edu_graph.service.messages import N_
 from edu_graph.service.named import Asked, Wish
-from edu_graph.service.pictures import Data, Label, Picture, bars, maps, matrix, network, shapes, timeline
+from edu_graph.service.pictures import Data, Label, Picture, bars, flows, maps, matrix, network, shapes, timeline
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Kind:
     """A kind of picture: the query whose rows it is drawn from, and what of the query's parameters it takes.
 
     `fixed` are values that are always given, `of_world` those that are given where no country is named. `has_regions`:
-    it is a map, of which a part can be asked for.
+    it is a map, of which a part can be asked for. `is_of_all`: without a value of what it takes it shows everything.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Kind:
     fixed: tuple[tuple[str, str], ...] = ()
     of_world: tuple[tuple[str, str], ...] = ()
     has_regions: bool = False
+    is_of_all: bool = False
 
     def given(self, values: Mapping[str, str]) -> dict[str, str]:
         """Return what the query is given for the values of a picture."""
@@ -94,9 +95,21 @@ KINDS: Final = {
             ("thing",),
         ),
         Kind(
+            "flows",
+            N_("Who gives to whom"),
+            N_("Who gives to which country, and in how many things; of all, or of one country."),
+            "list-flows-between-countries",
+            flows.flows,
+            ("country",),
+            is_of_all=True,
+        ),
+        Kind(
             "givers-and-receivers",
             N_("Countries that give and that receive"),
-            N_("In how many things each country gives, and in how many it receives."),
+            N_(
+                "In how many things each country gives, and in how many it receives, also where no source tells from "
+                "whom or to whom."
+            ),
             "list-givers-and-receivers",
             bars.givers,
         ),

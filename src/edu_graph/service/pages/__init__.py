@@ -4,7 +4,7 @@ import re
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -15,7 +15,7 @@ from edu_graph.queries.catalog import NamedQuery
 from edu_graph.service import faces, languages, pins
 from edu_graph.service.languages import direction
 from edu_graph.service.messages import translations
-from edu_graph.service.pages import wording
+from edu_graph.service.pages import inline, wording
 
 if TYPE_CHECKING:
     from edu_graph.service.calls import Call
@@ -63,6 +63,7 @@ class Pages:
                 has_editor=self.has_editor,
                 old=None if call.pin is None or call.is_current else served,
                 newest=f"{root}/{ui}{call.place}",
+                drawn={},
                 **context,
             )
         )
@@ -101,6 +102,7 @@ def environment(language: str) -> Environment:
         "told": partial(wording.told, ui=language),
         "worded": partial(wording.worded, ui=language),
         "kind_name": partial(wording.kind_name, ui=language),
+        **inline.filters(partial(wording.told, ui=language)),
     }
     return made
 
@@ -124,10 +126,4 @@ def _there(context: Context, address: str) -> str:
 @pass_context
 def _link(context: Context, iri: str) -> str:
     """Return where an IRI leads a reader: our own page for our IRIs, the IRI itself for the web's, else nothing."""
-    here = str(context.get("here", ""))
-    if iri.startswith(vocab.RELEASE):
-        return f"{here}/releases/{iri[len(vocab.RELEASE) :]}"
-    if iri.startswith(vocab.BASE):
-        return f"{here}/{quote(iri[len(vocab.BASE) :], safe='/#')}"
-    # Only addresses of the web become links: data must not bring `javascript:` onto a page.
-    return iri if iri.startswith(("https://", "http://")) else ""
+    return inline.link(str(context.get("here", "")), iri)

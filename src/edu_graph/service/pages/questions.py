@@ -17,12 +17,13 @@ from edu_graph.rdf.formats import JSON
 from edu_graph.service import languages, named
 from edu_graph.service.answers import whole
 from edu_graph.service.calls import Call
-from edu_graph.service.choices import Choice, choices, has_choices
+from edu_graph.service.choices import choices
 from edu_graph.service.limits import limits_header
 from edu_graph.service.links import by_parameter
 from edu_graph.service.messages import N_, translations
 from edu_graph.service.named import Asked, Wish
-from edu_graph.service.pages import collation, querywords
+from edu_graph.service.pages import querywords
+from edu_graph.service.pages.offers import Offered, offered
 from edu_graph.service.pages.results import (
     EXPLAINED_ROWS,
     PAGE_BYTES,
@@ -40,21 +41,6 @@ _NOTHING = N_(
     "Nothing that the sources of this release say fits these values. It may be so all the same: what no source says "
     "is not here."
 )
-
-OFFERED = 300
-"""Values that a field lists; a longer list is a page of its own."""
-
-
-@dataclass(frozen=True)
-class Offered:
-    """What a field offers: values with their names and the languages of these; a closed list has no others."""
-
-    options: list[tuple[str, str, str]]
-    is_closed: bool
-
-    def called(self, value: str) -> str:
-        """Return the name of a value, the value where it is not offered."""
-        return next((label for one, label, _ in self.options if one == value), value)
 
 
 @dataclass(frozen=True)
@@ -89,11 +75,13 @@ async def question_page(
         except ParameterError as error:
             # The form stays, so that what is wrong can be mended where it stands.
             wrong, call.storable, call.notes["problem"] = error, False, error.type
+    fields = await _offered(request, call, query)
     page = call.state.pages.render(
         call,
         "query.html",
         query=query,
-        values=given,
+        # A field that is chosen from shows what was meant, whichever way it was written.
+        values={name: fields[name].meant(text) if name in fields else text for name, text in given.items()},
         # Nothing was given and nothing sent: somebody has just come, and has forgotten nothing.
         missing=_labels(call, missing) if values or wish != Wish(format=wish.format) else [],
         with_sources=wish.sources,
@@ -102,7 +90,7 @@ async def question_page(
         too_large=is_too_large,
         page_kib=PAGE_BYTES // 1024,
         links=[] if missing or wrong else _links(call, query, asked, wish),
-        choices=await _offered(request, call, query),
+        choices=fields,
     )
     headers = {"X-Edu-Graph-Limits": limits_header(call.state.settings)}
     if shown is not None and shown.next is not None:
@@ -161,31 +149,8 @@ def _meant(
 
 async def _offered(request: Request, call: Call, query: NamedQuery) -> dict[str, Offered]:
     """Return by parameter what its field offers; nothing where there is no list of values, or a long one."""
-    found = {}
-    for parameter in query.parameters:
-        if has_choices(parameter):
-            allowed = await choices(call, request.receive, parameter)
-            if len(allowed) <= OFFERED:
-                options = [_word(call, one) if parameter.allowed else _option(call, one) for one in allowed]
-                # A list that is known as a whole is chosen from; a thing may also be given by another of its names.
-                is_closed = bool(parameter.allowed or parameter.scheme or parameter.type == "language")
-                if not parameter.allowed:
-                    options.sort(key=lambda option: (collation.key(option[1], call.language), option[0]))
-                found[parameter.name] = Offered(options, is_closed)
-    return found
-
-
-def _word(call: Call, one: Choice) -> tuple[str, str, str]:
-    """Return value, name and language of one of the words that a query lists."""
-    return one.value, translations(call.language).gettext(querywords.value(one.value)), ""
-
-
-def _option(call: Call, one: Choice) -> tuple[str, str, str]:
-    """Return value, name and language of a choice; what has no name is called by its value."""
-    if not one.labels:
-        return one.value, one.value, ""
-    tag = min(one.labels, key=lambda tag: languages.rank(tag, call.language))
-    return one.value, one.labels[tag], tag
+    found = {one.name: await offered(call, request.receive, one) for one in query.parameters}
+    return {name: one for name, one in found.items() if one is not None}
 
 
 async def _shown(request: Request, call: Call, query: NamedQuery, given: Mapping[str, str], wish: Wish) -> Shown | None:

@@ -2,39 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from typing import Final
 
 from edu_graph.service.messages import N_
-from edu_graph.service.pictures.drawing import CROSSED, SIZE, SOLID, STRIPED, Fill, Sheet
+from edu_graph.service.pictures.drawing import CROSSED, SIZE, SOLID, STRIPED, Sheet
+from edu_graph.service.pictures.framing import MOST, Frame, Legend, legend, shortened
 from edu_graph.service.pictures.lettering import width
 from edu_graph.service.pictures.model import Cell, Column, Data, Figures, Label, Picture
-
-MOST: Final = 30
-"""Rows that a drawing has; its table has all."""
 
 _WIDTH: Final = 640.0
 _ROW: Final = 26.0
 _BAR: Final = 16.0
 _GAP: Final = 6.0
 _PERCENT: Final = "/concept/unit-percent"
-
-
-@dataclass(frozen=True)
-class Legend:
-    """What a filling means."""
-
-    fill: Fill
-    text: str
-
-
-def legend(sheet: Sheet, y: float, entries: list[Legend]) -> float:
-    """Write what the fillings mean, each in a line; return where the next line stands."""
-    for entry in entries:
-        sheet.rectangle(0, y - 12, 24, 14, entry.fill)
-        y = sheet.lines(32, y, Label(entry.text), sheet.width - 32, most=3) + 4
-    return y
 
 
 def givers(data: Data) -> Picture:
@@ -52,21 +35,9 @@ def givers(data: Data) -> Picture:
         tuple((data.thing(row[0]), data.numeric(row[1]), data.numeric(row[2])) for row in rows),
     )
     title = data.gettext("Countries that give and that receive")
-    told = _givers_told(data, rows)
-    if not rows:
-        return Picture("givers-and-receivers", title, told, table)
-    sheet = _butterfly(data, rows[:MOST])
-    name = "givers-and-receivers"
-    return sheet.into(Picture(name, title, told, table, notes=_shortened(data, rows)), data.credit)
-
-
-def _shortened(data: Data, rows: list[tuple[str, int, int]]) -> tuple[str, ...]:
-    if len(rows) <= MOST:
-        return ()
-    return (data.gettext(SHORTENED, number=data.number(MOST)),)
-
-
-SHORTENED: Final = N_("The picture shows the first %(number)s; the table has all of them.")
+    frame = Frame(name="givers-and-receivers", title=title, told=_givers_told(data, rows), table=table)
+    draw = partial(_butterfly, data, rows[:MOST]) if rows else None
+    return frame.around(data, draw, *shortened(data, rows))
 
 
 def _givers_told(data: Data, rows: list[tuple[str, int, int]]) -> str:
@@ -121,12 +92,11 @@ def money(data: Data) -> Picture:
     )
     rows = tuple(_amount_row(data, row) for row in amounts)
     table = Figures(data.gettext("Amounts that sources state, each by itself"), columns, rows)
-    told = _money_told(data, amounts)
-    if not amounts:
-        return Picture("money", title, told, table)
-    name, sheet = f"money-{_slug(data.asked['country'])}", _multiples(data, amounts)
-    notes = (data.gettext(SHORTENED_EACH, number=data.number(MOST)),) if _is_long(amounts) else ()
-    return sheet.into(Picture(name, title, told, table, notes=notes), data.credit)
+    name = f"money-{_slug(data.asked['country'])}"
+    frame = Frame(name=name, title=title, told=_money_told(data, amounts), table=table)
+    longest = max(_by_currency(amounts).values(), key=len, default=[])
+    draw = partial(_multiples, data, amounts) if amounts else None
+    return frame.around(data, draw, *shortened(data, longest, message=SHORTENED_EACH))
 
 
 SHORTENED_EACH: Final = N_(
@@ -165,10 +135,6 @@ def _by_currency(amounts: list[Mapping[str, str]]) -> dict[str, list[Mapping[str
     for row in amounts:
         found[row["unit"]].append(row)
     return found
-
-
-def _is_long(amounts: list[Mapping[str, str]]) -> bool:
-    return any(len(rows) > MOST for rows in _by_currency(amounts).values())
 
 
 def _money_told(data: Data, amounts: list[Mapping[str, str]]) -> str:
@@ -228,7 +194,7 @@ def indicator(data: Data) -> Picture:
     title = data.gettext("Indicator by year: %(indicator)s, %(place)s", indicator=what, place=where)
     told = _indicator_told(data, whole, years, "forYear")
     table = _observed(data, Column("year", data.gettext("Year"), "thing"), "forYear", [*years, *whole])
-    return _ranges(data, ("indicator-by-year", title, told, table), "forYear", years)
+    return _ranges(data, Frame(name="indicator-by-year", title=title, told=told, table=table), "forYear", years)
 
 
 def indicator_by_country(data: Data) -> Picture:
@@ -242,7 +208,8 @@ def indicator_by_country(data: Data) -> Picture:
     told = _indicator_told(data, whole, lands, "forCountry")
     told += " " + data.gettext("Countries do not add up to the world: one thing may belong to several.")
     table = _observed(data, Column("country", data.gettext("Country"), "thing"), "forCountry", [*lands, *whole])
-    return _ranges(data, ("indicator-by-country", title, told, table), "forCountry", lands)
+    frame = Frame(name="indicator-by-country", title=title, told=told, table=table)
+    return _ranges(data, frame, "forCountry", lands)
 
 
 def _observed(data: Data, first: Column, key: str, rows: list[Mapping[str, str]]) -> Figures:
@@ -280,31 +247,32 @@ def _indicator_told(data: Data, whole: list[Mapping[str, str]], rows: list[Mappi
     return " ".join(said)
 
 
-def _ranges(data: Data, words: tuple[str, str, str, Figures], key: str, rows: list[Mapping[str, str]]) -> Picture:
-    kind, title, told, table = words
-    shown = [row for row in rows if Decimal(row["highest"]) > 0][:MOST]
-    if not shown:
+def _ranges(data: Data, frame: Frame, key: str, rows: list[Mapping[str, str]]) -> Picture:
+    told = [row for row in rows if Decimal(row["highest"]) > 0]
+    if not told:
         note = data.gettext("There is nothing to draw: the numbers are all zero, or there are none.")
-        return Picture(kind, title, told, table, notes=(note,))
+        return frame.around(data, None, note)
+    notes = shortened(data, told)
+    if len(told) < len(rows):
+        notes += (data.gettext("Rows with the number zero stand in the table only."),)
+    frame = replace(frame, name=f"{frame.name}-{_slug(data.asked['indicator'])}")
+    return frame.around(data, partial(_ranged, data, key, told[:MOST]), *notes)
+
+
+def _ranged(data: Data, key: str, rows: list[Mapping[str, str]]) -> Sheet:
     sheet, names = Sheet(_WIDTH, data.ui), 170.0
-    unit = (_WIDTH - names - 110) / float(max(Decimal(row["highest"]) for row in shown))
+    unit = (_WIDTH - names - 110) / float(max(Decimal(row["highest"]) for row in rows))
     y = legend(
         sheet, 18, [Legend(SOLID, data.gettext("at least")), Legend(CROSSED, data.gettext("from at least to at most"))]
     )
     begun = y
-    for row in shown:
+    for row in rows:
         after = sheet.lines(0, y + 12, data.label(row[key]), names - 10)
         _range(sheet, data, row, (names, y, unit))
         y = max(y + _ROW, after - 4)
     sheet.line((names, begun - 4), (names, y), "axis")
     sheet.height = y + _GAP
-    notes = []
-    if len([row for row in rows if Decimal(row["highest"]) > 0]) > MOST:
-        notes.append(data.gettext(SHORTENED, number=data.number(MOST)))
-    if any(Decimal(row["highest"]) == 0 for row in rows):
-        notes.append(data.gettext("Rows with the number zero stand in the table only."))
-    name = f"{kind}-{_slug(data.asked['indicator'])}"
-    return sheet.into(Picture(name, title, told, table, notes=tuple(notes)), data.credit)
+    return sheet
 
 
 def _range(sheet: Sheet, data: Data, row: Mapping[str, str], at: tuple[float, float, float]) -> None:

@@ -25,13 +25,17 @@ SIZE: Final = 14
 STYLE: Final = (
     ".sheet{fill:#fff}"
     "text{font-family:'Noto Sans','Noto Sans Hebrew','DejaVu Sans',Arial,sans-serif;font-size:14px;fill:#1b1f24}"
+    ".rtl{font-family:'Noto Sans Hebrew','DejaVu Sans',Arial,'Noto Sans',sans-serif}"
     ".soft{fill:#57606a}.strong{font-weight:700}.small{font-size:12px}"
     ".solid{fill:#0b57a4;stroke:#0b57a4}.open{fill:#fff;stroke:#0b57a4;stroke-width:1.5}"
-    ".dashed{fill:#fff;stroke:#0b57a4;stroke-width:1.5;stroke-dasharray:4 3}"
     ".striped{stroke:#0b57a4;stroke-width:1.5}.stripe{stroke:#0b57a4;stroke-width:2}"
-    ".thin .stripe{stroke-width:1}.dot{fill:#0b57a4}"
+    ".thin .stripe{stroke-width:1}.dot{fill:#0b57a4}.trail{stroke:#0b57a4;stroke-width:2;stroke-dasharray:2 4}"
+    ".surmised{stroke:#0b57a4;stroke-dasharray:2 2}"
+    ".dashed{fill:#fff;stroke:#0b57a4;stroke-width:1.5;stroke-dasharray:4 3}"
+    ".casing{stroke:#fff;fill:none}.ribbon{fill:#0b57a4;fill-opacity:.28;stroke:#0b57a4;stroke-width:.75}.lead{stroke:#57606a;stroke-width:1}"
     ".grid{stroke:#c9d1d9;stroke-width:1}.axis{stroke:#1b1f24;stroke-width:1}"
-    ".land{fill:#e7ebf0;stroke:#7b8794}.shaded{stroke:#0b3d73}.full{fill:#0b57a4}.subject{fill:#1b1f24;stroke:#fff}.halo{paint-order:stroke;stroke:#fff;stroke-width:4}.link{stroke:#0b57a4;fill:none;stroke-opacity:.6}"
+    ".land{fill:#e7ebf0;stroke:#7b8794}.shaded{stroke:#0b3d73}.full{fill:#0b57a4}.subject{fill:#1b1f24;stroke:#fff}.halo{paint-order:stroke;stroke:#fff;stroke-width:4}"
+    ".link{stroke:#0b57a4;fill:none}"
     ".here{fill:#fff;stroke:#1b1f24;stroke-width:2}.badge{fill:#fff;stroke:#1b1f24;stroke-width:1}.under{fill:#f3f5f8}"
 )
 """What a drawing that stands alone looks like: on paper, in a document, as a PNG."""
@@ -61,10 +65,11 @@ def number(value: float) -> str:
 
 @dataclass(frozen=True)
 class Fill:
-    """How a shape is filled: a class of the stylesheet, and a pattern by its name."""
+    """How a shape is filled: a class of the stylesheet, and a pattern by its name; or how a line is drawn."""
 
     style: str
     pattern: str = ""
+    is_line: bool = False
 
 
 SOLID: Final = Fill("solid")
@@ -73,6 +78,9 @@ CROSSED: Final = Fill("striped", "cross")
 DOTTED: Final = Fill("striped", "dots")
 OPEN: Final = Fill("open")
 DASHED: Final = Fill("dashed")
+SURMISED: Final = Fill("surmised", "dots")
+"""When something may have begun or ended: dots, with a thin broken line around them."""
+TRAIL: Final = Fill("trail", is_line=True)
 UNDER: Final = Fill("under")
 
 
@@ -118,6 +126,26 @@ class Sheet:
             style,
             _stroke(width),
         )
+
+    def ribbon(self, start: tuple[float, float], end: tuple[float, float], width: float) -> None:
+        """Draw a band of this width from one place to another, its upper corners there; it bends between them."""
+        (x1, y1), (x2, y2) = (self._x(start[0]), start[1]), (self._x(end[0]), end[1])
+        middle = number((x1 + x2) / 2)
+        one, other = (number(x1), number(y1), number(y1 + width)), (number(x2), number(y2), number(y2 + width))
+        self._add(
+            '<path d="M{a} {b}C{m} {b} {m} {e} {d} {e}V{f}C{m} {f} {m} {c} {a} {c}z" class="ribbon"/>',
+            **dict(zip("abc", one, strict=True)),
+            **dict(zip("def", other, strict=True)),
+            m=middle,
+        )
+
+    def begin_titled(self, title: str) -> None:
+        """Begin a part that says its words where a pointer rests on it."""
+        self._add("<g><title>{}</title>", clean(title))
+
+    def end_titled(self) -> None:
+        """End that part."""
+        self._add("</g>")
 
     def circle(self, centre: tuple[float, float], radius: float, fill: Fill) -> None:
         """Draw a circle."""
@@ -169,7 +197,10 @@ class Sheet:
         bend = 0.18 * ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5
         middle = ((x1 + x2) / 2, (y1 + y2) / 2 - bend)
         points = " ".join(number(value) for value in (*middle, x2, y2))
-        self._add('<path d="M{} {}Q{}" class="link" stroke-width="{}"/>', number(x1), number(y1), points, number(width))
+        # What lies below may be as dark as the line: it has an edge of the paper's colour.
+        for style, wide in (("casing", width + 2), ("link", width)):
+            template = '<path d="M{} {}Q{}" class="{}" stroke-width="{}"/>'
+            self._add(template, number(x1), number(y1), points, style, number(wide))
 
     def text(self, x: float, y: float, label: Label | str, anchor: Anchor = "start", style: str = "") -> None:
         """Write a line, which begins, is centred or ends at `x`."""
@@ -179,6 +210,8 @@ class Sheet:
 
     def _write(self, x: float, y: float, label: Label, side: str, style: str) -> None:
         own = f' xml:lang="{escape(label.language)}"' if label.language and label.language != self.ui else ""
+        # What draws PNG takes letters that a font lacks from any other, a bold one too: theirs is named first.
+        style = f"{style} rtl".strip() if direction(label.language or self.ui) == "rtl" else style
         self._add(
             '<text x="{}" y="{}"{}{}{}>{}</text>',
             number(x),
@@ -193,6 +226,20 @@ class Sheet:
         """Write a short text on a round plate, in a place of a map, which is not mirrored."""
         self._add('<circle cx="{}" cy="{}" r="{}" class="badge"/>', number(x), number(y), number(badge_radius(text)))
         self._write(x, y + 4, Label(text, "en"), "middle", "small")
+
+    def dot(self, spot: tuple[float, float], radius: float, fill: Fill) -> None:
+        """Draw a round dot in a place of a map, which is not mirrored."""
+        x, y = number(spot[0]), number(spot[1])
+        self._add('<circle cx="{}" cy="{}" r="{}"{}/>', x, y, number(radius), self._filled(fill))
+
+    def lead(self, spot: tuple[float, float], end: tuple[float, float]) -> None:
+        """Draw a thin line from a place of a map to what stands beside it."""
+        places = (number(value) for value in (*spot, *end))
+        self._add('<line x1="{}" y1="{}" x2="{}" y2="{}" class="lead"/>', *places)
+
+    def place_name(self, spot: tuple[float, float], label: Label, *, is_before: bool) -> None:
+        """Write the name of a place of a map, which begins here, or ends here where it is `is_before`."""
+        self._write(*spot, label, "end" if is_before else "start", "halo")
 
     def marker(self, spot: tuple[float, float]) -> None:
         """Mark the place of a map that it is about."""
@@ -216,13 +263,13 @@ class Sheet:
         self._patterns.add((fill.pattern, self._scale))
         return Markup(' class="{}" fill="url(#{}{})"').format(fill.style, "\0", _named(fill.pattern, self._scale))
 
-    def _add(self, template: str, *given: object) -> None:
-        self._parts.append(Markup(template).format(*given))  # noqa: S704 - templates are ours, what is given is escaped
+    def _add(self, template: str, *given: object, **named: object) -> None:
+        self._parts.append(Markup(template).format(*given, **named))  # noqa: S704 - templates are ours, what is given is escaped
 
     def into(self, picture: Picture, credit: str = "") -> Picture:
         """Return a picture with this drawing, for pages and as a file; `credit` says in the file whose it is."""
         words = picture.name, picture.title, picture.description
-        below = [*(Label(note) for note in picture.notes), *([Label(credit, "en")] if credit else [])]
+        below = [*map(Label, picture.notes), *(Label(text, "en") for text in (picture.source, credit) if text)]
         return replace(picture, svg=self.inline(*words), file=self.alone(*words, below))
 
     def inline(self, name: str, title: str, description: str) -> Markup:

@@ -1,10 +1,13 @@
 """Which countries work with which: a matrix of those with the most partners."""
 
 from collections import Counter
+from functools import partial
 from itertools import pairwise
 from typing import Final
 
+from edu_graph.service.messages import N_
 from edu_graph.service.pictures.drawing import CROSSED, DOTTED, SIZE, SOLID, STRIPED, Fill, Sheet
+from edu_graph.service.pictures.framing import Frame, shortened
 from edu_graph.service.pictures.lettering import wrapped
 from edu_graph.service.pictures.model import Cell, Column, Data, Figures, Label, Picture
 
@@ -48,18 +51,19 @@ def matrix(data: Data) -> Picture:
             weight[one] += number
     found = sorted(partners, key=lambda iri: (-weight[iri], -partners[iri], data.name(iri), iri))[:MOST]
     both = pairs | {(other, one): number for (one, other), number in pairs.items()}
-    title = data.gettext("Countries that work together")
-    table = _table(data, found, both)
-    told = _told(data, pairs, partners)
-    if not found:
-        return Picture("matrix", title, told, table)
-    sheet = _drawn(data, found, both)
-    note = data.gettext(
-        "The matrix has the %(number)s countries with the most cooperation; the file of the query has all pairs.",
-        number=data.number(MOST),
+    frame = Frame(
+        name="matrix",
+        title=data.gettext("Countries that work together"),
+        told=_told(data, pairs, partners),
+        table=_table(data, found, both),
     )
-    notes = (note,) if len(partners) > MOST else ()
-    return sheet.into(Picture("matrix", title, told, table, notes=notes), data.credit)
+    draw = partial(_drawn, data, found, both) if found else None
+    return frame.around(data, draw, *shortened(data, list(partners), MOST, LEFT_OUT))
+
+
+LEFT_OUT: Final = N_(
+    "The matrix has the %(number)s countries with the most cooperation; the file of the query has all pairs."
+)
 
 
 def _table(data: Data, found: list[str], both: dict[tuple[str, str], int]) -> Figures:

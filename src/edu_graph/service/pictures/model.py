@@ -56,7 +56,8 @@ class Picture:
     """A picture and its equals.
 
     `svg` is None where there is nothing to draw, or where what it is drawn on is missing: `note` says so. `file` is the
-    same drawing as a document of its own. `notes` stand below the drawing.
+    same drawing as a document of its own. `notes` stand below the drawing, and `source`, which is in English: whose
+    shapes it is drawn with.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Picture:
     svg: Markup | None = None
     file: str | None = None
     notes: tuple[str, ...] = ()
+    source: str = ""
     is_map: bool = False
 
 

@@ -1,14 +1,14 @@
 """The network around one organisation: who takes part in something with it, and in how many things."""
 
+from functools import partial
 from typing import Final
 
 from edu_graph import vocab
-from edu_graph.service.pictures.bars import SHORTENED
 from edu_graph.service.pictures.drawing import OPEN, SIZE, SOLID, Sheet
+from edu_graph.service.pictures.framing import MOST, Frame, counted, shortened
 from edu_graph.service.pictures.lettering import clean, wrapped
-from edu_graph.service.pictures.model import Column, Data, Figures, Label, Picture
+from edu_graph.service.pictures.model import Data, Label, Picture
 
-MOST: Final = 30
 _WIDTH: Final = 900.0
 _ROOM: Final = 250.0
 _ROW: Final = 48.0
@@ -21,23 +21,19 @@ def network(data: Data) -> Picture:
     found = [(row["partner"], int(row["things"])) for row in data.rows]
     found.sort(key=lambda one: (-one[1], data.name(one[0]), one[0]))
     centre = data.asked["organisation"]
-    title = data.gettext("Partners: %(organisation)s", organisation=data.name(centre))
-    columns = (
-        Column("partner", data.gettext("Partner"), "thing"),
-        Column("things", data.gettext("Things together"), "number"),
+    frame = Frame(
+        name="network-" + centre.removeprefix(vocab.ID).replace("/", "-"),
+        title=data.gettext("Partners: %(organisation)s", organisation=data.name(centre)),
+        told=_told(data, found),
+        table=counted(
+            data,
+            data.gettext("Partners, and in how many things both take part"),
+            [("partner", data.gettext("Partner"))],
+            [((iri,), number) for iri, number in found],
+        ),
     )
-    table = Figures(
-        data.gettext("Partners, and in how many things both take part"),
-        columns,
-        tuple((data.thing(iri), data.numeric(number)) for iri, number in found),
-    )
-    told = _told(data, found)
-    if not found:
-        return Picture("network", title, told, table)
-    name = "network-" + centre.removeprefix(vocab.ID).replace("/", "-")
-    sheet = _drawn(data, centre, found[:MOST])
-    notes = () if len(found) <= MOST else (data.gettext(SHORTENED, number=data.number(MOST)),)
-    return sheet.into(Picture(name, title, told, table, notes=notes), data.credit)
+    draw = partial(_drawn, data, centre, found[:MOST]) if found else None
+    return frame.around(data, draw, *shortened(data, found))
 
 
 def _told(data: Data, found: list[tuple[str, int]]) -> str:

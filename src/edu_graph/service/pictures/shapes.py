@@ -1,6 +1,7 @@
 """The shapes of countries, as the assets are built: paths and places by ISO 3166-1 alpha-3, in Equal Earth."""
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,10 +14,14 @@ WORLD: Final = "world"
 
 @dataclass(frozen=True)
 class Shape:
-    """A country on a map: its outline (empty where it is too small for one), and where a reader looks for it."""
+    """A country on a map: its outline (empty where it is too small for one), and where a reader looks for it.
+
+    `size` is the longer side of its largest part, in the units of the map.
+    """
 
     path: str
     centre: tuple[float, float]
+    size: float = math.inf
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,10 @@ class Shapes:
     def of(self, region: str) -> Mapping[str, Shape]:
         """Return the shapes of a region: its own, with the world's around them."""
         return {**self.world, **self.detail.get(region, {})}
+
+    def drawn(self, region: str) -> Mapping[str, Shape]:
+        """Return the shapes that a map of a region is drawn of: its own alone, where it has any."""
+        return self.detail.get(region) or self.world
 
 
 @lru_cache(maxsize=4)
@@ -57,4 +66,7 @@ def _shape(told: Mapping[str, object]) -> Shape:
     centre = told["centre"]
     if not isinstance(centre, list):
         raise ValueError("a shape has no centre")
-    return Shape(str(told["path"]), (float(centre[0]), float(centre[1])))
+    size = told.get("size", math.inf if told["path"] else 0.0)
+    if not isinstance(size, int | float):
+        raise ValueError("the size of a shape is no number")
+    return Shape(str(told["path"]), (float(centre[0]), float(centre[1])), float(size))

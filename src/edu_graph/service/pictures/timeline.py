@@ -3,19 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Final
 
 from edu_graph import vocab
 from edu_graph.service.messages import N_
 from edu_graph.service.pages import wording
-from edu_graph.service.pictures.bars import MOST, Legend, legend
-from edu_graph.service.pictures.drawing import DASHED, OPEN, SIZE, SOLID, STRIPED, Sheet
-from edu_graph.service.pictures.lettering import clean, wrapped
+from edu_graph.service.pictures.drawing import SIZE, SOLID, STRIPED, SURMISED, TRAIL, Sheet
+from edu_graph.service.pictures.framing import MOST, Frame, Legend, legend, shortened
+from edu_graph.service.pictures.lettering import clean, width, wrapped
 from edu_graph.service.pictures.model import Cell, Column, Data, Figures, Label, Picture
 
 _WIDTH: Final = 640.0
 _BAR: Final = 12.0
 _LEAST: Final = 6.0
+_TAIL: Final = 18.0
 _LINE: Final = SIZE * 1.3
 _MARKS: Final = 8
 _STEPS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
@@ -32,17 +34,16 @@ def timeline(data: Data) -> Picture:
     dated.sort(key=lambda row: (_bounds(row)[0], _bounds(row)[3], data.name(row["dated"])))
     undated.sort(key=lambda row: data.name(row["dated"]))
     thing = data.name(data.asked["thing"])
-    title = data.gettext("Timeline: %(thing)s", thing=thing)
-    table = _table(data, [*dated, *undated])
-    told = _told(data, dated, undated)
     slug = data.asked["thing"].removeprefix(vocab.ID).replace("/", "-")
-    if not dated:
-        return Picture("timeline", title, told, table)
+    frame = Frame(
+        name=f"timeline-{slug}",
+        title=data.gettext("Timeline: %(thing)s", thing=thing),
+        told=_told(data, dated, undated),
+        table=_table(data, [*dated, *undated]),
+    )
     # The latest are the ones that most readers look for.
-    shown = dated[-MOST:]
-    sheet, name = _drawn(data, shown), f"timeline-{slug}"
-    notes = () if len(dated) <= MOST else (data.gettext(LATEST, number=data.number(MOST)),)
-    return sheet.into(Picture(name, title, told, table, notes=notes), data.credit)
+    draw = partial(_drawn, data, dated[-MOST:]) if dated else None
+    return frame.around(data, draw, *shortened(data, dated, MOST, LATEST))
 
 
 LATEST: Final = N_("The picture shows the latest %(number)s; the table has all of them.")
@@ -92,15 +93,25 @@ def _table(data: Data, rows: list[Row]) -> Figures:
 
 
 def _cells(data: Data, row: Row) -> tuple[Cell, ...]:
-    unknown = Cell(data.gettext("not told"))
+    status = data.thing(row["status"]) if row.get("status") else Cell(data.gettext(_NOT_TOLD))
+    return data.thing(row["dated"]), _date(data, row, "start"), _date(data, row, "end"), status
 
-    def dates(side: str) -> Cell:
-        earliest, latest = row.get(f"{side}Earliest", ""), row.get(f"{side}Latest", "")
-        value = earliest if earliest == latest else f"{earliest}/{latest}"
-        return Cell(period(data, earliest, latest), value=value) if earliest else unknown
 
-    status = data.thing(row["status"]) if row.get("status") else unknown
-    return data.thing(row["dated"]), dates("start"), dates("end"), status
+_NOT_TOLD: Final = N_("not told")
+
+
+def _date(data: Data, row: Row, side: str) -> Cell:
+    earliest, latest = row.get(f"{side}Earliest", ""), row.get(f"{side}Latest", "")
+    value = earliest if earliest == latest else f"{earliest}/{latest}"
+    return Cell(period(data, earliest, latest), value=value) if earliest else Cell(data.gettext(_NOT_TOLD))
+
+
+def words(data: Data, row: Row) -> str:
+    """Return in words when a thing began and ended, as exact as the sources are."""
+    start, end = _date(data, row, "start"), _date(data, row, "end")
+    if start.value and start.value == end.value:
+        return start.text
+    return data.gettext("begins: %(start)s; ends: %(end)s", start=start.text, end=end.text)
 
 
 def _told(data: Data, dated: list[Row], undated: list[Row]) -> str:
@@ -158,7 +169,7 @@ def _drawn(data: Data, rows: list[Row]) -> Sheet:
         sheet.line((x, top + 4), (x, y + 14))
         sheet.text(x + 3, top + 6, str(year), style="soft small")
     for row, label, at in blocks:
-        _bar(sheet, row, sheet.lines(0, at + 8, label, _WIDTH, "halo") - 12, axis)
+        _bar(sheet, data, row, (sheet.lines(0, at + 8, label, _WIDTH, "halo") - 12, axis))
     sheet.height = y + 20
     return sheet
 
@@ -196,26 +207,62 @@ WITH_STATUS: Final = N_("%(name)s (%(status)s)")
 """A thing's name with the word for what is only planned, announced or cancelled."""
 
 
-def _bar(sheet: Sheet, row: Row, y: float, axis: _Axis) -> None:
-    """Draw when a thing may have been, and in it when it surely was."""
-    first, sure_from, sure_to, last = _bounds(row)
-    left, right = axis.place(first), axis.place(last, 1)
-    right = max(right, left + _LEAST)
-    sheet.rectangle(left, y, right - left, _BAR, DASHED if is_ahead(row) else OPEN)
-    if sure_from > sure_to:
-        return
-    begin = left if sure_from == first else axis.place(sure_from)
-    end = right if sure_to == last else axis.place(sure_to, 1)
-    sheet.rectangle(begin, y, max(end - begin, 1), _BAR, STRIPED if is_ahead(row) else SOLID)
+def _bar(sheet: Sheet, data: Data, row: Row, at: tuple[float, "_Axis"]) -> None:
+    """Draw when a thing may have been, and in it when it surely was; `at`: how high, and on which years.
+
+    Before and after what is sure stands where its beginning and its end may lie; a project of which one of the two is
+    told alone goes on beyond it.
+    """
+    (y, axis), (first, sure_from, sure_to, last) = at, _bounds(row)
+    left = axis.place(first)
+    right = max(axis.place(last, 1), left + _LEAST)
+    is_sure = sure_from <= sure_to
+    begin = right if not is_sure else left if sure_from == first else axis.place(sure_from)
+    end = right if not is_sure or sure_to == last else axis.place(sure_to, 1)
+    end = max(end, begin + 1) if is_sure else end
+    sheet.begin_titled(words(data, row))
+    for start, stop, fill in (
+        (left, begin, SURMISED),
+        (begin, end, STRIPED if is_ahead(row) else SOLID),
+        (end, right, SURMISED),
+    ):
+        if stop > start:
+            sheet.rectangle(start, y, stop - start, _BAR, fill)
+    tails = dict.fromkeys((-1, 1), 0.0)
+    for x, way in _open_ends(row, left, right):
+        sheet.line((x, y + _BAR / 2), (x + way * _TAIL, y + _BAR / 2), "trail")
+        tails[way] = _TAIL
+    sheet.end_titled()
+    _dates(sheet, words(data, row), y + _BAR - 1, (left - tails[-1], right + tails[1]))
+
+
+def _dates(sheet: Sheet, told: str, y: float, ends: tuple[float, float]) -> None:
+    """Write dates beside a bar, behind it or before it, where they have room."""
+    (left, right), room = ends, width(told, SIZE) + 8
+    if right + room <= _WIDTH:
+        sheet.text(right + 8, y, told, style="soft small halo")
+    elif room <= left:
+        sheet.text(left - 8, y, told, "end", "soft small halo")
+
+
+def _open_ends(row: Row, left: float, right: float) -> list[tuple[float, int]]:
+    """Return where a project goes on to an end, or from a beginning, that no source tells, and which way."""
+    if vocab.kind_of(row["dated"]) != "project":
+        return []
+    ends = [(left, -1)] * (not row.get("startEarliest")) + [(right, 1)] * (not row.get("endEarliest"))
+    return [(x, way) for x, way in ends if 0 <= x + way * _TAIL <= _WIDTH]
 
 
 def _legend(data: Data, rows: list[Row]) -> list[Legend]:
-    entries = [
-        Legend(SOLID, data.gettext("as told, on these days")),
-        Legend(OPEN, data.gettext("some time in this span: the sources are no more exact")),
-    ]
+    """Return what is meant by the fillings that these rows have."""
+    bounds = [_bounds(row) for row in rows]
+    entries = []
+    if any(not is_ahead(row) and sure <= until for row, (_, sure, until, _) in zip(rows, bounds, strict=True)):
+        entries.append(Legend(SOLID, data.gettext("as told, on these days")))
+    if any(first != sure or until != last for first, sure, until, last in bounds):
+        entries.append(Legend(SURMISED, data.gettext("began or ended some time here: the sources are no more exact")))
     if any(map(is_ahead, rows)):
-        entries.append(
-            Legend(STRIPED, data.gettext("planned or announced; with a broken line where the span is not exact"))
-        )
+        entries.append(Legend(STRIPED, data.gettext("planned or announced")))
+    if any(_open_ends(row, _WIDTH / 2, _WIDTH / 2) for row in rows):
+        entries.append(Legend(TRAIL, data.gettext("no source tells the end, or the beginning")))
     return entries

@@ -52,11 +52,16 @@ async def completions(request: Request) -> Response:
             parameter="lang",
         )
 
+    return Response(as_json(offered(call, await used(call), language)), media_type="application/json")
+
+
+async def used(call: Call) -> dict[str, dict[str, int]]:
+    """Return how often the release uses each class and each property, counted when first wanted."""
+
     async def count() -> dict[str, dict[str, int]]:
         return counts(await asyncio.to_thread(described, call))
 
-    found = await call.release.once("completions", count)
-    return Response(as_json(offered(call, found, language)), media_type="application/json")
+    return await call.release.once("completions", count)
 
 
 def counts(catalogue: list[Triple]) -> dict[str, dict[str, int]]:

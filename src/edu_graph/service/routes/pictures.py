@@ -12,16 +12,14 @@ from starlette.responses import Response
 
 from edu_graph import vocab
 from edu_graph.errors import NotFound, ParameterError
-from edu_graph.queries.header import Parameter
 from edu_graph.rdf.formats import CSV
 from edu_graph.rdf.results import respell
-from edu_graph.service import languages, picturing, rasters
+from edu_graph.service import entity, languages, picturing, rasters
 from edu_graph.service.calls import Call, call_of
-from edu_graph.service.choices import choices, has_choices
 from edu_graph.service.intake import single
 from edu_graph.service.links import Download
 from edu_graph.service.messages import N_, translations
-from edu_graph.service.pages.questions import OFFERED
+from edu_graph.service.pages.offers import offered
 from edu_graph.service.pictures import Figures, Picture, maps
 from edu_graph.service.pictures.drawing import STYLE_HASH
 from edu_graph.service.pictures.model import Cell, Column
@@ -82,11 +80,12 @@ async def picture(request: Request, name: str) -> Response:
 async def _page(request: Request, call: Call, kind: Kind, values: Mapping[str, str]) -> Response:
     query = call.release.queries.get(kind.query)
     needed = [parameter for parameter in kind.parameters(query) if parameter.is_required]
-    shown, wrong = None, None
+    shown, wrong, meant = None, None, dict[str, str]()
     if all(parameter.name in values for parameter in needed) and not _is_bare(kind, values):
         try:
             _check_region(kind, values)
-            shown = picturing.draw(call, kind, await picturing.asked(call, request.receive, kind, values))
+            data = await picturing.asked(call, request.receive, kind, values)
+            shown, meant = picturing.draw(call, kind, data), dict(data.asked)
         except ParameterError as error:
             # The form stays, so that what is wrong can be mended where it stands.
             wrong, call.storable, call.notes["problem"] = error, False, error.type
@@ -95,7 +94,7 @@ async def _page(request: Request, call: Call, kind: Kind, values: Mapping[str, s
         call,
         "picture-page.html",
         kind={"name": kind.name, "title": words(kind.title), "summary": words(kind.summary)},
-        fields=await _fields(request, call, kind, values),
+        fields=await _fields(request, call, kind, values, meant),
         picture=shown,
         empty="" if shown is None or shown.table.rows else words(_EMPTY),
         problem=None if wrong is None else problem_of(call, wrong),
@@ -108,7 +107,7 @@ async def _page(request: Request, call: Call, kind: Kind, values: Mapping[str, s
 
 def _is_bare(kind: Kind, values: Mapping[str, str]) -> bool:
     """Tell whether a picture of one thing is asked for without naming it: of everything it would be none."""
-    return bool(kind.takes) and kind.takes[0] not in values
+    return bool(kind.takes) and not kind.is_of_all and kind.takes[0] not in values
 
 
 def _query(kind: Kind, values: Mapping[str, str]) -> str:
@@ -127,38 +126,43 @@ def _check_region(kind: Kind, values: Mapping[str, str]) -> None:
         )
 
 
-async def _fields(request: Request, call: Call, kind: Kind, values: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return the fields of a picture's form."""
+async def _fields(
+    request: Request, call: Call, kind: Kind, values: Mapping[str, str], asked: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Return the fields of a picture's form; `asked`: which things are meant by the values, where that is known."""
     words = translations(call.language).gettext
-    query = call.release.queries.get(kind.query)
-    found = [
-        {
-            "name": parameter.name,
-            "label": words(_FIELDS[parameter.name]),
-            "value": values.get(parameter.name, ""),
-            "needed": parameter.name == kind.takes[0],
-            "example": parameter.example,
-            "options": await _options(request, call, parameter),
-        }
-        for parameter in kind.parameters(query)
-    ]
+    parameters = kind.parameters(call.release.queries.get(kind.query))
+    things = {p.name: asked.get(p.name, "") if p.name in values else "" for p in parameters}
+    examples = {p.name: vocab.ID + p.example for p in parameters}
+    names = await entity.labels_of(call, request.receive, [*filter(None, things.values()), *examples.values()])
+    found = []
+    for parameter in parameters:
+        name, offer = parameter.name, await offered(call, request.receive, parameter)
+        value = values.get(name, "")
+        found.append(
+            {
+                "name": name,
+                "label": words(_FIELDS[name]),
+                "value": value if offer is None else offer.meant(things[name] or value),
+                "called": names.get(things[name]),
+                "needed": name == kind.takes[0] and not kind.is_of_all,
+                "example": parameter.example,
+                "example_called": names.get(examples[name]),
+                "options": [] if offer is None else offer.options,
+            }
+        )
+    return [*found, *_region_field(call, kind, values)]
+
+
+def _region_field(call: Call, kind: Kind, values: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the field that chooses a part of a map, where there are shapes of any."""
+    words = translations(call.language).gettext
     regions = picturing.regions() if kind.has_regions else []
-    if len(regions) > 1:
-        options = [("" if name == "world" else name, words(maps.REGIONS[name]), "") for name in regions]
-        field = {"name": "region", "label": words(N_("Part of the map")), "value": values.get("region", "")}
-        found.append({**field, "needed": False, "example": "", "options": options})
-    return found
-
-
-async def _options(request: Request, call: Call, parameter: Parameter) -> list[tuple[str, str, str]]:
-    """Return value, name and language of the name of what a parameter may be; nothing where the list is long."""
-    if not has_choices(parameter):
+    if len(regions) < 2:
         return []
-    allowed = await choices(call, request.receive, parameter)
-    if len(allowed) > OFFERED:
-        return []
-    named = [(one.value, *one.label(call.language)) for one in allowed]
-    return sorted(named, key=lambda one: (one[1].casefold(), one[0]))
+    options = [("" if name == "world" else name, words(maps.REGIONS[name]), "") for name in regions]
+    field = {"name": "region", "label": words(N_("Part of the map")), "value": values.get("region", "")}
+    return [{**field, "called": None, "needed": False, "example": "", "options": options}]
 
 
 def _links(call: Call, kind: Kind, values: Mapping[str, str], shown: Picture) -> list[Download]:

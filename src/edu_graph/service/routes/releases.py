@@ -1,6 +1,8 @@
 """`/releases`: what was published, and the manifest and files of each release that is kept."""
 
 import asyncio
+from collections.abc import Mapping
+from typing import Final
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
@@ -15,14 +17,13 @@ from edu_graph.service import releasefiles
 from edu_graph.service.calls import Call, call_of, choose
 from edu_graph.service.faces import CITED
 from edu_graph.service.intake import single
-from edu_graph.service.messages import N_, translations
-from edu_graph.service.pages.lists import Cell, Listing
-from edu_graph.service.pages.wording import told
-from edu_graph.service.replies import listing, tagged
+from edu_graph.service.pages.publications import Story, stories, things_of
+from edu_graph.service.replies import json_or_page, tagged
 
 router = APIRouter(tags=["releases"])
 
-_MOMENT = vocab.XSD + "dateTime"
+SHOWN: Final = 50
+"""Publications on the page; the JSON has all."""
 
 
 @router.get("/release/{name}", status_code=303, summary="The IRI by which a release is cited")
@@ -51,25 +52,9 @@ async def releases(request: Request) -> Response:
     call = call_of(request)
     wanted = single(request, ["format"]).get("format") or None
     entries = await asyncio.to_thread(_entries, call)
-    say = translations(call.language).gettext
-    rows = tuple(
-        (
-            Cell(entry["release"], href=call.page(f"/releases/{entry['release']}") if entry["kept"] else ""),
-            Cell(told(str(entry["published"]), _MOMENT, call.language)),
-            # The operator's own words.
-            Cell(entry["why"], language="en"),
-            Cell(say("current") if entry["current"] else say("kept") if entry["kept"] else say("no longer kept")),
-        )
-        for entry in entries
-    )
-    answer = listing(
-        request,
-        {"current": call.release.id, "releases": entries},
-        say("Releases"),
-        [Listing(N_("Publications, latest first"), (N_("Release"), N_("Published"), N_("Why"), N_("State")), rows)],
-        intro=(say("A release never changes. Cite it by its address."),),
-        wanted=wanted,
-    )
+    rows = await asyncio.to_thread(publications, call, entries[:SHOWN])
+    context = {"rows": rows, "total": len(entries)}
+    answer = json_or_page(request, {"current": call.release.id, "releases": entries}, "releases.html", context, wanted)
     return tagged(request, answer)
 
 
@@ -80,27 +65,8 @@ async def release(request: Request, name: str) -> Response:
     wanted = single(request, ["format"]).get("format") or None
     found = await asyncio.to_thread(releasefiles.kept, call, name)
     content = await asyncio.to_thread(_one, call, found)
-    rows = tuple(
-        (
-            Cell(entry.path, href=f"{call.outside.prefix}/releases/{found.id}/{quote(entry.path)}"),
-            Cell(entry.size),
-            Cell(entry.sha256, is_code=True),
-        )
-        for entry in (await asyncio.to_thread(releasefiles.listed, found)).values()
-    )
-    say = translations(call.language).gettext
-    published = say("Not in the ledger of publications")
-    if content["published"]:
-        moment = told(str(content["published"]), _MOMENT, call.language)
-        published = say("Published on %(moment)s") % {"moment": moment}
-    answer = listing(
-        request,
-        content,
-        say("Release %(name)s") % {"name": found.id},
-        [Listing(N_("Files"), (N_("File"), N_("Bytes"), N_("SHA-256")), rows)],
-        intro=(say("To cite: %(address)s") % {"address": found.iri}, published),
-        wanted=wanted,
-    )
+    context = await asyncio.to_thread(_shown, call, found, content)
+    answer = json_or_page(request, content, "release.html", context, wanted)
     answer.headers["X-Edu-Graph-Release"] = found.id
     return tagged(request, answer)
 
@@ -112,6 +78,12 @@ async def file(request: Request, name: str, file: str) -> Response:
     single(request, [])
     found = await asyncio.to_thread(releasefiles.kept, call, name)
     return await asyncio.to_thread(releasefiles.send, request, call, found, file)
+
+
+def publications(call: Call, entries: list[dict[str, object]]) -> list[tuple[dict[str, object], Story | None]]:
+    """Return the latest publications, each with what is told of it."""
+    told = list(reversed(stories(call, ledger.legible(call.state.settings))))
+    return list(zip(entries, told, strict=False))
 
 
 def _entries(call: Call) -> list[dict[str, object]]:
@@ -134,6 +106,30 @@ def _entries(call: Call) -> list[dict[str, object]]:
         }
         for at, entry in reversed(list(enumerate(entries)))
     ]
+
+
+def _shown(call: Call, found: Release, content: Mapping[str, object]) -> dict[str, object]:
+    """Return what the page of a release shows: counts, what changed, its main files, and its folders of others."""
+    entries = ledger.legible(call.state.settings)
+    told = [story for story in stories(call, entries) if story.entry.release == found.id]
+    files = list(releasefiles.listed(found).values())
+    main = [one for one in files if one.path.count("/") == 0 or one.path.startswith("dumps/edu-graph.")]
+    folders: dict[str, list[int]] = {}
+    for one in files:
+        if one not in main:
+            first, second, *_ = one.path.split("/")
+            folders.setdefault(f"{first}/{second}" if first == "dumps" else first, []).append(one.size)
+    return {
+        "found": found,
+        "published": content["published"],
+        "why": content["why"],
+        "is_current": call.state.served is not None and found.id == call.state.served.id,
+        "story": told[-1] if told else None,
+        "has_before": bool(told) and told[-1].can_compare,
+        "counts": things_of(found.manifest),
+        "files": [(one.path, quote(one.path), one.size, one.sha256) for one in main],
+        "folders": [(name, len(sizes), sum(sizes)) for name, sizes in sorted(folders.items())],
+    }
 
 
 def _one(call: Call, found: Release) -> dict[str, object]:

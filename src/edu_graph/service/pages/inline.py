@@ -1,0 +1,81 @@
+"""What pages repeat most, written by code and not by templates: a value with its link, and where it stands.
+
+A source of many passages shows thousands of them, the same few hundred again and again. A macro call of the template
+engine takes longer than all the rest of such a page; so each is written once for a page (`drawn`) and taken from there.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
+
+from edu_graph import vocab
+from edu_graph.service.languages import direction
+
+if TYPE_CHECKING:
+    from edu_graph.service.entity import Value
+
+_WEB: Final = ("https://", "http://")
+
+Told = Callable[[str, str], str]
+
+
+def link(here: str, iri: str) -> str:
+    """Return where an IRI leads a reader: our own page for our IRIs, the IRI itself for the web's, else nothing."""
+    if iri.startswith(vocab.RELEASE):
+        return f"{here}/releases/{iri[len(vocab.RELEASE) :]}"
+    if iri.startswith(vocab.EG):
+        # A term has a page of its own; its address in the data names its place in the list of all.
+        return f"{here}/ontology/{quote(iri[len(vocab.EG) :], safe='')}"
+    if iri.startswith(vocab.BASE):
+        return f"{here}/{quote(iri[len(vocab.BASE) :], safe='/#')}"
+    # Only addresses of the web become links: data must not bring `javascript:` onto a page.
+    return iri if iri.startswith(_WEB) else ""
+
+
+def filters(told: Told) -> dict[str, Callable[..., Any]]:
+    """Return the filters of a language; `told` words a literal by its datatype."""
+
+    @pass_context
+    def drawn(context: Context, value: "Value") -> Markup:
+        """Return a value: linked where it leads somewhere, marked where it is in another language than the page."""
+        kept: dict[object, Markup] = context["drawn"]
+        key = (value.text, value.iri, value.language, value.datatype)
+        if (found := kept.get(key)) is None:
+            found = kept[key] = _value(context, value, told)
+        return found
+
+    @pass_context
+    def origins(context: Context, value: "Value") -> Markup:
+        """Return where a value stands, as links; a short rule before the first."""
+        kept: dict[object, Markup] = context["drawn"]
+        key = tuple((origin.iri, origin.label) for origin in value.origins)
+        if (found := kept.get(key)) is None:
+            found = kept[key] = _origins(context, value)
+        return found
+
+    return {"drawn": drawn, "origins": origins}
+
+
+def _value(context: Context, value: "Value", told: Told) -> Markup:
+    href = link(str(context["here"]), value.iri) if value.iri else ""
+    if value.language and value.language != context["ui"]:
+        words = Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(value.language, direction(value.language), value.text)
+    else:
+        words = Markup("<bdi>{}</bdi>").format(told(value.text, value.datatype))
+    if not href:
+        return words
+    away = Markup(' rel="nofollow noreferrer"') if href.startswith(_WEB) else ""
+    return Markup('<a href="{}"{}>{}</a>').format(href, away, words)
+
+
+def _origins(context: Context, value: "Value") -> Markup:
+    here = str(context["here"])
+    named = [
+        Markup('{}<a href="{}">{}</a>').format("; " if at else " — ", link(here, origin.iri), escape(origin.label))
+        for at, origin in enumerate(value.origins)
+    ]
+    return Markup('<span class="origin">{}</span>').format(Markup("").join(named))
