@@ -1,4 +1,4 @@
-"""Makes data folders of any size that have the shape of the real one: `python -m benchmarks.generator FOLDER --worlds N`.
+"""Makes data folders of any size in the shape of the real one: `python -m benchmarks.generator FOLDER --worlds N`.
 
 The data are the real documents over again, each time in another world: the same statements in the same passages, about
 things with other names, in other years. Kinds, roles, numbers of participants, languages, partial dates, contradictions
@@ -41,8 +41,8 @@ YEARS: Final = (-9, 3)
 _EXTERNAL: Final = tuple(vocab.SKOS + name for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch"))
 _URL: Final = vocab.SCHEMA + "url"
 _DATES: Final = tuple(vocab.XSD + name for name in ("date", "gYearMonth", "gYear"))
-_THING: Final = re.compile(rf"{re.escape(vocab.ID)}([a-z]+)/([^#]+)(#.*)?")
-_SOURCE: Final = re.compile(rf"{re.escape(vocab.SOURCE)}([^#]+)(#.*)?")
+_THING: Final = re.compile(rf"{re.escape(vocab.ID)}([a-z]+)/([^#]+)")
+_SOURCE: Final = re.compile(rf"{re.escape(vocab.SOURCE)}([^#]+)")
 _GRAPH: Final = re.compile(rf"{re.escape(vocab.GRAPH)}((?:record|register)-.+)")
 _SYLLABLES: Final = {
     "cyrillic": ("ба", "во", "го", "де", "ки", "ла", "мо", "не", "ор", "па", "ре", "си", "ту", "ша"),
@@ -129,16 +129,16 @@ class World:
             return value
         if value in self._countries:
             return self._countries[value]
-        bare = value.partition("#")[0]
+        bare, mark, fragment = value.partition("#")
         if bare in self.original.common or value in self.original.common:
             return value
-        if (found := _SOURCE.fullmatch(value)) is not None:
-            return f"{vocab.SOURCE}{found[1]}-w{self.number}{found[2] or ''}"
-        if (found := _GRAPH.fullmatch(value)) is not None:
-            return f"{vocab.GRAPH}{found[1]}-w{self.number}"
-        if (found := _THING.fullmatch(value)) is not None and found[1] in OWN + SHARED:
-            return f"{vocab.ID}{found[1]}/{_slug(found[1], found[2], self.home(bare).number)}{found[3] or ''}"
-        return value
+        for space, pattern in ((vocab.SOURCE, _SOURCE), (vocab.GRAPH, _GRAPH)):
+            if (found := pattern.fullmatch(bare)) is not None:
+                return f"{space}{found[1]}-w{self.number}{mark}{fragment}"
+        found = _THING.fullmatch(bare)
+        if found is None or found[1] not in OWN + SHARED:
+            return value
+        return f"{vocab.ID}{found[1]}/{_slug(found[1], found[2], self.home(bare).number)}{mark}{fragment}"
 
     def home(self, iri: str) -> "World":
         """Return the world whose thing this is: this one, or an earlier one (the earlier, the likelier)."""
@@ -233,7 +233,8 @@ def _write(world: World, file: File, folder: Path, quads: Iterable[Quad]) -> int
     told = [world.quad(quad) for quad in quads]
     path = folder / (file.path if not world.number else file.path.with_stem(f"{file.path.stem}-w{world.number}"))
     if told:
-        path.write_bytes(serialize(told, format=RdfFormat.TRIG, prefixes=vocab.PREFIXES))
+        with path.open("wb") as out:
+            serialize(told, out, format=RdfFormat.TRIG, prefixes=vocab.PREFIXES)
     return len(told)
 
 

@@ -10,6 +10,7 @@ import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view
 import { tags } from "@lezer/highlight";
 import { sparql } from "codemirror-lang-sparql";
 import { completions } from "./completions.mjs";
+import { examples } from "./examples.mjs";
 import { share } from "./sharing.mjs";
 
 // Colours are the pages' own: they hold in dark mode, and forced colours override them.
@@ -83,8 +84,14 @@ function start(form) {
   area.required = false;
   hint.hidden = false;
   area.labels[0].addEventListener("click", () => view.focus());
-  share(form, () => view.state.doc.toString(), (text) => {
+  const say = (text) => {
     form.querySelector("[data-said]").textContent = text;
+  };
+  share(form, () => view.state.doc.toString(), say);
+  examples(document.querySelector("[data-examples]"), (query, told) => {
+    view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: query }, selection: { anchor: 0 } });
+    view.focus();
+    say(told);
   });
   if (words.line) mark(form, view);
 }

@@ -28,6 +28,7 @@ from edu_graph.service.fields import ACCEPT_QUERY
 from edu_graph.service.intake import Operation, read_operation
 from edu_graph.service.limits import limits_header
 from edu_graph.service.links import discovery
+from edu_graph.service.pages.examples import examples
 from edu_graph.service.pages.results import PAGE_FORMATS, result_page
 
 METHODS = ["GET", "POST", "QUERY"]
@@ -184,7 +185,12 @@ async def _describe(request: Request, call: Call, operation: Operation) -> Respo
     headers = {"Link": discovery(call), "Accept-Query": ACCEPT_QUERY}
     if form.kind == "page":
         page = call.state.pages.render(
-            call, "sparql.html", query=_EXAMPLE, limits=Limits.of(call.state.settings), prefixes=vocab.PREFIXES
+            call,
+            "sparql.html",
+            query=_EXAMPLE,
+            limits=Limits.of(call.state.settings),
+            prefixes=vocab.PREFIXES,
+            areas=examples(call.served.queries) if call.served else [],
         )
         return Response(page, headers=headers, media_type="text/html")
     body = write(service_description(await asyncio.to_thread(described, call)), form)
