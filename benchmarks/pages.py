@@ -136,7 +136,7 @@ def measure(warm: Reader, cold: Reader, readings: Sequence[Reading], rounds: int
         one.bytes = weigh(cold, _address(one))
         for _ in range(3):  # kept at the second sight
             warm.get(_address(one))
-    order = random.Random(0)  # noqa: S311 # an order, not a secret
+    order = random.Random(0)  # an order, not a secret
     for _ in range(rounds):
         for one in order.sample(readings, len(readings)):
             one.cached.append(warm.get(_address(one))[1])
