@@ -115,14 +115,18 @@ HOUSE = """() => {
   }
   if (document.querySelector("canvas")) found.push("figure: a canvas");
   if (!document.documentElement.lang) found.push("language: none on html");
-  const scripts = { he: "Hebrew", ru: "Cyrillic", kk: "Cyrillic", be: "Cyrillic" };
+  const scripts = {
+    en: "Latin", fr: "Latin", es: "Latin", he: "Hebrew", ru: "Cyrillic", kk: "Cyrillic", be: "Cyrillic",
+  };
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const at = walker.currentNode.parentElement;
-    const own = scripts[at.closest("[lang]")?.lang.slice(0, 2)] ?? "Latin";
+    const lang = at.closest("[lang]")?.getAttribute("lang") ?? "";
+    const own = scripts[lang.slice(0, 2)];
+    if (!own) continue;  // Uzbek, for one, is written in both
     for (const [other, letters] of [["Hebrew", /\\p{Script=Hebrew}{2}/u], ["Cyrillic", /\\p{Script=Cyrillic}{2}/u]]) {
       if (other !== own && letters.test(walker.currentNode.data))
-        found.push(`language: ${other} in ${at.closest("[lang]")?.lang} at ${walker.currentNode.data.trim().slice(0, 60)}`);
+        found.push(`language: ${other} in ${lang} at ${walker.currentNode.data.trim().slice(0, 60)}`);
     }
   }
   return found;

@@ -22,7 +22,7 @@ from edu_graph.settings import Settings
 from edu_graph.store.embedded import EmbeddedStore
 from edu_graph.validation.report import DataRefused
 
-_PROMISED = ("graph.nq", "addresses.txt", "catalog.ttl", "report.ttl", "manifest.json")
+_PROMISED = ("graph.nq", "addresses.txt", "catalog.ttl", "summary.json", "report.ttl", "manifest.json")
 
 
 def _bytes(release: Release) -> dict[str, bytes]:

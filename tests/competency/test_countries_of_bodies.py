@@ -82,6 +82,7 @@ ELSEWHERE = {
     "list-dates-of-thing": "a country is one of the things that it can be asked of",
     "list-events-by-country-and-year": "asks where an event took place",
     "list-events-by-kind": "asks where an event took place",
+    "list-flows-between-countries": "rows are numbers of two countries: see the test of its numbers",
     "list-givers-and-receivers": "rows are numbers: see the test of its numbers",
     "list-institutions-with-several-donors": "has no parameter: see the test of donors",
     "list-network-memberships": "members of these bodies are the states themselves",

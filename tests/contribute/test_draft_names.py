@@ -33,7 +33,7 @@ def suggested(drafter: Drafter, text: str, language: str = "en") -> list[Suggest
 
 
 def things(drafter: Drafter, text: str, language: str = "en") -> set[str]:
-    return {one.iri for one in suggested(drafter, text, language) if one.iri}
+    return {one.iri for one in suggested(drafter, text, language) if one.iri and not one.evidence.doubt}
 
 
 @pytest.mark.parametrize(
@@ -149,6 +149,7 @@ Tricky:
 def test_an_entry_of_a_list_is_one_organisation_or_none(drafter: Drafter, entry: str, iris: set[str]) -> None:
     found = suggested(drafter, SHEET.format(entry))
     assert {one.iri for one in found if one.kind == "organisation"} == iris
+    assert not any(one.evidence.doubt for one in found)  # a list says what it says
 
 
 def test_a_misspelt_entry_is_looked_for_among_the_countries_of_the_document(drafter: Drafter) -> None:

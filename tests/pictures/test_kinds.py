@@ -5,9 +5,11 @@ import xml.etree.ElementTree as ET
 from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
+from edu_graph import vocab
 from edu_graph.service import languages
 from edu_graph.service.pictures import Data, Label, Picture, matrix, timeline
 from edu_graph.service.pictures.drawing import SIZE, Sheet
@@ -118,7 +120,7 @@ def test_long_names_stay_inside(kind: str, ui: str) -> None:
     assert root.get("lang") == ui
 
 
-@pytest.mark.parametrize("kind", ["timeline", "givers-and-receivers", "money", "indicator-by-year", "network"])
+@pytest.mark.parametrize("kind", ["timeline", "flows", "givers-and-receivers", "money", "indicator-by-year", "network"])
 def test_hebrew_is_mirrored(kind: str) -> None:
     wide = float(tree(drawn(kind, 9)).get("viewBox", "").split()[2])
 
@@ -218,9 +220,10 @@ def test_the_partners_with_most_things_come_first() -> None:
 
 def test_a_map_has_a_number_for_each_country_with_room() -> None:
     picture = drawn("partners", 4)
-    # AAB and AAD lie close together: the higher number has the room.
+    # AAB and AAD lie close together: the higher number has the room, the other stands beside it with a line.
     shown = Counter(text for text in written(picture) if text.isdigit())
-    assert shown == {"1": 2, "3": 1, "4": 1}, "one of them stands in the key"
+    assert shown == {"1": 2, "2": 1, "3": 1, "4": 1}, "one of them stands in the key"
+    assert str(picture.svg).count('class="lead"') == 1
     assert [row[1].value for row in picture.table.rows] == ["4", "3", "2", "1"]
     assert len(re.findall('class="link"', str(picture.svg))) == 4
     assert any("Squares" in note for note in picture.notes)
@@ -228,10 +231,10 @@ def test_a_map_has_a_number_for_each_country_with_room() -> None:
 
 def test_a_region_is_cut_out() -> None:
     sample = SAMPLES["partners"]
-    picture = sample.draw(replace(sample.data(4), asked={**sample.asked, "region": "europe-central-asia"}))
+    picture = sample.draw(replace(sample.data(4), asked={**sample.asked, "region": "central-asia"}))
     assert "scale(4.000) translate(-500 0)" in str(picture.svg).replace("-0)", "0)")
     assert "M600 40h20v19h-20z" in str(picture.svg), "the region has finer shapes"
-    assert picture.name == "partners-kaz-europe-central-asia"
+    assert picture.name == "partners-kaz-central-asia"
 
 
 def test_the_matrix_has_each_number_twice_and_the_table_the_zeros() -> None:
@@ -288,18 +291,65 @@ def test_what_is_only_planned_is_told_by_a_word_and_a_pattern() -> None:
 @pytest.mark.parametrize(
     ("days", "kinds"),
     [
-        (("2025-11-11",) * 4, ["open", "solid"]),
-        (("2025-11-01", "2025-11-30", "2025-11-01", "2025-11-30"), ["open"]),
-        (("2018-01-01", "2018-12-31", "2021-01-01", "2021-12-31"), ["open", "solid"]),
+        (("2025-11-11",) * 4, ["solid"]),
+        (("2025-11-01", "2025-11-30", "2025-11-01", "2025-11-30"), ["surmised"]),
+        (("2018-01-01", "2018-12-31", "2021-01-01", "2021-12-31"), ["surmised", "solid", "surmised"]),
+        (("2018-01-01", "2018-12-31", "2021-03-01", "2021-03-01"), ["surmised", "solid"]),
+        (("2018-05-01", "2018-05-01", "2021-01-01", "2021-12-31"), ["solid", "surmised"]),
     ],
 )
-def test_a_span_that_is_not_exact_is_open(days: tuple[str, ...], kinds: list[str]) -> None:
-    names = ("startEarliest", "startLatest", "endEarliest", "endLatest")
-    row = {"dated": EVENT + "e", **dict(zip(names, days, strict=True))}
-    picture = timeline.timeline(Data([row], {}, "en", {"thing": PLACE + "kaz"}))
-    bars = [one for one in tree(picture).iter(f"{SVG}rect") if one.get("height") == "12"]
+def test_where_a_beginning_or_end_is_not_exact_its_bounds_are_drawn(days: tuple[str, ...], kinds: list[str]) -> None:
+    picture, bars = span(EVENT + "e", days)
     assert [one.get("class") for one in bars] == kinds
-    assert all(float(one.get("width", "0")) > 0 for one in bars)
+    places = [(float(one.get("x", "0")), float(one.get("width", "0"))) for one in bars]
+    assert all(wide > 0 for _, wide in places)
+    for (left, wide), (right, _) in pairwise(places):
+        assert abs(left + wide - right) < 0.2, "one part begins where the other ends"
+    assert 'class="trail"' not in str(picture.svg), "only a project goes on"
+
+
+def test_what_is_sure_and_what_is_not_have_their_lengths() -> None:
+    _, bars = span(EVENT + "e", ("2018-01-01", "2018-12-31", "2020-01-01", "2020-12-31"))
+    lengths = [float(one.get("width", "0")) for one in bars]
+    assert max(lengths) - min(lengths) < 2, "a year each"
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (("2018-01-01", "2018-12-31", "2021-03-01", "2021-03-01"), "begins: 2018; ends: March 1, 2021"),
+        (("2018-01-01", "2018-12-31", "", ""), "begins: 2018; ends: not told"),
+        (("2018-05-01",) * 4, "May 1, 2018"),
+    ],
+)
+def test_a_bar_has_its_dates_in_words(days: tuple[str, ...], told: str) -> None:
+    picture, _ = span(EVENT + "e", days)
+    assert f"<g><title>{told}</title>" in str(picture.svg)
+    # One with a neighbour many years away has room beside it.
+    later = {"dated": EVENT + "f", "startEarliest": "2050-01-01", "startLatest": "2050-01-01"}
+    assert told in written(span(EVENT + "e", days, later)[0])
+
+
+def test_a_project_without_an_end_goes_on() -> None:
+    picture, bars = span(vocab.ID + "project/p", ("2018-01-01", "2018-12-31", "", ""), dated_in("2030"))
+    assert "no source tells the end, or the beginning" in written(picture)
+    trail = next(one for one in tree(picture).iter(f"{SVG}g") if "2018" in "".join(one.itertext())).find(f"{SVG}line")
+    assert trail is not None
+    end = float(bars[0].get("x", "0")) + float(bars[0].get("width", "0"))
+    assert abs(float(trail.get("x1", "0")) - end) < 0.2
+    assert "trail" not in str(span(vocab.ID + "project/p", ("2018-01-01",) * 4, dated_in("2030"))[0].svg)
+
+
+def dated_in(year: str) -> dict[str, str]:
+    return {"dated": f"{EVENT}in-{year}", "startEarliest": f"{year}-01-01", "startLatest": f"{year}-01-01"}
+
+
+def span(thing: str, days: tuple[str, ...], *others: dict[str, str]) -> tuple[Picture, list[ET.Element]]:
+    """Return the timeline of a thing with these days (and others), and its bars."""
+    names = ("startEarliest", "startLatest", "endEarliest", "endLatest")
+    row = {"dated": thing, **{name: day for name, day in zip(names, days, strict=True) if day}}
+    picture = timeline.timeline(Data([row, *others], {}, "en", {"thing": PLACE + "kaz"}))
+    return picture, [one for one in tree(picture).iter(f"{SVG}rect") if one.get("height") == "12"]
 
 
 def test_only_an_end_is_known() -> None:

@@ -57,23 +57,6 @@ def test_completions_are_in_languages_of_the_pages(serve: Serve) -> None:
     assert "kk" in answer.json()["help"]
 
 
-def test_counts_are_those_of_the_whole_and_not_of_a_partition() -> None:
-    void = "http://rdfs.org/ns/void#"
-    catalogue = [
-        assets.Triple(assets.NamedNode(subject), assets.NamedNode(void + predicate), value)
-        for subject, predicate, value in (
-            ("urn:c#class/Visit", "class", assets.NamedNode("urn:Visit")),
-            ("urn:c#class/Visit", "entities", assets.Literal("3")),
-            ("urn:c#class/Visit/host", "property", assets.NamedNode("urn:host")),
-            ("urn:c#class/Visit/host", "triples", assets.Literal("2")),
-            ("urn:c#property/host", "property", assets.NamedNode("urn:host")),
-            ("urn:c#property/host", "triples", assets.Literal("9")),
-            ("urn:c#nothing", "property", assets.NamedNode("urn:x")),
-        )
-    ]
-    assert assets.counts(catalogue) == {"classes": {"urn:Visit": 3}, "properties": {"urn:host": 9}}
-
-
 @pytest.mark.parametrize(("path", "may"), [("/sparql", True), ("/", False), ("/queries", False)])
 def test_only_pages_with_the_editor_may_run_a_script(serve: Serve, path: str, may: bool) -> None:
     policy = serve().get(path, "text/html").headers["content-security-policy"]

@@ -38,6 +38,7 @@ PAGES = [
     "/limits",
     "/problems",
     "/docs",
+    "/docs/guide",
     "/nothing",
 ]
 VOID = {"meta", "link", "input", "br", "img", "hr"}

@@ -41,6 +41,7 @@ graph:inferred { graph:inferred a eg:InferredGraph .
 QUERIES = (
     "countries/list-partner-countries",
     "countries/list-cooperating-countries",
+    "countries/list-flows-between-countries",
     "countries/list-givers-and-receivers",
     "organisations/list-partners-of-organisation",
     "events/list-dates-of-thing",
@@ -55,7 +56,7 @@ FILLED = {
     "timeline": "thing=place/kaz",
 }
 """Pictures for which the data has rows."""
-EMPTY = {"money": "country=KZ", "givers-and-receivers": "", "network": "organisation=agent/lone"}
+EMPTY = {"money": "country=KZ", "flows": "country=KZ", "givers-and-receivers": "", "network": "organisation=agent/lone"}
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +85,7 @@ def no_assets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def put(file: Path) -> None:
     shape = {"path": "M10 10l20 0 0 20z", "centre": [20, 15]}
-    told = {"viewBox": "0 0 1000 400", "regions": {"europe-central-asia": "0 0 500 200"}}
+    told = {"viewBox": "0 0 1000 400", "regions": {"central-asia": "0 0 500 200"}}
     file.write_text(json.dumps({**told, "shapes": {"KAZ": shape, "ISR": {**shape, "centre": [200, 90]}}}), "utf-8")
 
 
@@ -207,6 +208,39 @@ def test_a_wrong_value_is_named(service: Service, path: str, parameter: str) -> 
     assert parameter in answer.text
 
 
+@pytest.mark.parametrize("given", ["KZ", "kz", "place/kaz", "KAZ", "Kazakhstan", "Казахстан", "қазақстан"])
+@pytest.mark.parametrize(("ui", "names"), [("ru", ["Израиль", "Казахстан"]), ("he", ["ישראל", "קזחסטן"])])
+def test_a_form_shows_names_and_keeps_codes(service: Service, given: str, ui: str, names: list[str]) -> None:
+    page = service.get(f"/{ui}/pictures/partners?country={given}").text
+    options = re.findall(r'<option value="(\w\w)"( selected)?>([^<]+)</option>', page)
+    assert [(code, name) for code, _, name in options] == list(zip(["IL", "KZ"], names, strict=True))
+    assert [code for code, chosen, _ in options if chosen] == ["KZ"]
+    assert "<option selected>" not in page
+    question = service.get(f"/{ui}/queries/list-partner-countries?country={given}", "text/html").text
+    assert f'<option value="KZ" selected>{names[1]}</option>' in question
+
+
+def test_options_are_in_the_order_of_the_reader_s_alphabet(service: Service) -> None:
+    page = service.get("/kk/pictures/partners").text
+    # Kazakh has its own letters behind those that they are made from: Қазақстан comes behind Израиль.
+    assert re.findall(r'<option value="\w\w">([^<]+)</option>', page) == ["Израиль", "Қазақстан"]
+
+
+def test_a_field_that_is_written_into_tells_what_was_meant(service: Service) -> None:
+    page = service.get("/ru/pictures/timeline?thing=agent/ministry").text
+    assert 'value="agent/ministry"' in page
+    assert re.search(r"<br>[^<]+<strong><bdi>Министерство</bdi></strong>", page)
+    assert re.search(r"<bdi>place/kaz</bdi> \(<bdi>Казахстан</bdi>\)</p>", service.get("/ru/pictures/timeline").text)
+
+
+def test_without_a_country_the_flows_of_all_are_shown(service: Service) -> None:
+    page = service.get("/en/pictures/flows")
+    assert page.status_code == 200
+    assert "There is nothing to draw for this" in page.text
+    assert '<select id="p-country" name="country">' in page.text
+    assert service.get("/pictures/flows.csv").text.startswith("giver,giverLabel,receiver,receiverLabel,things")
+
+
 def test_the_form_stays_where_a_value_is_wrong(service: Service) -> None:
     answer = service.get("/en/pictures/partners?country=Atlantis")
     assert 'role="alert"' in answer.text
@@ -230,9 +264,9 @@ def test_files_of_nothing_are_not_found(service: Service) -> None:
 def test_regions_are_offered_where_there_are_shapes(service: Service, no_assets: Path) -> None:
     put(no_assets)
     shapes.read.cache_clear()
-    page = service.get("/en/pictures/cooperation?region=europe-central-asia").text
-    assert '<option value="europe-central-asia" selected>' in page
-    assert "region=europe-central-asia&amp;language=en" in page
+    page = service.get("/en/pictures/cooperation?region=central-asia").text
+    assert '<option value="central-asia" selected>Central Asia</option>' in page
+    assert "region=central-asia&amp;language=en" in page
 
 
 def test_links_hold_behind_a_base_path_and_in_an_old_release(serve: Serve, drawn_releases: Path) -> None:

@@ -36,6 +36,7 @@ EMPTY = {
     "list-commitments",
     "list-differing-claims",
     "list-disagreements",
+    "list-flows-between-countries",
     "list-funders-of-country",
     "list-gifts-of-country",
     "list-institutions-with-several-donors",

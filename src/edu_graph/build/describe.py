@@ -16,7 +16,7 @@ from edu_graph.build.facts import CATALOG, DATASET, Fact, number, text, triples
 from edu_graph.build.portions import portions
 from edu_graph.rdf.canonical import write
 from edu_graph.rdf.formats import BINDINGS, GRAPHS, TURTLE
-from edu_graph.rdf.terms import Literal, Quad
+from edu_graph.rdf.terms import Literal, Quad, Triple
 
 _FORMATS = "http://www.w3.org/ns/formats/"
 _COUNTED = (
@@ -28,6 +28,16 @@ _VOCABULARIES = (vocab.EG, vocab.SKOS, vocab.DCTERMS, vocab.DCAT, vocab.VOID)
 
 def describe(release: str, quads: Sequence[Quad], files: Iterable[DumpFile]) -> bytes:
     """Return catalog.ttl of a release."""
+    return as_turtle(statements(release, quads, files))
+
+
+def as_turtle(catalogue: Iterable[Triple]) -> bytes:
+    """Return catalog.ttl with these statements."""
+    return write(catalogue, TURTLE)
+
+
+def statements(release: str, quads: Sequence[Quad], files: Iterable[DumpFile]) -> list[Triple]:
+    """Return the statements of the catalogue of a release."""
     counted = described(quads)
     parts = list(portions(quads))
     facts = [
@@ -36,7 +46,7 @@ def describe(release: str, quads: Sequence[Quad], files: Iterable[DumpFile]) -> 
         *_void(),
         *void.statistics({quad.triple for quad in counted}),
     ]
-    return write(triples(facts), TURTLE)
+    return triples(facts)
 
 
 def _service(quads: Sequence[Quad]) -> Iterator[Fact]:

@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import edu_graph
-from edu_graph.build import addresses, ledger, quality
+from edu_graph.build import addresses, ledger, quality, summary
 from edu_graph.build.assemble import Assembled, assemble
 from edu_graph.build.dcat import DumpFile
-from edu_graph.build.describe import describe
+from edu_graph.build.describe import as_turtle, statements
 from edu_graph.build.dump import dumps
 from edu_graph.build.durable import Durable
 from edu_graph.build.engines import make_ready, write_engines
@@ -108,6 +108,7 @@ def _restore_or_remove(releases: Path, folder: Path) -> None:
 def _write(settings: Settings, inputs: Inputs, assembled: Assembled, progress: Progress, durable: Durable) -> Release:
     work = settings.releases / f"{_WORK}{inputs.release}"
     durable.make_folder(work)
+    progress.step("write")
     durable.write(work / "graph.nq", nquads(assembled.quads))
     _copy_sources(settings, work, durable)
     progress.step("measure")
@@ -117,7 +118,9 @@ def _write(settings: Settings, inputs: Inputs, assembled: Assembled, progress: P
     progress.step("dump")
     files = _write_dumps(work, assembled, progress, durable)
     progress.step("describe")
-    durable.write(work / "catalog.ttl", describe(inputs.release, assembled.quads, files))
+    catalogue = statements(inputs.release, assembled.quads, files)
+    durable.write(work / "catalog.ttl", as_turtle(catalogue))
+    durable.write(work / summary.NAME, summary.as_bytes(catalogue))
     durable.write(work / addresses.NAME, addresses.addresses(assembled.quads))
     durable.write(work / "report.ttl", assembled.report.to_turtle())
     durable.write(work / "manifest.json", _manifest(work, inputs, assembled))

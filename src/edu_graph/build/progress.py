@@ -2,11 +2,13 @@
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Protocol, TextIO
+from typing import Final, Protocol, TextIO
 
 from rich.console import Console
+
+_WHOLE: Final = "in all"
 
 
 class Progress(Protocol):
@@ -41,14 +43,42 @@ class Silent:
         """Nothing to say."""
 
 
-class Lines:
-    """One plain line a step, for logs and pipes."""
+class Clock:
+    """What each step took, in seconds; a step that comes again counts as one."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._name = ""
+        self._since = 0.0
+        self.seconds: dict[str, float] = {}
+
+    def step(self, name: str) -> None:
+        """End the step before, and begin this one; an empty name begins none."""
+        moment = self._now()
+        if self._name:
+            self.seconds[self._name] = self.seconds.get(self._name, 0.0) + moment - self._since
+        self._name, self._since = name, moment
+
+    def table(self) -> list[str]:
+        """Return a line for each step with its seconds and its share, and one for all; none where nothing was done."""
+        whole = sum(self.seconds.values())
+        if not self.seconds:
+            return []
+        wide = max(len(name) for name in (*self.seconds, _WHOLE))
+        told = [*self.seconds.items(), (_WHOLE, whole)]
+        return [f"{name:{wide}} {seconds:8.2f} s {seconds / (whole or 1):6.1%}" for name, seconds in told]
+
+
+class Lines:
+    """One plain line a step, for logs and pipes; at the end what each took."""
+
+    def __init__(self, stream: TextIO, clock: Clock | None = None) -> None:
         self._stream = stream
+        self._clock = clock or Clock()
 
     def step(self, name: str) -> None:
         """Write the step."""
+        self._clock.step(name)
         print(f"build: {name}", file=self._stream, flush=True)
 
     def warn(self, text: str) -> None:
@@ -56,23 +86,23 @@ class Lines:
         print(f"build: warning: {text}", file=self._stream, flush=True)
 
     def done(self, text: str) -> None:
-        """Write the outcome."""
-        print(f"build: {text}", file=self._stream, flush=True)
+        """Write what each step took, and the outcome."""
+        self._clock.step("")
+        for line in (*self._clock.table(), text):
+            print(f"build: {line}", file=self._stream, flush=True)
 
 
 class Terminal:
-    """A spinner with the present step, times behind the steps that are done."""
+    """A spinner with the present step; at the end, also where it failed, what each took."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, clock: Clock | None = None) -> None:
         self._console = console
         self._status = console.status("")
-        self._name = ""
-        self._since = 0.0
+        self._clock = clock or Clock()
 
     def step(self, name: str) -> None:
-        """Close the step before with its time, and show this one."""
-        self._close()
-        self._name, self._since = name, time.monotonic()
+        """Show the step."""
+        self._clock.step(name)
         self._status.update(name)
         self._status.start()
 
@@ -81,19 +111,17 @@ class Terminal:
         self._console.print(f"[yellow]warning[/] {text}", highlight=False)
 
     def done(self, text: str) -> None:
-        """Stop the spinner and show the outcome."""
-        self._close()
+        """Stop the spinner, show what each step took, and the outcome."""
+        self.stop()
         self._console.print(f"[green]done[/] {text}", highlight=False)
 
     def stop(self) -> None:
-        """Take the spinner away, whatever happened."""
+        """Take the spinner away, whatever happened, and show what each step took."""
         self._status.stop()
-
-    def _close(self) -> None:
-        self._status.stop()
-        if self._name:
-            self._console.print(f"  {self._name} [dim]{time.monotonic() - self._since:.2f} s[/]", highlight=False)
-            self._name = ""
+        self._clock.step("")
+        for line in self._clock.table():
+            self._console.print(f"  {line}", style="dim", markup=False, highlight=False)
+        self._clock.seconds.clear()
 
 
 @contextmanager

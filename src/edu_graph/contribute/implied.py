@@ -52,6 +52,7 @@ _BESIDE_RANK: Final = frozenset({"deputy", "vice", "first", "acting", "former", 
 """Words before a minister or an ambassador that tell a rank or time, not what the ministry is of."""
 _LINKS: Final = frozenset("of for de da do di du des della del la las el los le der fur the y e et and и й та".split())
 """Words between a ministry and what it is of, or between two countries."""
+_AND: Final = frozenset("and y e et и й та the".split())
 _PREPOSED: Final = re.compile(r"minist(?:ry|ers?)|министрлиг\w*|bakan\w*|vazir\w*|ministrlig\w*")
 """Heads before which their languages say what they are of: education ministry, Білім министрлігі."""
 _AFTER_ONLY_WITH_LINK: Final = re.compile(r"[a-z]+")
@@ -205,8 +206,9 @@ def _ministry(words: Sequence[Token], at: int, text: str, countries: Collection[
                 break
             topic = before.folded
         start -= 1
-    if not topic:
-        topic = _behind(words, at, countries)
+    behind = None if topic else _behind(words, at, countries)
+    if behind is not None:
+        return Phrase(words[start].start, behind.end, behind.folded)
     return Phrase(words[start].start, head.end, topic)
 
 
@@ -216,21 +218,19 @@ def _is_owner(word: Token, head: Token, text: str) -> bool:
     return text[word.end : word.end + 1] in ("'", "’") or (word.text[0].isupper() and not is_title)
 
 
-def _behind(words: Sequence[Token], at: int, countries: Collection[int]) -> str:
-    """Return the word behind a head that tells what it is of, folded; empty where none does."""
+def _behind(words: Sequence[Token], at: int, countries: Collection[int]) -> Token | None:
+    """Return the word behind a head that tells what it is of; None where none does."""
     head = words[at]
     behind = [word for word in words[at + 1 : at + 5] if word.segment == head.segment]
     linked = 0
     while linked < len(behind) and behind[linked].folded in _LINKS:
         linked += 1
     if linked == len(behind) or (_AFTER_ONLY_WITH_LINK.fullmatch(head.folded) and not linked):
-        return ""
+        return None
     word = behind[linked]
-    if behind[0].folded in ("and", "и", "y", "e", "et", "та", "the"):
-        return ""
-    # "Ministry for Foreign Affairs"; but "ministers of Jordan", "министр Иванец".
+    # "Ministry for Foreign Affairs"; but "ministers of Jordan", "министр Иванец", "the ministry and UNICEF".
     is_name = word.start in countries or (word.text[0].isupper() and not linked)
-    return "" if word.is_stop or is_name else word.folded
+    return None if word.is_stop or is_name or behind[0].folded in _AND else word
 
 
 def _touches(text: str, first: Token, second: Token) -> bool:

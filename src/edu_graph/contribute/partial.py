@@ -48,28 +48,25 @@ class Partial:
 
     @cached_property
     def _elsewhere(self) -> frozenset[str]:
-        """Words of names of what is no organisation (a town, a person), and adjectives of countries."""
-        named = {token.sound for row in self.known.names if row.kind != "agent" for token in name_tokens(row.label)}
-        adjectives = {token.sound for form in self.adjectives for token in name_tokens(form)}
-        return frozenset(named | adjectives)
+        """Words of names of what is no organisation: a town, a person."""
+        return frozenset(
+            token.sound for row in self.known.names if row.kind != "agent" for token in name_tokens(row.label)
+        )
 
     def _of(self, row: LabelRow) -> Iterator[Part]:
-        kept = [token.sound for token in name_tokens(row.label) if not token.is_stop]
+        kept = [token for token in name_tokens(row.label) if not token.is_stop]
+        tells = [self._tells(token) for token in kept]
         for length in range(FEWEST, min(MOST, len(kept) - 1) + 1):
             for at in range(len(kept) - length + 1):
-                part = tuple(kept[at : at + length])
-                if any(self._tells(word) for word in part):
-                    yield part
-        if (
-            len(kept) > 1
-            and len(kept[0]) >= LETTERS
-            and self._tells(kept[0])
-            and all(word in self.common for word in kept[1:])
-        ):
-            yield (kept[0],)
+                if any(tells[at : at + length]):
+                    yield tuple(token.sound for token in kept[at : at + length])
+        others = [token.sound for token in kept[1:]]
+        if others and tells[0] and len(kept[0].sound) >= LETTERS and self.common.issuperset(others):
+            yield (kept[0].sound,)
 
-    def _tells(self, word: str) -> bool:
-        return word not in self.common and word not in self._elsewhere and len(word) > 1
+    def _tells(self, word: Token) -> bool:
+        is_of_others = word.sound in self.common or word.sound in self._elsewhere or word.folded in self.adjectives
+        return not is_of_others and len(word.sound) > 1
 
     def find(self, stretches: Iterable[tuple[int, int]], hint: Hint, reading: Reading) -> list[Found]:
         """Return the organisations that these stretches of a text have a part of the name of, each doubtful.

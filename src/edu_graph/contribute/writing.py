@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from edu_graph import vocab
 from edu_graph.contribute.draft import Draft, Passage
+from edu_graph.contribute.found import DOUBTS
 from edu_graph.contribute.suggestions import Suggestion
 from edu_graph.rdf.terms import literal
 
@@ -92,7 +93,7 @@ def statement(draft: Draft, one: Suggestion) -> str:
         return f"{subject} {_pairs(one, draft)} ."
     if one.kind == "amount":
         return f"{subject} eg:quantity [ a eg:Quantity ; {_pairs(one, draft)} ] ."
-    if one.evidence.reason in ("adjective", "code"):
+    if one.evidence.reason in ("adjective", "code", "implied"):
         return (
             f"{subject} eg:participation [ a eg:Participation ; eg:role {_ROLE_TO_CHOOSE} ; "
             f"eg:agent {vocab.curie(one.iri)} ] ."
@@ -113,7 +114,9 @@ def told(one: Suggestion) -> str:
     label = f"{literal(evidence.label, language=evidence.language or None)} ({evidence.role})" if evidence.label else ""
     more = f", and {one.others} more" if one.others else ""
     part = "" if evidence.part == "text" else f" of the sheet ({evidence.part})"
-    return f"{words}{label}, {evidence.reason}, {one.score:g}, characters {evidence.start}–{evidence.end}{part}{more}"
+    but = f"; but {DOUBTS[evidence.doubt]}" if evidence.doubt else ""
+    place = f"characters {evidence.start}–{evidence.end}{part}{more}{but}"
+    return f"{words}{label}, {evidence.reason}, {one.score:g}, {place}"
 
 
 def data(draft: Draft) -> dict[str, Any]:
@@ -161,6 +164,7 @@ def _suggestion_data(draft: Draft, one: Suggestion) -> dict[str, Any]:
             "label": evidence.label or None,
             "language": evidence.language or None,
             "role": evidence.role or None,
+            "doubt": DOUBTS[evidence.doubt] if evidence.doubt else None,
         },
         "others": one.others,
     }

@@ -1,33 +1,46 @@
-"""What the catalogue lists, as a page shows it: read off the very statements that portals get."""
+"""What the catalogue lists, as a page shows it: by the summary that stands beside it in the release."""
 
+import asyncio
+import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
 from edu_graph import vocab
+from edu_graph.build import ledger
 from edu_graph.build.dcat import SERIES
-from edu_graph.rdf.terms import Literal, NamedNode, Triple
-from edu_graph.service import languages
+from edu_graph.build.release import Release
+from edu_graph.build.summary import NAME, Summary, summary
+from edu_graph.rdf.parsing import parse_file
+from edu_graph.service import languages, releasefiles
+from edu_graph.service.calls import Call
 from edu_graph.service.messages import N_
+
+_DUMPS: Final = vocab.BASE + "dumps/"
 
 
 @dataclass(frozen=True)
 class File:
-    """A file of a dataset: its name, address, size in bytes, and statements (empty for tables)."""
+    """A file of a dataset: its name, address, size in bytes, statements (empty for tables), and path in the release."""
 
     name: str
     address: str
     size: str
     statements: str
+    path: str
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """A dataset as a reader sees it; what is not told is empty. `home`: its page, `language`: that of the title."""
+    """A dataset as a reader sees it; what is not told is empty. `home`: its page, `language`: that of the title.
 
+    `series`: the one that it is in, empty for the whole.
+    """
+
+    series: str
     title: str
     language: str
-    description: str
     home: str
     issued: str
     modified: str
@@ -43,72 +56,82 @@ class Group:
     datasets: tuple[Dataset, ...]
 
 
-class _Facts:
-    """The statements of a catalogue, by subject and predicate."""
+async def told(call: Call) -> Summary:
+    """Return the summary of the release's catalogue, read once a release."""
 
-    def __init__(self, triples: Iterable[Triple]) -> None:
-        self._found: dict[tuple[str, str], list[NamedNode | Literal]] = defaultdict(list)
-        for triple in triples:
-            if isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode | Literal):
-                self._found[triple.subject.value, triple.predicate.value].append(triple.object)
+    async def read() -> Summary:
+        return await asyncio.to_thread(_read, call.release.release)
 
-    def values(self, node: str, predicate: str) -> list[str]:
-        return sorted(value.value for value in self._found.get((node, predicate), ()))
-
-    def text(self, node: str, predicate: str, language: str = languages.UI[0]) -> tuple[str, str]:
-        """Return the text that a reader of a language is shown and its own language; nothing where there is none."""
-        found = [
-            (value.language or "" if isinstance(value, Literal) else "", value.value)
-            for value in self._found.get((node, predicate), [])
-        ]
-        tag, text = min(found, key=lambda one: (languages.rank(one[0], language), *one), default=("", ""))
-        return text, tag
-
-    def of_type(self, name: str) -> list[str]:
-        wanted = vocab.DCAT + name
-        return sorted(
-            node
-            for (node, predicate), values in self._found.items()
-            if predicate == vocab.TYPE and any(value.value == wanted for value in values)
-        )
+    return await call.release.once("summary", read)
 
 
-def read(triples: Iterable[Triple], language: str = languages.UI[0]) -> list[Group]:
-    """Return the datasets of a catalogue: the whole first, then each series by its name.
+def _read(release: Release) -> Summary:
+    place = release.folder / NAME
+    if place.is_file():
+        found: Summary = json.loads(place.read_text("utf-8"))
+        return found
+    # A release that was made before there were summaries.
+    return summary(located.quad.triple for located in parse_file(release.catalog))
 
-    Titles of datasets are those for a reader of the language. What series are called is English, as messages are.
-    """
-    facts = _Facts(triples)
+
+def datasets(call: Call, said: Summary) -> list[Dataset]:
+    """Return the datasets of a catalogue: the whole first, then series by series, each by its titles."""
+    found = [_dataset(call, one) for one in said["datasets"]]
+    return sorted(found, key=lambda one: (one.series, one.title))
+
+
+def dated(call: Call, found: Iterable[Dataset]) -> list[Dataset]:
+    """Return datasets with the days on which they were issued and modified, from the ledger, as in the catalogue."""
+    settings, release = call.state.settings, call.release.release
+    entry = releasefiles.publication(settings, release.id)
+    if entry is None:
+        return list(found)
+    begun = ledger.legible(settings)[0].published
+    since, first = releasefiles.since(settings, release), releasefiles.first(settings, release)
+
+    def with_days(one: Dataset) -> Dataset:
+        paths = [file.path for file in one.files]
+        issued = min((first.get(path, entry.published) for path in paths), default=entry.published)
+        modified = max((since.get(path, entry.published) for path in paths), default=entry.published)
+        days = (issued, modified) if one.series else (begun, entry.published)
+        return Dataset(one.series, one.title, one.language, one.home, *days, one.files)
+
+    return [with_days(one) for one in found]
+
+
+def groups(found: Sequence[Dataset], said: Summary) -> list[Group]:
+    """Return datasets under the headings of their series, which are in English, as messages are."""
     members: dict[str, list[Dataset]] = defaultdict(list)
-    for node in facts.of_type("Dataset"):
-        members[next(iter(facts.values(node, vocab.DCAT + "inSeries")), "")].append(_dataset(facts, node, language))
-    return [_group(facts, series, members[series]) for series in sorted(members)]
+    for one in found:
+        members[one.series].append(one)
+    return [_group(series, said["series"].get(series, {}), members[series]) for series in sorted(members)]
 
 
-def _group(facts: _Facts, series: str, datasets: list[Dataset]) -> Group:
-    described = facts.text(series, vocab.DCTERMS + "description")[0] if series else ""
-    title = facts.text(series, vocab.DCTERMS + "title")[0] if series else N_("The whole graph")
-    return Group(title or series.removeprefix(SERIES), described, tuple(sorted(datasets, key=lambda one: one.title)))
+def _group(series: str, told_of_it: dict[str, str], found: list[Dataset]) -> Group:
+    title = told_of_it.get("title", "") if series else N_("The whole graph")
+    return Group(
+        title or series.removeprefix(SERIES), told_of_it.get("description", "") if series else "", tuple(found)
+    )
 
 
-def _dataset(facts: _Facts, node: str, language: str) -> Dataset:
-    title, tag = facts.text(node, vocab.DCTERMS + "title", language)
-    files = (_file(facts, file) for file in facts.values(node, vocab.DCAT + "distribution"))
+def _dataset(call: Call, one: dict[str, Any]) -> Dataset:
+    titles: dict[str, str] = one["titles"]
+    tag = min(titles, key=lambda name: (languages.rank(name, call.language), name), default="")
     return Dataset(
-        title=title,
+        series=one["series"],
+        title=titles.get(tag, ""),
         language=tag,
-        description=facts.text(node, vocab.DCTERMS + "description")[0],
-        home=facts.text(node, vocab.DCAT + "landingPage")[0],
-        issued=facts.text(node, vocab.DCTERMS + "issued")[0],
-        modified=facts.text(node, vocab.DCTERMS + "modified")[0],
-        files=tuple(sorted(files, key=lambda file: file.name)),
+        home=_address(call, one["home"]),
+        issued="",
+        modified="",
+        files=tuple(_file(call, *told_of_it) for told_of_it in one["files"]),
     )
 
 
-def _file(facts: _Facts, node: str) -> File:
-    return File(
-        name=facts.text(node, vocab.DCTERMS + "title")[0],
-        address=facts.text(node, vocab.DCAT + "downloadURL")[0],
-        size=facts.text(node, vocab.DCAT + "byteSize")[0],
-        statements=facts.text(node, vocab.VOID + "triples")[0],
-    )
+def _file(call: Call, name: str, place: str, size: str, statements: str) -> File:
+    return File(name, _address(call, place), size, statements, "dumps/" + place.removeprefix(_DUMPS))
+
+
+def _address(call: Call, address: str) -> str:
+    """Return an address under this service's, where it is one of ours."""
+    return call.url("/" + address.removeprefix(vocab.BASE)) if address.startswith(vocab.BASE) else address

@@ -24,7 +24,7 @@ from edu_graph.service.links import LICENCE
 from edu_graph.settings import Settings
 
 MANIFEST = "manifest.json"
-_DATA = ("dumps/", "graph.nq", "catalog.ttl", "addresses.txt")
+_DATA = ("dumps/", "graph.nq", "catalog.ttl", "summary.json", "addresses.txt")
 """Files under the licence of the data."""
 _TYPES = {
     **{f".{form.extension}": form.content_type for form in DUMPS},

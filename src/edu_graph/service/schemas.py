@@ -281,7 +281,7 @@ _UNTAGGED = (
 _FORMATS = {
     **{path: ["json", "html"] for path in _LISTS},
     **{path: [form.key for form in ENTITIES] for path in _DOCUMENTS},
-    **{path: [form.key for form in (*GRAPHS, HTML)] for path in ("/ontology", "/ontology/{version}")},
+    **{path: [form.key for form in (*GRAPHS, HTML)] for path in ("/ontology", "/ontology/{name}")},
     **{path: [form.key for form in DOCUMENTS] for path in ("/catalog", "/void")},
 }
 

@@ -181,6 +181,38 @@ def list_cooperation_between_countries(
     )
 
 
+class ListFlowsBetweenCountriesRow(Row):
+    """A row of `list-flows-between-countries`."""
+
+    giver: Value
+    """The country that gives, or the body that counts for no country."""
+    giverLabel: Value
+    """Its name."""
+    receiver: Value
+    """The country that receives."""
+    receiverLabel: Value
+    """Its name."""
+    things: Value
+    """The number of things in which the one gives and the other receives."""
+
+
+def list_flows_between_countries(
+    *, country: str | None = None, language: str | None = None
+) -> Question[ListFlowsBetweenCountriesRow]:
+    """Who gives to which country, and in how many things.
+
+    Who gives to which country in inclusive education, and in how many things?
+
+    Args:
+        country: Only what this country gives or receives. Without it, all. A country by its ISO 3166-1 code or a
+            name. Example: TR.
+        language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
+    """
+    return Question(
+        "list-flows-between-countries", {"country": country, "language": language}, ListFlowsBetweenCountriesRow
+    )
+
+
 class ListGiftsOfCountryRow(Row):
     """A row of `list-gifts-of-country`."""
 

@@ -25,7 +25,7 @@ SIZE: Final = 14
 STYLE: Final = (
     ".sheet{fill:#fff}"
     "text{font-family:'Noto Sans','Noto Sans Hebrew','DejaVu Sans',Arial,sans-serif;font-size:14px;fill:#1b1f24}"
-    ".rtl{font-family:'Noto Sans Hebrew','DejaVu Sans',Arial,'Noto Sans',sans-serif}"
+    ".rtl{font-family:'DejaVu Sans','Noto Sans Hebrew',Arial,sans-serif}"
     ".soft{fill:#57606a}.strong{font-weight:700}.small{font-size:12px}"
     ".solid{fill:#0b57a4;stroke:#0b57a4}.open{fill:#fff;stroke:#0b57a4;stroke-width:1.5}"
     ".striped{stroke:#0b57a4;stroke-width:1.5}.stripe{stroke:#0b57a4;stroke-width:2}"
@@ -210,7 +210,8 @@ class Sheet:
 
     def _write(self, x: float, y: float, label: Label, side: str, style: str) -> None:
         own = f' xml:lang="{escape(label.language)}"' if label.language and label.language != self.ui else ""
-        # What draws PNG takes letters that a font lacks from any other, a bold one too: theirs is named first.
+        # What draws PNG takes letters that a font lacks from any other, one with serifs or a bold one too: first comes
+        # a font that has those of Hebrew beside Latin letters and digits.
         style = f"{style} rtl".strip() if direction(label.language or self.ui) == "rtl" else style
         self._add(
             '<text x="{}" y="{}"{}{}{}>{}</text>',

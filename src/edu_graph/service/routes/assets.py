@@ -8,10 +8,8 @@ from starlette.responses import Response
 
 from edu_graph import vocab
 from edu_graph.errors import NotFound, ParameterError
-from edu_graph.rdf.terms import Literal, NamedNode, Triple
-from edu_graph.service import languages
+from edu_graph.service import contents, languages
 from edu_graph.service.calls import Call, call_of
-from edu_graph.service.catalogue import described
 from edu_graph.service.intake import single
 from edu_graph.service.pages import STATIC
 from edu_graph.service.replies import as_json
@@ -56,31 +54,9 @@ async def completions(request: Request) -> Response:
 
 
 async def used(call: Call) -> dict[str, dict[str, int]]:
-    """Return how often the release uses each class and each property, counted when first wanted."""
-
-    async def count() -> dict[str, dict[str, int]]:
-        return counts(await asyncio.to_thread(described, call))
-
-    return await call.release.once("completions", count)
-
-
-def counts(catalogue: list[Triple]) -> dict[str, dict[str, int]]:
-    """Return how many things each class has, and how many statements each property, by the VoID of a catalogue."""
-    about: dict[str, dict[str, str]] = {}
-    for triple in catalogue:
-        if isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode | Literal):
-            about.setdefault(triple.subject.value, {})[triple.predicate.value] = triple.object.value
-    # The partitions of a class have properties too: those of the whole data set stand apart.
-    whole = {name: entry for name, entry in about.items() if "#class/" not in name or vocab.VOID + "class" in entry}
-    return {
-        "classes": _counted(whole, "class", "entities"),
-        "properties": _counted(whole, "property", "triples"),
-    }
-
-
-def _counted(about: dict[str, dict[str, str]], term: str, number: str) -> dict[str, int]:
-    found = ((entry.get(vocab.VOID + term), entry.get(vocab.VOID + number)) for entry in about.values())
-    return {iri: int(count) for iri, count in found if iri is not None and count is not None}
+    """Return how often the release uses each class and each property."""
+    said = await contents.told(call)
+    return {kind: said[kind] for kind in ("classes", "properties")}
 
 
 def offered(call: Call, found: dict[str, dict[str, int]], language: str) -> dict[str, Any]:

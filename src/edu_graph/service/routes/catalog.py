@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from edu_graph import vocab
 from edu_graph.rdf.formats import GRAPHS, HTML, Format
-from edu_graph.service import catalogue, contents
+from edu_graph.service import catalogue, contents, paging
 from edu_graph.service.calls import Call, call_of, choose
 from edu_graph.service.faces import DOCUMENTS
 from edu_graph.service.intake import single
@@ -17,6 +17,9 @@ from edu_graph.service.routes.ontology import ending
 
 router = APIRouter(tags=["catalogue"])
 
+_AT_ONCE = 100
+"""Data sets on one page: each has up to 18 files."""
+
 _RESPONSES: dict[int | str, dict[str, object]] = {200: {"content": {form.media_type: {} for form in DOCUMENTS}}}
 
 
@@ -24,30 +27,40 @@ _RESPONSES: dict[int | str, dict[str, object]] = {200: {"content": {form.media_t
 @router.get("/void", summary="VoID description", responses=_RESPONSES)
 async def catalog(request: Request) -> Response:
     """Return the release's description, with this service's addresses where a reader must download; or its page."""
-    wanted = single(request, ["format"]).get("format") or None
-    return await _catalog(call_of(request), choose(request, DOCUMENTS, wanted=wanted))
+    given = single(request, ["format", "page"])
+    form = choose(request, DOCUMENTS, wanted=given.get("format") or None)
+    return await _catalog(call_of(request), form, paging.asked(given, form))
 
 
 @router.get("/catalog.{extension}", summary="The same in the format that the ending names", responses=_RESPONSES)
 async def catalog_as(request: Request, extension: str) -> Response:
     """Return the catalogue as .ttl, .nt, .rdf or .jsonld, or its page as .html."""
-    single(request, [])
-    return await _catalog(call_of(request), ending(extension, DOCUMENTS))
+    form = ending(extension, DOCUMENTS)
+    return await _catalog(call_of(request), form, paging.asked(single(request, ["page"]), form))
 
 
-async def _catalog(call: Call, form: Format) -> Response:
+async def _catalog(call: Call, form: Format, number: int) -> Response:
     headers = {"Link": f"{alternates(call, '/catalog', DOCUMENTS, but=form)}, {discovery(call)}"}
     if (modified := http_date(call.release.published)) is not None:
         headers["Last-Modified"] = modified
     if form == HTML:
-        return Response(await _page(call), headers=headers, media_type="text/html")
+        return Response(await _page(call, number), headers=headers, media_type="text/html")
     return Response(await catalogue.written(call, form), headers=headers, media_type=form.content_type)
 
 
-async def _page(call: Call) -> str:
-    found = await asyncio.to_thread(lambda: contents.read(catalogue.described(call), call.language))
+async def _page(call: Call, number: int) -> str:
+    said = await contents.told(call)
+    known = contents.datasets(call, said)
+    leaf = paging.Leaf(number, _AT_ONCE, len(known))
+    shown = await asyncio.to_thread(contents.dated, call, leaf.cut(known))
     return call.state.pages.render(
-        call, "catalog.html", contents=found, links=by_extension(call, "/catalog", GRAPHS), licence=vocab.LICENCE
+        call,
+        "catalog.html",
+        contents=contents.groups(shown, said),
+        leaf=leaf,
+        turns=leaf.turns(call, "/catalog"),
+        links=by_extension(call, "/catalog", GRAPHS),
+        licence=vocab.LICENCE,
     )
 
 

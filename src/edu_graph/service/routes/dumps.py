@@ -1,6 +1,7 @@
 """`/dumps`: the release as files."""
 
 import asyncio
+from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any
 from urllib.parse import quote
@@ -12,8 +13,9 @@ from edu_graph import vocab
 from edu_graph.build.portions import KINDS, WHOLE
 from edu_graph.build.release import Release
 from edu_graph.errors import NotFound
-from edu_graph.service import releasefiles
-from edu_graph.service.calls import Call, call_of
+from edu_graph.service import paging, releasefiles
+from edu_graph.service.calls import Call, call_of, choose
+from edu_graph.service.faces import LISTS
 from edu_graph.service.intake import single
 from edu_graph.service.links import discovery
 from edu_graph.service.messages import N_, translations
@@ -25,6 +27,8 @@ from edu_graph.service.replies import json_or_page
 router = APIRouter(tags=["downloads"])
 
 _LONGEST = 80
+_AT_ONCE = 400
+"""Files on one page: their checksums are what it weighs."""
 _FOLDER = "dumps/"
 
 
@@ -47,21 +51,20 @@ _INTRO = (
 async def dumps(request: Request) -> Response:
     """Return each dump's name, format, bytes and SHA-256, and since when it has these bytes."""
     call = call_of(request)
-    wanted = single(request, ["format"]).get("format") or None
+    given = single(request, ["format", "page"])
+    wanted = given.get("format") or None
+    number = paging.asked(given, choose(request, LISTS, wanted=wanted))
     found = call.release.release
     entries = await asyncio.to_thread(files_of, call, found)
-    groups: dict[str, list[tuple[Cell, ...]]] = {group: [] for group in _GROUPS}
-    for entry in entries:
-        folder, slash, _ = entry["name"].partition("/")
-        group = folder if slash else WHOLE
-        groups[group if group in groups else _OTHERS].append(_row(entry, call.language))
-    tables = [Listing(_GROUPS[group], _COLUMNS, tuple(rows)) for group, rows in groups.items() if rows]
+    leaf = paging.Leaf(number, _AT_ONCE, len(entries))
     content = {"release": found.id, "license": vocab.LICENCE, "dumps": entries}
     whole = [entry for entry in entries if "/" not in entry["name"]]
     say = translations(call.language).gettext
     shown = {
         "title": say("Downloads: release %(name)s") % {"name": found.id},
-        "tables": tables,
+        "tables": _tables(leaf.cut(sorted(entries, key=_order)), call.language),
+        "leaf": leaf,
+        "turns": leaf.turns(call, "/dumps"),
         "intro": [say(text) for text in _INTRO],
         "structured": structured.of_release(call, whole),
     }
@@ -69,6 +72,23 @@ async def dumps(request: Request) -> Response:
     answer.headers["Link"] = discovery(call)
     answer.headers["X-Edu-Graph-Release"] = found.id
     return answer
+
+
+def _group(entry: dict[str, Any]) -> str:
+    folder, slash, _ = entry["name"].partition("/")
+    group = folder if slash else WHOLE
+    return group if group in _GROUPS else _OTHERS
+
+
+def _order(entry: dict[str, Any]) -> int:
+    return list(_GROUPS).index(_group(entry))
+
+
+def _tables(entries: Iterable[dict[str, Any]], language: str) -> list[Listing]:
+    groups: dict[str, list[tuple[Cell, ...]]] = {group: [] for group in _GROUPS}
+    for entry in entries:
+        groups[_group(entry)].append(_row(entry, language))
+    return [Listing(_GROUPS[group], _COLUMNS, tuple(rows)) for group, rows in groups.items() if rows]
 
 
 def _row(entry: dict[str, Any], language: str) -> tuple[Cell, ...]:
