@@ -88,3 +88,31 @@ def test_only_pages_with_the_editor_may_run_a_script(opens: Opens) -> None:
     policy = [page.request.get(path).headers["content-security-policy"] for path in ("/en/", "/en/sparql")]
     assert ["script-src" in one for one in policy] == [False, True]
     assert not any("unsafe" in one or "nonce" in one for one in policy)
+
+
+def test_an_example_is_found_and_put_into_the_editor(opens: Opens) -> None:
+    page = opens("/en/sparql")
+    page.wait_for_selector(".cm-content")
+    finder = page.get_by_label("Find an example by its words")
+    finder.fill("visited institutions")
+    shown = page.locator("[data-examples] li:visible a")
+    shown.first.wait_for()
+    found = shown.count()
+    assert 0 < found < 10
+    assert page.locator("[data-found]").inner_text() == f"Examples found: {found}"
+    shown.first.press("Enter")
+    page.wait_for_function("document.querySelector('[data-said]').textContent !== ''")
+    assert written(page).startswith("# ")
+    assert "SELECT" in written(page)
+    assert page.url.endswith("/en/sparql"), "nothing was asked yet"
+    finder.fill("zzzz")
+    assert page.locator("[data-examples] li:visible").count() == 0
+
+
+def test_without_scripts_an_example_is_a_link_to_its_answer(opens: Opens) -> None:
+    page = opens("/en/sparql", java_script_enabled=False)
+    assert not page.get_by_label("Find an example by its words").is_visible()
+    page.locator("[data-examples] summary").first.click()
+    page.locator("[data-examples] li:visible a").first.click()
+    page.locator("main table").first.wait_for()
+    assert page.get_by_label("Query").input_value().startswith("# ")

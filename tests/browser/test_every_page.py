@@ -121,7 +121,7 @@ PLANTED = {
     "contrast": ("document.querySelector('h1').style.color = 'rgb(200, 200, 200)'", "color-contrast"),
     "language": ("document.documentElement.lang = ''", "html-has-lang"),
     "another language": (
-        "document.querySelector('footer p').insertAdjacentHTML('beforeend', '<span>слова</span>')",
+        "document.querySelector('footer p').insertAdjacentHTML('beforeend', '<span lang=en>слова</span>')",
         "language: Cyrillic",
     ),
     "order of the focus": ("document.querySelector('nav a').tabIndex = 3", "tabindex"),

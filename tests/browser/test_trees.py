@@ -78,7 +78,7 @@ def test_what_only_data_changes_is_no_difference(opens: Opens) -> None:
           document.querySelector('main table tbody a[href*="/id/"]').textContent = 'Another country';
           const rows = document.querySelector('main table tbody');
           rows.append(rows.lastElementChild.cloneNode(true));
-          document.querySelector('.lead, main p').textContent = 'Other words, 7 of them.';
+          document.querySelector('main .wrap > p:not(.kind)').textContent = 'Other words, 7 of them.';
           document.querySelector('figure svg title').textContent += ' And 12 more.';
         }"""
     )

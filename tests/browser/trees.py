@@ -11,8 +11,8 @@ _SILENT = frozenset(("text", "strong", "emphasis", "code", "time", "caption", "s
 _OF_CONTENT = frozenset(("row", "cell", "rowheader", "gridcell", "listitem", "paragraph", "term", "definition", "option"))
 """Roles whose name is their content, which is data."""
 _OF_DATA = re.compile(r"/(id|source|releases|dumps)/|[?&](query|cursor)=|\.(nq|nt|ttl|trig|jsonld|rdf|gz|zst)$")
-_MANY = frozenset(("row", "listitem", "option", "article", "term", "definition", "cell", "rowheader"))
-_MOST = 3
+_MANY = frozenset(("row", "listitem", "option", "article", "term", "definition"))
+"""Of these the first stands for all beside it, but for navigation, whose entries are ours."""
 
 
 @dataclass
@@ -27,8 +27,8 @@ class _Node:
 def tree(page: Any) -> str:  # noqa: ANN401 - the page is playwright's, which may not be installed
     """Return roles, names, levels and states of a page, a line for each, indented.
 
-    Numbers are `0`, names that are data are `…`, running words are left out, and of more than three parts of one kind
-    beside each other (rows, entries, options) the first stands for all: `more of it`.
+    Numbers are `0`, names that are data are `…`, running words are left out, and of rows, entries and options the
+    first stands for all beside it.
     """
     return "".join(f"{line}\n" for line in _shown(_read(page.locator("body").aria_snapshot()), 0))
 
@@ -59,32 +59,32 @@ def _node(rest: str) -> _Node:
     return _Node(found["role"], found["name"], found["states"]) if found else _Node("text")
 
 
-def _shown(nodes: list[_Node], depth: int) -> list[str]:
+def _shown(nodes: list[_Node], depth: int, *, is_whole: bool = False) -> list[str]:
     lines: list[str] = []
-    nodes = [node for node in nodes if node.role not in _SILENT]
-    alike: dict[str, int] = {}
+    last: list[str] = []
+    told: set[str] = set()
     for node in nodes:
-        alike[node.role] = alike.get(node.role, 0) + 1
-    told = set()
-    for node in nodes:
-        if node.role in _MANY and alike[node.role] > _MOST:
-            if node.role in told:
-                continue
+        is_whole_below = is_whole or node.role == "navigation"
+        if node.role in _SILENT or (node.role in told and not is_whole):
+            continue
+        if node.role in _MANY:
             told.add(node.role)
-            lines += [*_lines(node, depth), f"{'  ' * depth}more of it: {node.role}"]
-        else:
-            lines += _lines(node, depth)
+        found = _lines(node, depth, is_whole=is_whole_below)
+        if found != last:  # several links to sources are told as one
+            lines += found
+        last = found
     return lines
 
 
-def _lines(node: _Node, depth: int) -> list[str]:
-    name = "" if node.role in _OF_CONTENT or node.name is None else f' "{_masked(node)}"'
-    return [f"{'  ' * depth}{node.role}{name}{node.states}", *_shown(node.inner, depth + 1)]
+def _lines(node: _Node, depth: int, *, is_whole: bool) -> list[str]:
+    name = "" if node.role in _OF_CONTENT or node.name is None else f' "{_masked(node, is_whole=is_whole)}"'
+    own = f"{'  ' * depth}{node.role}{name}{node.states}"
+    return [own, *_shown(node.inner, depth + 1, is_whole=is_whole)]
 
 
-def _masked(node: _Node) -> str:
+def _masked(node: _Node, *, is_whole: bool) -> str:
     name = node.name or ""
-    if name and _OF_DATA.search(node.address):
+    if name and not is_whole and _OF_DATA.search(node.address):
         return "…"
     if node.role == "img":
         name = name.partition(":")[0]  # what it is; then comes what it shows

@@ -12,12 +12,13 @@ from edu_graph.contribute.found import DOUBTS
 from edu_graph.contribute.implied import MINISTRY, MISSION
 from edu_graph.contribute.suggestions import Suggestion
 from edu_graph.contribute.writing import statement, told
-from tests.contribute.small_graph import BLR, BLR_MINISTRY, BSPU, GEO, ID, KAZ, KAZ_MINISTRY, KNOWN, UNICEF, name
+from tests.contribute.small_graph import BLR, BLR_MINISTRY, GEO, ID, KAZ, KAZ_MINISTRY, KNOWN, UNICEF, name
 
 FOREIGN, REGION = f"{ID}agent/kaz-foreign", f"{ID}agent/kaz-region"
 EMBASSY, ELSEWHERE = f"{ID}agent/blr-embassy-kazakhstan", f"{ID}agent/blr-embassy-georgia"
 OFFICE, STROM, CREATIVE = f"{ID}agent/unicef-georgia", f"{ID}agent/strom", f"{ID}agent/creative"
 TBILISI, KAZ_FUND = f"{ID}place/tbilisi", f"{ID}agent/kaz-fund"
+BRIDGE, OTHER_BRIDGE = f"{ID}agent/blr-bridge", f"{ID}agent/kaz-bridge"
 TYPES = {
     **dict.fromkeys((KAZ_MINISTRY, BLR_MINISTRY, FOREIGN, REGION), (MINISTRY,)),
     **dict.fromkeys((EMBASSY, ELSEWHERE), (MISSION,)),
@@ -32,6 +33,8 @@ MORE = (
     name(CREATIVE, "Creative Associates International Bureau"),
     name(TBILISI, "Tbilisi"),
     name(KAZ_FUND, "Open Chess Fund"),
+    name(BRIDGE, "Chess Bridge"),
+    name(OTHER_BRIDGE, "Chess Bridge"),
     *(name(f"{ID}agent/fund-{number}", f"Foundation {number}") for number in range(6)),
 )
 COUNTRIES = {
@@ -42,6 +45,8 @@ COUNTRIES = {
     OFFICE: frozenset({GEO}),
     TBILISI: frozenset({GEO}),
     KAZ_FUND: frozenset({KAZ}),
+    BRIDGE: frozenset({BLR}),
+    OTHER_BRIDGE: frozenset({KAZ}),
 }
 
 
@@ -67,7 +72,7 @@ def doubts(drafter: Drafter, text: str, language: str = "en") -> Mapping[str, st
         ("en", "Kazakhstan's education minister came.", KAZ_MINISTRY),
         ("en", "Kazakhstan's deputy minister came.", KAZ_MINISTRY),
         ("en", "The Kazakh ministry and UNICEF agreed.", KAZ_MINISTRY),
-        ("en", "The Kazakh Foreign Ministry told it.", FOREIGN),
+        ("en", "A Foreign Ministry told it, in Kazakhstan.", FOREIGN),
         ("en", "the minister of foreign affairs of Kazakhstan", FOREIGN),
         ("en", "the education ministers of Belarus and Kazakhstan", KAZ_MINISTRY),
         ("en", "the education ministers of Belarus and Kazakhstan", BLR_MINISTRY),
@@ -108,10 +113,9 @@ def test_what_is_not_spoken_of_is_not_guessed(drafter: Drafter, text: str, iri: 
 
 def test_a_name_that_stands_there_in_full_is_suggested_with_what_speaks_against_it(drafter: Drafter) -> None:
     assert doubts(drafter, "UNICEF Kazakhstan helped.")[UNICEF] == "office"
-    assert doubts(drafter, "In Georgia the Open Chess Fund and BSPU met.").get(BSPU) is None
-    assert (
-        doubts(drafter, "In Georgia the BSPU Institute of Inclusion met.")[f"{ID}agent/bspu-institute"] == "elsewhere"
-    )
+    # A name that two countries' clubs have, in a text about a third, and about one of theirs.
+    assert doubts(drafter, "In Georgia the Chess Bridge met.") == {BRIDGE: "elsewhere", OTHER_BRIDGE: "elsewhere"}
+    assert doubts(drafter, "In Belarus the Chess Bridge met.") == {OTHER_BRIDGE: "elsewhere"}
 
 
 def test_the_office_of_a_whole_is_suggested_behind_it(drafter: Drafter) -> None:
@@ -146,5 +150,5 @@ def test_the_doubt_is_written_behind_the_evidence_and_never_as_a_name(drafter: D
 
 def test_the_sure_ones_come_first(drafter: Drafter) -> None:
     found = [one for one in every(drafter, "Kazakhstan's minister, UNICEF and Strømme") if one.kind == "organisation"]
-    assert [bool(one.evidence.doubt) for one in found] == [False, True, True]
+    assert [bool(one.evidence.doubt) for one in found] == [False, True, True, True]
     assert {one.evidence.doubt for one in found} - {""} <= DOUBTS.keys()

@@ -166,9 +166,9 @@ def test_what_a_sheet_warns_of_is_not_suggested(drafter: Drafter) -> None:
 
 def test_a_registered_name_goes_before_what_somebody_else_was_once_called(drafter: Drafter) -> None:
     # UNICEF is also how a source printed the name of the office in Kazakhstan.
-    found = {one.iri: one.score for one in suggested(drafter, "In Kazakhstan, UNICEF helped.")}
-    assert found[UNICEF] == 0.95
-    assert OFFICE not in found
+    found = {one.iri: one for one in suggested(drafter, "In Kazakhstan, UNICEF helped.")}
+    assert (found[UNICEF].score, found[UNICEF].evidence.doubt) == (0.95, "")
+    assert found[OFFICE].evidence.doubt == "whole"
 
 
 def test_an_abbreviation_within_a_longer_name_is_a_body_of_its_own(drafter: Drafter) -> None:

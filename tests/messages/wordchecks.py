@@ -25,7 +25,8 @@ COGNATES: Mapping[str, frozenset[str]] = {
         "Organisations", "Page", "Pages", "Participant", "Participants", "Parties", "Passage", "Passages",
         "Phase", "Phases", "Position", "Publication", "Publications", "Question", "Questions", "Relation",
         "Service", "Services", "Somaliland", "Source", "Sources", "Total", "Type", "Via", "Volume", "agent",
-        "concept", "description", "document", "documents", "licence", "passage", "passage %(number)s",
+        "%(number)s passage", "%(number)s question", "%(number)s source", "concept", "description", "document",
+        "documents", "licence", "passage", "passage %(number)s",
         "passages", "publication", "source", "source %(number)s, %(passage)s", "sources", "type", "violation",
     }),
     "es": frozenset({

@@ -78,6 +78,9 @@ def test_ribbons_end_within_their_ends_and_fill_them(rows: list[tuple[str, str, 
         total = sum(numbers[8] - numbers[7] for numbers in ribbons(picture).values())
         assert sum(high for _, high in side) == pytest.approx(total, abs=0.1 * len(ribbons(picture)) + 0.1)
         assert all(a + b < c + 0.1 for (a, b), (c, _) in pairwise(side)), "ends lie apart"
+    for start, end in ((1, 14), (7, 8)):
+        bands = sorted((numbers[start], numbers[end]) for numbers in ribbons(picture).values())
+        assert all(low < top + 0.15 for (_, low), (top, _) in pairwise(bands)), "ribbons lie beside each other"
 
 
 def test_a_ribbon_beside_its_end_is_found() -> None:
@@ -117,6 +120,14 @@ def test_the_last_one_is_named_where_it_would_be_the_only_other() -> None:
     rows = [(f"{AGENT}a{n}", PLACE + "geo", 1) for n in range(flows.MOST + 1)]
     assert len({giver for giver, _, _ in flows.gathered(rows)} - {""}) == flows.MOST + 1
     assert "others" not in str(drawn(rows).svg)
+
+
+def test_the_others_stand_last() -> None:
+    root = ET.fromstring(str(drawn(many()).svg))
+    said = [("".join(one.itertext()), float(one.get("y", "0"))) for one in root.iter(f"{SVG}text")]
+    names = [(text, y) for text, y in said if not text.isdigit()][2:]
+    for side in (names[: flows.MOST + 1], names[flows.MOST + 1 :]):
+        assert max(side, key=lambda one: one[1])[0].endswith(" others")
 
 
 def test_of_one_country_the_title_names_it() -> None:

@@ -86,6 +86,47 @@ def test_numbers_disagree_where_they_count_the_same(more: str, other_more: str, 
     assert rows(f"{ONE} {{ {one} }} {TWO} {{ {other} }}") == ([("30", "31")] if do_disagree else [])
 
 
+@pytest.mark.parametrize(
+    ("qualifier", "other_qualifier", "do_disagree"),
+    [
+        ("", "over", True),
+        ("", "at-least", True),
+        ("", "up-to", False),
+        ("over", "", False),
+        ("at-least", "", False),
+        ("up-to", "", True),
+        ("over", "over", False),
+        ("up-to", "up-to", False),
+        ("over", "up-to", False),
+        ("up-to", "over", True),
+        ("up-to", "at-least", True),
+        ("", "about", False),
+        ("about", "over", False),
+        ("estimated", "", False),
+        ("", "planned", False),
+        ("planned", "planned", False),
+    ],
+)
+def test_qualified_numbers_disagree_where_no_number_fits_both(
+    qualifier: str, other_qualifier: str, do_disagree: bool
+) -> None:
+    more, other_more = (f"; eg:qualifier concept:qualifier-{q}" if q else "" for q in (qualifier, other_qualifier))
+    one, other = NUMBER.format(n=1, v=30) + more, NUMBER.format(n=2, v=31) + other_more
+    assert rows(f"{ONE} {{ {one} }} {TWO} {{ {other} }}") == ([("30", "31")] if do_disagree else [])
+    # The other way round, in which the greater number comes first.
+    assert rows(f"{ONE} {{ {other} }} {TWO} {{ {one} }}") == ([("31", "30")] if do_disagree else [])
+
+
+@pytest.mark.parametrize(
+    "confined",
+    ["eg:denominator concept:group-teachers", "eg:start '2020'^^xsd:gYear", "eg:end '2022'^^xsd:gYear"],
+)
+def test_numbers_of_another_whole_or_period_do_not_disagree(confined: str) -> None:
+    one, other = NUMBER.format(n=1, v=30), NUMBER.format(n=2, v=31)
+    assert not rows(f"{ONE} {{ {one} ; {confined} }} {TWO} {{ {other} }}")
+    assert rows(f"{ONE} {{ {one} ; {confined} }} {TWO} {{ {other} ; {confined} }}") == [("30", "31")]
+
+
 def test_numbers_of_other_things_do_not_disagree() -> None:
     one, other = NUMBER.format(n=1, v=30), NUMBER.format(n=2, v=31)
     assert not rows(f"{ONE} {{ {one} }} {TWO} {{ {other.replace('concept:c ', 'concept:d ')} }}")

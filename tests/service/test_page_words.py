@@ -23,6 +23,7 @@ PATHS = [
     "/problems", "/problems/not-found", "/docs", "/ontology", "/catalog", "/quality",
     "/quality/labels-in-two-languages", "/lookup?id=BY", "/lookup?id=agent/schol", "/graph/register", "/id/event/visit",
     "/id/agent/school", "/id/place/blr", "/source/news", "/nothing", "/browse", "/browse/countries", "/browse/events",
+    "/docs/guide", "/ontology/Visit", "/ontology/visited", "/releases/current/changes?since=current",
     "/compare", "/compare?a=blr&b=blr", "/pictures", "/pictures/matrix", "/pictures/map",
 ]  # fmt: skip
 

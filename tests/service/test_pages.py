@@ -252,11 +252,9 @@ def test_the_ontology_page_has_an_anchor_for_each_term(service: Service) -> None
     page = service.get("/ontology", "text/html").text
     for term in ("Visit", "Event", "visited", "passage", "Participation"):
         assert f'id="{term}"' in page
-    assert "визит</bdi>" in page
     assert "A stay at a place, to learn." in page
-    assert "Example: <span>The visit to Smolensk.</span>" in page
     assert "Terms for a test" in page
-    assert '<a href="/en/ontology#Event">eg:Event</a>' in page
+    assert '<a href="/en/ontology/Event">event</a>' in page
 
 
 def test_the_home_page_tells_what_there_is(service: Service) -> None:

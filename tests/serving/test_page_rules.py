@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import live
 import pytest
 
-from benchmarks.pages import pages
+from benchmarks.pages import HEAVY, pages
 
 PREFIX = "/graph"
 LANGUAGES = ("en", "he")
@@ -98,11 +98,22 @@ def prefixed(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Iterator[
         yield found
 
 
-@pytest.mark.parametrize("kind", list(pages()))
-def test_a_page_keeps_the_rules(prefixed: live.Service, kind: str) -> None:
+@pytest.fixture(scope="module")
+def paths(prefixed: live.Service) -> dict[str, str]:
+    """A page of each type that the service has; a thing of another release gives way to one of the same kind."""
+    told = re.findall(rf"<loc>[^<]*{PREFIX}(/[^<]*)\.html</loc>", prefixed.ask(f"{PREFIX}/sitemap.xml").body.decode())
+    found = dict(pages())
+    for kind, path in found.items():
+        if path.startswith(("/id/", "/source/")) and kind not in UNTAGGED and path not in told:
+            found[kind] = next(one for one in told if one.rpartition("/")[0] == path.rpartition("/")[0])
+    return found
+
+
+@pytest.mark.parametrize("kind", [kind for kind in pages() if kind not in HEAVY])
+def test_a_page_keeps_the_rules(prefixed: live.Service, paths: dict[str, str], kind: str) -> None:
     tags = set()
     for language in LANGUAGES:
-        address = f"{PREFIX}/{language}{pages()[kind]}"
+        address = f"{PREFIX}/{language}{paths[kind]}"
         answer = prefixed.ask(address, accept="text/html")
         assert answer.headers["content-type"].startswith("text/html"), answer.body[:300]
         assert of_fields(answer.headers) == []

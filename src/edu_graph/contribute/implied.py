@@ -41,7 +41,7 @@ _MISSION: Final = re.compile(
 )
 _EDUCATION: Final = re.compile(
     r"educat\w*|educac\w*|educaz\w*|enseign\w*|istruzion\w*|образован\w*|просвещ\w*|адукацы\w*|осв[иі]т\w*|"
-    r"б[иі]л[иі]м\w*|агарту\w*|egitim\w*|bilim\w*|bildung\w*|[הבלו]{0,2}חינוך"
+    r"б[иі]л[иі]м\w*|агарту\w*|egitim\w*|bilim\w*|bildung\w*|[הבלו]{0,2}חינוכ"
 )
 _NO_COUNTRYS: Final = re.compile(
     r"prime|premier|primer|primera|primeiro|первый|премьер\w*|council|cabinet|совет\w*|кабинет\w*|conseil|consejo|"

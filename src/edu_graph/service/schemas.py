@@ -307,6 +307,14 @@ _INVERSE: Schema = {
     "description": "Of a document: what points to the thing, but for the first so many, instead of all the rest.",
     "schema": {"type": "integer", "minimum": 0},
 }
+_PAGED = ("/dumps", "/catalog", "/catalog.{extension}", "/void")
+_PAGE: Schema = {
+    "name": "page",
+    "in": "query",
+    "required": False,
+    "description": "Of the page (HTML): its number, from 1, or `all`. Data formats hold everything and refuse it.",
+    "schema": {"type": "string", "pattern": "^([1-9][0-9]{0,5}|all)$"},
+}
 
 
 def complete(path: str, method: str, operation: Schema) -> None:
@@ -334,6 +342,8 @@ def complete(path: str, method: str, operation: Schema) -> None:
         _offer_formats(operation, _FORMATS[path])
     if path in _DOCUMENTS[:2]:
         operation["parameters"].append(_INVERSE)
+    if path in _PAGED:
+        operation.setdefault("parameters", []).append(_PAGE)
     for parameter in operation.get("parameters", ()):
         _complete_parameter(path, parameter)
 

@@ -87,6 +87,14 @@ class ListQuantitiesRow(Row):
     """The scope's name."""
     asOf: Value
     """The time for which the number holds, as exactly as the source states it."""
+    start: Value
+    """The first day, month or year of the period in which it came about."""
+    end: Value
+    """The last day, month or year of that period."""
+    denominator: Value
+    """Of what the number is a share."""
+    denominatorLabel: Value
+    """The name of that."""
     passage: Value
     """The passage that says so."""
 

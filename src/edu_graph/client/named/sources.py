@@ -72,10 +72,18 @@ class ListDisagreementsRow(Row):
     """The name of what it counts."""
     value: Value
     """The value in one passage."""
+    qualifier: Value
+    """How that passage qualifies the number; empty where it does not."""
+    qualifierLabel: Value
+    """The name of the qualifier."""
     passage: Value
     """That passage."""
     otherValue: Value
     """The value in the other passage."""
+    otherQualifier: Value
+    """How the other passage qualifies the number; empty where it does not."""
+    otherQualifierLabel: Value
+    """The name of that qualifier."""
     otherPassage: Value
     """The other passage."""
 

@@ -63,7 +63,7 @@ RECIPES: Final = (
 from edu_graph.client import Client
 
 client = Client("{base}")
-for row in client.query("list-partner-countries", country="KZ", limit=3):
+for row in client.query("list-partner-countries", country="KZ"):
     print(row.partnerLabel, row.things)
 """,
         """\
@@ -149,7 +149,7 @@ console.log(await answer.text());
         N_("Stay with a release, and learn of the next"),
         N_(
             "A release never changes: release= in any address asks that release. What the next one adds and takes "
-            "away is at /releases/<id>/changes."
+            "away is at its own address with /changes behind it."
         ),
         'curl -s "{base}/releases" | python3 -m json.tool --no-ensure-ascii\n',
         """\

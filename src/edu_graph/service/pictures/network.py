@@ -6,7 +6,7 @@ from typing import Final
 from edu_graph import vocab
 from edu_graph.service.pictures.drawing import OPEN, SIZE, SOLID, Sheet
 from edu_graph.service.pictures.framing import MOST, Frame, counted, shortened
-from edu_graph.service.pictures.lettering import clean, wrapped
+from edu_graph.service.pictures.lettering import clean, width, wrapped
 from edu_graph.service.pictures.model import Data, Label, Picture
 
 _WIDTH: Final = 900.0
@@ -109,8 +109,10 @@ def _centre(sheet: Sheet, label: Label, middle: tuple[float, float]) -> None:
 
 
 def _legend(sheet: Sheet, data: Data) -> None:
-    sheet.circle((10, 12), 6, SOLID)
-    sheet.text(24, 17, data.gettext("a body"), style="soft")
-    sheet.diamond((130, 12), 7, OPEN)
-    sheet.text(144, 17, data.gettext("a country"), style="soft")
-    sheet.text(250, 17, data.gettext("number and width of line: things in which both take part"), style="soft")
+    x = 10.0
+    bodies, lands = partial(sheet.circle, radius=6, fill=SOLID), partial(sheet.diamond, radius=7, fill=OPEN)
+    for draw, told in ((bodies, data.gettext("a body")), (lands, data.gettext("a country"))):
+        draw((x, 12))
+        sheet.text(x + 14, 17, told, style="soft")
+        x += 14 + width(told, SIZE) + 24
+    sheet.text(x, 17, data.gettext("number and width of line: things in which both take part"), style="soft")

@@ -131,17 +131,14 @@ async def _follows(call: Call, receive: Receive, term: OntologyTerm, wording: Wo
     vocabulary = call.release.vocabulary
     groups = {group.key: group.terms for group in relations.groups(vocabulary, term)}
 
-    def told(message: str, iri: str) -> Markup:
-        return wording.naming(message, vocabulary.label(iri, call.language), term_address(call, iri))
-
-    found = [told(_INVERSE, iri) for iri in groups.get("inverse", ())]
+    found = [wording.naming(_INVERSE, wording.term(iri)) for iri in groups.get("inverse", ())]
     if relations.notes(vocabulary.statements, term.iri).is_symmetric:
-        found.append(wording.naming(_SYMMETRIC, "", ""))
+        found.append(wording.naming(_SYMMETRIC, ""))
     wider = _SUBCLASS if term.kind == "class" else _SUBPROPERTY
-    found += [told(wider, iri) for iri in groups.get("wider", ()) if iri.startswith(vocab.EG)]
+    found += [wording.naming(wider, wording.term(iri)) for iri in groups.get("wider", ()) if iri.startswith(vocab.EG)]
     for role in await uses.roles(call, receive, term):
         address = f"{call.outside.prefix}/{call.language}/{role.iri.removeprefix(vocab.BASE)}"
-        found.append(wording.naming(_SHORTCUT, role.text, address))
+        found.append(wording.naming(_SHORTCUT, wording.linked(role.text, role.language, address)))
     return found
 
 

@@ -34,6 +34,7 @@ _SENTENCES: Final = {
     "lessThan": N_("Is less than the value of “%(name)s”, or earlier."),
     "lessThanOrEquals": N_("Is not more than the value of “%(name)s”, and not later."),
 }
+_QUOTED: Final = N_("“%(name)s”")
 _ONE_OF: Final = N_("Is one of these: %(names)s.")
 _LANGUAGES: Final = N_("Is in one of these languages: %(names)s.")
 _TOLD: Final = N_("What is asked is told by the message beside it.")
@@ -90,22 +91,25 @@ class Wording:
         return Markup("<br>").join(told)
 
     def _quoted(self, iri: str) -> Markup:
-        return Markup("“{}”").format(self.term(iri))
+        return self.naming(_QUOTED, self.term(iri))
 
     def term(self, iri: str) -> Markup:
         """Return the name of a term, linked to its page."""
         if iri.startswith(vocab.XSD):
             return Markup("<code>{}</code>").format(vocab.curie(iri))
-        label, address = self.vocabulary.label(iri, self.ui), self.link(iri)
-        return self._linked(label, address)
+        known = self.vocabulary.terms.get(iri)
+        tongue, label = known.labelled(self.ui) if known else (self.ui, self.vocabulary.label(iri, self.ui))
+        return self.linked(label, tongue, self.link(iri))
 
-    def naming(self, message: str, label: str, address: str) -> Markup:
-        """Return a message with a name in its place; the name is a link, where there is an address."""
-        return self._say(message, name=self._linked(label, address))
+    def naming(self, message: str, name: Markup | str) -> Markup:
+        """Return a message with a name in its place."""
+        return self._say(message, name=name)
 
-    @staticmethod
-    def _linked(label: str, address: str) -> Markup:
-        name = Markup("<bdi>{}</bdi>").format(label)
+    def linked(self, label: str, tongue: str, address: str) -> Markup:
+        """Return a name: marked where it is in another language than the page, a link where there is an address."""
+        tongue = tongue if tongue != self.ui else ""
+        mark = Markup(' lang="{}" dir="{}"').format(tongue, languages.direction(tongue)) if tongue else Markup("")
+        name = Markup("<bdi{}>{}</bdi>").format(mark, label)
         return Markup('<a href="{}">{}</a>').format(address, name) if address else name
 
     def _sentences(self, constraints: Iterable[Constraint]) -> Iterable[Markup]:
