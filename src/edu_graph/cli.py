@@ -86,7 +86,7 @@ def build(
     )
 
 
-@app.command(epilog="Examples: edu-graph check · edu-graph check --texts ../texts · edu-graph check --seal")
+@app.command(epilog="Examples: edu-graph check · edu-graph check --texts ../texts --seal")
 def check(
     texts: Annotated[
         Path | None,
@@ -109,8 +109,8 @@ def check(
             f"--language {language!r}", help="Messages are written in en and ru.", parameter="language"
         )
     if seal:
-        changed = checking.seal(settings, texts)
-        terminal.show({"sealed": changed}, f"sealed: {', '.join(changed) or 'nothing had changed'}", as_json=as_json)
+        sealed = checking.seal(settings, texts)
+        terminal.show(sealed._asdict(), sealed.told(), as_json=as_json)
     report = checking.check(settings, texts)
     if as_json:
         print(report.to_json(), end="")

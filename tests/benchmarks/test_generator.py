@@ -110,6 +110,6 @@ def test_what_is_made_passes_the_checks_of_real_data(tmp_path: Path) -> None:
     data = tmp_path / "data"
     assert generator.write(generator.read(five_documents(_folder(tmp_path))), data, worlds=4) > 1000
     settings = load_settings(data=data)
-    assert checking.seal(settings, None)
+    assert checking.seal(settings, None).sealed
     report = checking.check(settings, None)
     assert report.conforms, report.to_json()[:2000]

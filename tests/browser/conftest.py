@@ -27,7 +27,7 @@ Opens = Callable[..., "Page"]
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Host and port of a service of all the data of the checkout, or of the running one that EDU_GRAPH_BROWSER_AT names."""
+    """Host and port of a service of all the data, or of the running one that EDU_GRAPH_BROWSER_AT names."""
     if running := os.environ.get("EDU_GRAPH_BROWSER_AT"):
         yield running
         return

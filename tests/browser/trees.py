@@ -8,7 +8,9 @@ _LINE = re.compile(r"^(?P<indent> *)- (?P<rest>.*)$")
 _NODE = re.compile(r'^(?P<role>[\w/-]+)(?: "(?P<name>(?:[^"\\]|\\.)*)")?(?P<states>(?: \[[^\]]*\])*)')
 _SILENT = frozenset(("text", "strong", "emphasis", "code", "time", "caption", "superscript", "subscript", "deletion"))
 """Words that are read as they stand; what a table is called is its name."""
-_OF_CONTENT = frozenset(("row", "cell", "rowheader", "gridcell", "listitem", "paragraph", "term", "definition", "option"))
+_OF_CONTENT = frozenset(
+    ("row", "cell", "rowheader", "gridcell", "listitem", "paragraph", "term", "definition", "option")
+)
 """Roles whose name is their content, which is data."""
 _OF_DATA = re.compile(r"/(id|source|releases|dumps)/|[?&](query|cursor)=|\.(nq|nt|ttl|trig|jsonld|rdf|gz|zst)$")
 _MANY = frozenset(("row", "listitem", "option", "article", "term", "definition"))

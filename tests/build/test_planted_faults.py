@@ -124,6 +124,6 @@ def test_a_garbled_seal_file_is_told_and_written_anew(real: Settings, garbled: b
     with pytest.raises(DataError) as caught:
         checking.check(real)
     assert caught.value.fields["file"] == "data/sources/kt-haifa-2026.seals"
-    assert checking.seal(real) == ["data/sources/kt-haifa-2026.seals"]
+    assert checking.seal(real).sealed == ["data/sources/kt-haifa-2026.seals"]
     assert path.read_bytes() == good
     assert checking.check(real).conforms

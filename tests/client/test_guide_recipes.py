@@ -36,13 +36,13 @@ def page(address: str) -> str:
 def code(address: str, key: str, way: str) -> str:
     """Return a recipe as a reader copies it."""
     section = page(address).partition(f'<section aria-labelledby="{key}">')[2].partition("</section>")[0]
-    found = re.search(rf'<h3 id="{key}-{way.lower()}"[^>]*>.*?<code>(.*?)</code>', section, re.S)
+    found = re.search(rf'<h3 id="{key}-{way.lower()}"[^>]*>.*?<code[^>]*>(.*?)</code>', section, re.S)
     assert found, (key, way)
     return unescape(found[1])
 
 
 def answer(address: str, key: str) -> str:
-    found = re.search(rf'data-answer="{key}"><code>(.*?)</code>', page(address), re.S)
+    found = re.search(rf'data-answer="{key}"><code[^>]*>(.*?)</code>', page(address), re.S)
     assert found, key
     return unescape(found[1])
 

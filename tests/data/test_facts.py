@@ -1,5 +1,6 @@
 """Notes of facts against the data: no fact that claims what is not stated, no statement that no fact carries."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -51,6 +52,45 @@ def test_every_source_is_read_noted_or_a_table() -> None:
 @pytest.mark.parametrize("source", sorted(NOTES))
 def test_notes_and_graph_state_the_same(source: str, held: dict[str, Passage]) -> None:
     assert list(differences(NOTES[source], held[f"{vocab.SOURCE}{source}#p1"])) == []
+
+
+PARTS = {vocab.EG + name for name in ("participant", "partner", "sender", "organiser", "supporter")}
+OF_ITS_SIDE = {
+    "24kg-osh-resource-centre-2026": "the city hall of the mayor, and party to the contract",
+    "biladi-dakhla-african-associations": "the association of one of the visitors",
+    "coe-include-steering-committee-strasbourg": "the Council of Europe, whose page and committee it is",
+    "ddindia-world-congress-solidarity": "Inclusion International, whose congress it is",
+    "easnie-fique-fiie-kickoff": "the agency, whose page it is",
+    "jica-mongolia-training-japan-2015": "the only bodies of the side that is told to send officials",
+    "promar-riinee-siried-2024": "the ministry of a country whose ministry is told to take part",
+    "tribune-japan-rashidabad": "the only body of the side that is told to give",
+    "wam-we-are-inclusion-eve-2025": "Inclusion International, whose congress it is",
+}
+"""Where a body that is only named has a part all the same, and why."""
+
+
+def parts_of_named(notes: Notes, passage: Passage) -> Iterator[str]:
+    """Parts of bodies that stand on a fact which says of them no more than that they are named."""
+    for fact in notes.facts:
+        if re.search(r"\b(is|are) named\b", fact.told):
+            for stated in sorted({one for each in fact.selectors for one in each.picks(passage)}, key=str):
+                value = make_facts._spelled(stated.value)
+                if stated.property.value in PARTS and vocab.kind_of(value) == "agent":
+                    yield f"{fact.told}: {vocab.curie(value)}"
+
+
+@pytest.mark.parametrize("source", sorted(NOTES))
+def test_a_body_that_is_only_named_has_no_part(source: str, held: dict[str, Passage]) -> None:
+    assert bool(list(parts_of_named(NOTES[source], held[f"{vocab.SOURCE}{source}#p1"]))) == (source in OF_ITS_SIDE)
+
+
+def test_a_part_of_a_body_that_is_only_named_is_seen(held: dict[str, Passage]) -> None:
+    source = "tashkenttimes-all-children-succeeding-2024"
+    project = Selector.read("project:uzb-all-children-succeeding eg:partner")
+    planted = Fact("Four bodies are named", (project,))
+    notes, passage = NOTES[source], held[f"{vocab.SOURCE}{source}#p1"]
+    assert not list(parts_of_named(notes, passage))
+    assert len(list(parts_of_named(replace(notes, facts=(planted,)), passage))) == 4
 
 
 def test_differences_are_seen_in_both_directions(held: dict[str, Passage]) -> None:

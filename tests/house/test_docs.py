@@ -21,10 +21,12 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 # Variables that are none of the program's: `run`, `.ci/run`, the tests and the notebooks read them.
 OTHER_VARIABLES = {
     "EDU_GRAPH_BROWSER",
+    "EDU_GRAPH_BROWSER_AT",
     "EDU_GRAPH_NODE",
     "EDU_GRAPH_PYTHON",
     "EDU_GRAPH_TEST_ALL",
     "EDU_GRAPH_TEST_DCAT_AP",
+    "EDU_GRAPH_TREES",
     "EDU_GRAPH_URL",
 }
 

@@ -226,7 +226,8 @@ def test_a_map_has_a_number_for_each_country_with_room() -> None:
     assert str(picture.svg).count('class="lead"') == 1
     assert [row[1].value for row in picture.table.rows] == ["4", "3", "2", "1"]
     assert len(re.findall('class="link"', str(picture.svg))) == 4
-    assert any("Squares" in note for note in picture.notes)
+    assert "Squares" in picture.source
+    assert "Squares" in str(picture.file)
 
 
 def test_a_region_is_cut_out() -> None:

@@ -12,7 +12,7 @@ from edu_graph.service.routes import guide
 
 def answers(page: str) -> dict[str, str]:
     """Return the answers that a guide shows, by recipe."""
-    found = re.findall(r'data-answer="(\w+)"><code>(.*?)</code>', page, re.S)
+    found = re.findall(r'data-answer="(\w+)"><code[^>]*>(.*?)</code>', page, re.S)
     return {key: unescape(text) for key, text in found}
 
 

@@ -1,6 +1,8 @@
 """What `check` and `serve` need of the build: a report without a release, seals, and a release that is ready."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from edu_graph.build.assemble import Stated, examine, pointed_out, read_stated, what_follows
 from edu_graph.build.candidates import Resolution, resolution
@@ -12,7 +14,7 @@ from edu_graph.errors import ReleaseError
 from edu_graph.knowledge import seals
 from edu_graph.settings import Settings
 from edu_graph.validation.report import DataRefused, Report
-from edu_graph.validation.texts import verify_texts
+from edu_graph.validation.texts import agreeing, verify_texts, without_text
 
 
 def check(settings: Settings, texts: Path | None = None, progress: Progress | None = None) -> Report:
@@ -22,8 +24,8 @@ def check(settings: Settings, texts: Path | None = None, progress: Progress | No
     """
     progress = progress or Silent()
     stated = read_stated(settings, progress)
-    report = examine(settings, stated, progress) + _compared(stated, texts)
-    return pointed_out(settings, stated, report)
+    report = pointed_out(settings, stated, examine(settings, stated, progress) + _compared(stated, texts))
+    return report if texts is None else replace(report, agreeing=agreeing(stated.data, texts))
 
 
 def candidates(settings: Settings, progress: Progress | None = None) -> Resolution:
@@ -35,8 +37,24 @@ def candidates(settings: Settings, progress: Progress | None = None) -> Resoluti
     return resolution([*stated.data, *what_follows(stated)])
 
 
-def seal(settings: Settings, texts: Path | None = None) -> list[str]:
-    """Write the seals of all passages as they stand; return the names of the files that changed.
+class Sealed(NamedTuple):
+    """The seal files that changed, and of which of their sources no text was at hand to compare the passages with."""
+
+    sealed: list[str]
+    uncompared: list[str]
+
+    def told(self) -> str:
+        """Return it in words; lines."""
+        told = f"sealed: {', '.join(self.sealed) or 'nothing had changed'}"
+        if self.uncompared:
+            # A wrong offset shows against the text alone.
+            names = ", ".join(self.uncompared)
+            told += f"\nSealed without comparing with the text: give --texts DIR (no text of {names})"
+        return told
+
+
+def seal(settings: Settings, texts: Path | None = None) -> Sealed:
+    """Write the seals of all passages as they stand; return what was sealed.
 
     Raises DataRefused: something else than seals is wrong, with a folder of texts also against those. What has
     faults is not sealed: a seal says that somebody found the passage right.
@@ -48,7 +66,11 @@ def seal(settings: Settings, texts: Path | None = None) -> list[str]:
         pointed = pointed_out(settings, stated, faults)
         raise DataRefused("nothing was sealed", pointed, help="Mend what is listed, then seal again.")
     changed = seals.write(stated.as_written, settings.data, settings.data.parent)
-    return [path.relative_to(settings.data.parent).as_posix() for path in changed]
+    slugs = {path.stem for path in changed}
+    return Sealed(
+        sealed=[path.relative_to(settings.data.parent).as_posix() for path in changed],
+        uncompared=[slug for slug in without_text(stated.data, texts) if slug in slugs],
+    )
 
 
 def _compared(stated: Stated, texts: Path | None) -> Report:

@@ -128,10 +128,10 @@ def _result(broken: Broken) -> BrokenSeal:
         rule=SEAL_RULE,
         messages={language: words[broken.fault].alone.format(number) for language, words in _WORDS.items()},
         mend={
-            "en": "Read the passage against its text (edu-graph check --texts DIR), undo or mend the change, "
-            "then seal it: edu-graph check --seal.",
-            "ru": "Сверьте фрагмент с текстом (edu-graph check --texts DIR), отмените или исправьте изменение "
-            "и опечатайте: edu-graph check --seal.",
+            "en": "Read the passage against its text, undo or mend the change, then seal it: edu-graph check "
+            "--texts DIR --seal. Without --texts nobody compares offsets and hashes with the text.",
+            "ru": "Сверьте фрагмент с текстом, отмените или исправьте изменение и опечатайте: edu-graph check "
+            "--texts DIR --seal. Без --texts смещения и хеши с текстом не сверяются.",
         },
         focus=NamedNode(broken.passage),
         file=broken.place.file,

@@ -22,6 +22,9 @@ _WORDS: Final[Mapping[str, _Words]] = {
         "again": "as above",
         "also": "also in lines: ",
         "more": "{} more in this order: mend these first, then check again; all of them: edu-graph check --all",
+        "rest": "{} more; all of them: edu-graph check --all",
+        "can stay": "{} can stay: edu-graph check --all shows them",
+        "agree": "passages that agree with their texts: {}",
         "seals": "Broken seals (normal while you work on a source)",
         "no file": "(in no file)",
         "of them": "; broken seals among them: ",
@@ -41,6 +44,9 @@ _WORDS: Final[Mapping[str, _Words]] = {
         "again": "как указано выше",
         "also": "то же в строках: ",
         "more": "далее ещё {}: исправьте сначала эти и проверьте снова; всё сразу: edu-graph check --all",
+        "rest": "далее ещё {}; всё сразу: edu-graph check --all",
+        "can stay": "можно оставить ({}): их показывает edu-graph check --all",
+        "agree": "фрагментов, совпадающих со своими текстами: {}",
         "seals": "Нарушенные печати (обычное дело, пока вы работаете над источником)",
         "no file": "(не в файле)",
         "of them": "; в том числе нарушенных печатей: ",
@@ -110,6 +116,8 @@ class Findings:
     also: str
     more: str
     """How further lines, and problems that are left out, are told; `{}` is their number."""
+    staying: str = ""
+    """Where something must be mended: how much there is beside it that can stay; else nothing."""
 
 
 def read(report: Report, language: str) -> Findings:
@@ -123,8 +131,21 @@ def read(report: Report, language: str) -> Findings:
         closing=tuple(_closing(report, faults, words, language)),
         conforms=report.conforms,
         also=words["also"],
-        more=words["more"],
+        more=words["rest" if report.conforms else "more"],
+        staying=_staying(report, words, language),
     )
+
+
+def _staying(report: Report, words: _Words, language: str) -> str:
+    rest = Report(tuple(result for result in report.results if result.severity is not Severity.VIOLATION))
+    if report.conforms or not rest.results:
+        return ""
+    return words["can stay"].format(rest.lesser(language) + _in_files(rest, words))
+
+
+def _in_files(report: Report, words: _Words) -> str:
+    files = len({result.file for result in report.results if result.file})
+    return "" if not files else words["file"] if files == 1 else words["files"].format(files)
 
 
 def _files(faults: list[Result], words: _Words, language: str) -> Iterator[File]:
@@ -218,12 +239,12 @@ def _seals(seals: list[BrokenSeal], words: _Words, language: str) -> Seals:
 
 
 def _closing(report: Report, faults: list[Result], words: _Words, language: str) -> Iterator[Note]:
-    told = report.summary(language)
-    if files := len({result.file for result in report.results if result.file}):
-        told += words["file"] if files == 1 else words["files"].format(files)
+    told = report.summary(language) + _in_files(report, words)
     if seals := len(report.results) - len(faults):
         told += f"{words['of them']}{seals}"
     yield Note("", told)
+    if report.agreeing is not None:
+        yield Note("", words["agree"].format(report.agreeing))
     if len(faults) > _MANY:
         rules = Counter(result.rule for result in faults)
         frequent = sorted(rules.items(), key=lambda item: (-item[1], item[0]))[:_FREQUENT]

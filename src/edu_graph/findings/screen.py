@@ -28,9 +28,14 @@ class Row:
 
 
 def draw(findings: Findings, console: Console, *, whole: bool = False) -> None:
-    """Print findings on a terminal, wrapped to its width: as many problems as its height holds, or the whole."""
-    drawn = [_wrapped(block, console) for block in _blocks(findings, console.width)]
-    closing = _wrapped(list(_closing(findings)), console)
+    """Print findings on a terminal, wrapped to its width: as many problems as its height holds, or the whole.
+
+    Short of the whole, what can stay is told in one line as long as there is something that must be mended.
+    """
+    urgent = bool(findings.staying) and not whole
+    drawn = [_wrapped(block, console) for block in _blocks(findings, console.width, urgent=urgent)]
+    told = [Row(0, findings.staying), Row()] if urgent else []
+    closing = _wrapped([*told, *_closing(findings)], console)
     seals = _wrapped(list(_seals(findings.seals)) if findings.seals else [], console)
     if len(seals) <= _LOWEST // 3:
         # Few seals are told whatever else there is: they are what is left to do at the end.
@@ -73,12 +78,12 @@ def _wrapped(block: list[Row], console: Console) -> list[Text]:
     return lines
 
 
-def _blocks(findings: Findings, width: int) -> Iterator[list[Row]]:
-    """Yield what is shown or left out as one: a problem, the first of a file below its name."""
+def _blocks(findings: Findings, width: int, *, urgent: bool = False) -> Iterator[list[Row]]:
+    """Yield what is shown or left out as one: a problem, the first of a file below its name; if `urgent`, violations."""
     for file in findings.files:
         heading = [Row(0, file.name, "bold underline")]
         for problem in file.problems:
-            if not problem.is_repeated:
+            if not problem.is_repeated and (not urgent or problem.severity is Severity.VIOLATION):
                 yield [*heading, *_problem(problem, width, findings.also)]
                 heading = []
 

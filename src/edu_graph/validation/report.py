@@ -156,6 +156,8 @@ class Report:
     """Results in a fixed order, without repetitions."""
 
     results: tuple[Result, ...]
+    agreeing: int | None = None
+    """How many passages are the slices of their texts that they say to be, where texts were at hand."""
 
     @classmethod
     def of(cls, results: Iterable[Result]) -> "Report":
@@ -178,13 +180,19 @@ class Report:
 
     def summary(self, language: str = "en") -> str:
         """Return how much there is to mend, in a few words."""
+        if not self.results:
+            return "ошибок не найдено" if language == "ru" else "no problem found"
+        count = len(self.violations)
+        told = f"нарушений: {count}" if language == "ru" else _counted(count, "violation")
+        return f"{told}, {self.lesser(language)}"
+
+    def lesser(self, language: str = "en") -> str:
+        """Return how many warnings, and remarks if any, there are."""
         count = Counter(result.severity for result in self.results)
-        violations, warnings, remarks = (count[severity] for severity in Severity)
+        warnings, remarks = count[Severity.WARNING], count[Severity.INFO]
         if language == "ru":
-            told = f"нарушений: {violations}, предупреждений: {warnings}"
-            return (told + (f", замечаний: {remarks}" if remarks else "")) if self.results else "ошибок не найдено"
-        told = f"{_counted(violations, 'violation')}, {_counted(warnings, 'warning')}"
-        return (told + (f", {_counted(remarks, 'remark')}" if remarks else "")) if self.results else "no problem found"
+            return f"предупреждений: {warnings}" + (f", замечаний: {remarks}" if remarks else "")
+        return _counted(warnings, "warning") + (f", {_counted(remarks, 'remark')}" if remarks else "")
 
     def brief(self) -> str:
         """Return what a log says of it: how much there is, and the first of it; `findings` prints the whole."""

@@ -8,6 +8,7 @@ were merged, with the one it comes from.
 """
 
 import difflib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -123,6 +124,12 @@ class _Known:
             return {
                 "en": f" A country is named by its three letters, such as {country}.",
                 "ru": f" Страна называется тремя буквами, например {country}.",
+            }
+        if kind_of(thing) == "place" and re.fullmatch("[a-z]{3}", slug):
+            # The nearest code would be another country's.
+            return {
+                "en": " No country has this code (ISO 3166-1); find its own by name: edu-graph search.",
+                "ru": " Такого кода нет ни у одной страны (ISO 3166-1); найдите верный по названию: edu-graph search.",
             }
         near = self._nearest(thing)
         if near is None:

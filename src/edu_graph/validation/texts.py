@@ -138,6 +138,28 @@ def verify_texts(dataset: Dataset, folder: Path) -> list[Result]:
     return sorted(results, key=Result.sort_key)
 
 
+def agreeing(dataset: Dataset, folder: Path) -> int:
+    """Return how many passages of a dataset have a text in the folder and are, by offsets and hash, a slice of it."""
+    things, texts = _things(dataset), _read(folder)
+    sources = {thing.iri: _text_of(thing, texts) for thing in things if "#" not in thing.iri}
+    return sum(_agrees(thing, sources.get(thing.iri.partition("#")[0])) for thing in things if "#" in thing.iri)
+
+
+def without_text(dataset: Dataset, folder: Path | None) -> list[str]:
+    """Return the slugs of the sources that record `eg:textSha256` and have no text in the folder, or there is none."""
+    texts = _read(folder) if folder is not None else {}
+    recorded = (thing for thing in _things(dataset) if "#" not in thing.iri and "textSha256" in thing.values)
+    return sorted(slug_of(source.iri) for source in recorded if _text_of(source, texts) is None)
+
+
+def _agrees(passage: _Thing, text: _Text | None) -> bool:
+    start, end = _number(passage, "startOffset"), _number(passage, "endOffset")
+    recorded = passage.values.get("sliceSha256")
+    if text is None or text.text is None or start is None or end is None or recorded is None:
+        return False
+    return start <= end <= len(text.text) and sha256_of(text.text[start:end]) == recorded.value
+
+
 def _things(dataset: Dataset) -> list[_Thing]:
     wanted = {EG + name for name in ("textSha256", "sliceSha256", "startOffset", "endOffset")}
     things: dict[str, _Thing] = {}

@@ -1,7 +1,7 @@
 """`/sitemap.xml` and `/robots.txt`: what crawlers may read, and where it is."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
@@ -10,17 +10,21 @@ from starlette.responses import Response
 
 from edu_graph.build.addresses import NAME
 from edu_graph.errors import NotFound
-from edu_graph.service import releasefiles
+from edu_graph.service import languages, releasefiles
 from edu_graph.service.calls import Call, call_of
 from edu_graph.service.intake import single
 
 router = APIRouter(tags=["crawlers"])
 
-LARGEST = 50_000
-"""Addresses in one sitemap (sitemaps.org, protocol 0.9); where there are more, `/sitemap.xml` lists sitemaps."""
+LARGEST = 20_000
+"""Addresses in one sitemap; where there are more, `/sitemap.xml` lists sitemaps.
+
+The protocol (sitemaps.org, 0.9) allows 50,000 and 50 MB: with the address in each language, bytes run out first.
+"""
 
 _SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_OF_RELEASE = ("/", "/dumps", "/releases", "/quality", "/catalog.html")
+_XHTML = "http://www.w3.org/1999/xhtml"
+_OF_RELEASE = ("/", "/browse", "/compare", "/dumps", "/releases", "/quality", "/catalog.html")
 _PAGES = ("/queries", "/ontology.html", "/docs", "/limits", "/problems")
 _CLOSED = ("/sparql", "/search", "/lookup", "/reconcile", "/mcp", "/metrics", "/health/", "/*?")
 """What crawlers leave alone: what is computed for each asker, and every address with parameters (RFC 9309, 2.2.3)."""
@@ -49,10 +53,10 @@ async def sitemap(request: Request) -> Response:
     single(request, [])
     pages = await asyncio.to_thread(_pages, call)
     if len(pages) <= LARGEST:
-        return _xml("urlset", "url", ((call.outside.base + path, moment) for path, moment in pages))
+        return _urls(call, pages)
     parts = range(1, -(-len(pages) // LARGEST) + 1)
     published = call.release.published
-    return _xml("sitemapindex", "sitemap", ((f"{call.outside.base}/sitemap-{n}.xml", published) for n in parts))
+    return _xml("sitemapindex", (_item("sitemap", f"{call.outside.base}/sitemap-{n}.xml", published) for n in parts))
 
 
 @router.get("/sitemap-{number}.xml", summary="A part of the pages, for crawlers", responses=_XML)
@@ -66,7 +70,7 @@ async def part(request: Request, number: str) -> Response:
     found = pages[(at - 1) * LARGEST : at * LARGEST] if at else []
     if not found:
         raise NotFound(f"There is no sitemap {number[:20]!r}.", help=f"{call.path('/sitemap.xml')} lists all.")
-    return _xml("urlset", "url", ((call.outside.base + path, moment) for path, moment in found))
+    return _urls(call, found)
 
 
 def _pages(call: Call) -> Sequence[_Page]:
@@ -93,10 +97,25 @@ def _of_release(call: Call, since: Mapping[str, str]) -> Iterator[_Page]:
         yield f"/{quote(line)}.html", since.get(f"dumps/{line}.nq")
 
 
-def _xml(root: str, item: str, entries: Iterator[_Page]) -> Response:
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<{root} xmlns="{_SPACE}">']
-    for address, moment in entries:
-        modified = f"<lastmod>{moment}</lastmod>" if moment else ""
-        lines.append(f"<{item}><loc>{escape(address)}</loc>{modified}</{item}>")
-    lines.append(f"</{root}>\n")
+def _urls(call: Call, pages: Sequence[_Page]) -> Response:
+    """Return a sitemap of pages: each by the address that negotiates the language, with those of the languages."""
+    base = call.outside.base
+
+    def item(path: str, moment: str | None) -> str:
+        found = [(tongue, f"{base}/{tongue}{path}") for tongue in languages.UI] + [("x-default", base + path)]
+        others = "".join(
+            f'<xhtml:link rel="alternate" hreflang="{tongue}" href="{escape(there)}"/>' for tongue, there in found
+        )
+        return _item("url", base + path, moment, others)
+
+    return _xml("urlset", (item(path, moment) for path, moment in pages), f' xmlns:xhtml="{_XHTML}"')
+
+
+def _item(name: str, address: str, moment: str | None, others: str = "") -> str:
+    modified = f"<lastmod>{moment}</lastmod>" if moment else ""
+    return f"<{name}><loc>{escape(address)}</loc>{modified}{others}</{name}>"
+
+
+def _xml(root: str, items: Iterable[str], spaces: str = "") -> Response:
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<{root} xmlns="{_SPACE}"{spaces}>', *items, f"</{root}>\n"]
     return Response("\n".join(lines), media_type="application/xml")

@@ -63,6 +63,19 @@ _REFERENCES: Final = Section(
         Column(("startEarliest",), N_("When"), "dates"),
     ),
 )
+_COMMITMENTS: Final = Section(
+    "commitments",
+    N_("What it promises"),
+    "list-commitments",
+    "document",
+    "commitment",
+    (
+        Column(("practice",), N_("Commitment")),
+        Column(("agent",), N_("Who")),
+        Column(("end",), N_("Until when"), "dates"),
+    ),
+    passages=("passage", "agentPassage"),
+)
 _RECOMMENDATIONS: Final = Section(
     "recommendations",
     N_("What it recommends, and to whom"),
@@ -126,6 +139,7 @@ AGREEMENT: Final = Profile(
             ),
             passages=("passage", "signingPassage"),
         ),
+        _COMMITMENTS,
         Section(
             "activities",
             N_("What rests on it"),
@@ -161,7 +175,7 @@ AGREEMENT: Final = Profile(
 DECLARATION: Final = Profile(
     "declaration",
     classes=("Declaration",),
-    sections=(_RECOMMENDATIONS, _FOLLOWED, _ENDORSEMENTS, _TRANSMISSIONS, TAKING_PART, _REFERENCES),
+    sections=(_RECOMMENDATIONS, _COMMITMENTS, _FOLLOWED, _ENDORSEMENTS, _TRANSMISSIONS, TAKING_PART, _REFERENCES),
     summary=(
         Sentence(
             ("recommendations",),
@@ -210,7 +224,7 @@ PUBLICATION: Final = Profile(
 DOCUMENT: Final = Profile(
     "document",
     classes=("Document",),
-    sections=(_RECOMMENDATIONS, _FOLLOWED, TAKING_PART, _REFERENCES),
+    sections=(_RECOMMENDATIONS, _COMMITMENTS, _FOLLOWED, TAKING_PART, _REFERENCES),
     summary=(_WHAT_FOLLOWED,),
     order=_ORDER,
     asked=_MORE,
