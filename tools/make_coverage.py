@@ -1,11 +1,13 @@
 """Writes docs/coverage.md: every sentence of the sources, its facts, and the query and passage that return each.
 
 What each sentence states is kept by hand in docs/coverage/<source>.yaml, which query finds it in
-docs/coverage/queries.yaml. `python -m tools.make_coverage` writes the page; tests/data/test_coverage.py holds the files
+docs/coverage/queries.yaml. `python -m tools.make_coverage --begin <source> --texts DIR` begins a file for a source
+whose text is at hand; `python -m tools.make_coverage` writes the page; tests/data/test_coverage.py holds the files
 against the data in both directions and asks every query.
 """
 
 import sys
+from argparse import ArgumentParser
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +26,8 @@ from edu_graph.rdf.parsing import parse_bytes
 from edu_graph.rdf.terms import Literal, NamedNode
 from edu_graph.settings import Settings
 from edu_graph.store.embedded import EmbeddedStore
+from tools import begin_coverage
+from tools.begin_coverage import Unfit
 from tools.make_docs import table
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -106,6 +110,8 @@ def _sentence(entry: Mapping[str, Any], source: str) -> Sentence:
     states = tuple(statement(text) for text in entry.get("states", ()))
     if "states" in entry and not states:
         raise ValueError("states is empty: say why none")
+    if "none" in entry and not str(entry["none"] or "").strip():
+        raise ValueError("none is empty: say why it states nothing, or what it states")
     return Sentence(passage, int(entry["start"]), int(entry["end"]), states, str(entry.get("none", "")).strip())
 
 
@@ -132,9 +138,14 @@ def _name(text: str) -> NamedNode:
     return NamedNode(vocab.PREFIXES[prefix] + local)
 
 
+def sources(folder: Path = FOLDER) -> list[str]:
+    """Return the sources that have a table, finished or not, in the order of their names."""
+    return sorted(path.stem for path in folder.glob("*.yaml") if path.name != "queries.yaml")
+
+
 def tables(folder: Path = FOLDER) -> list[Table]:
-    """Return the tables of all sources, in the order of their names."""
-    return [Table.read(path) for path in sorted(folder.glob("*.yaml")) if path.name != "queries.yaml"]
+    """Return the tables of all sources, in the order of their names. Raises ValueError: one cannot be read."""
+    return [Table.read(folder / f"{source}.yaml") for source in sources(folder)]
 
 
 def finders(folder: Path = FOLDER) -> list[Finder]:
@@ -245,12 +256,51 @@ class Labels:
         return f"{self.title(subject.value)} · **{self.title(property_.value)}** · {told}"
 
 
+def begin(source: str, texts: Path, folder: Path = FOLDER) -> Iterator[str]:
+    """Write the beginnings of a source's table; yield what its curator is told.
+
+    Raises Unfit: there is a table already, no text, or no such source with offsets.
+    """
+    path = folder / f"{source}.yaml"
+    if path.exists():
+        raise Unfit(f"{path.name} is there already, and is not written over")
+    text, store = begin_coverage.read_text(texts, source), whole_store()
+    own = f"{vocab.SOURCE}{source}#"
+    rows = store.select("SELECT ?p ?s ?e { ?p eg:startOffset ?s ; eg:endOffset ?e }")
+    passages = {
+        row["p"].value.removeprefix(own): (int(row["s"].value), int(row["e"].value))  # type: ignore[union-attr]
+        for row in rows
+        if row["p"].value.startswith(own)  # type: ignore[union-attr]
+    }
+    if not passages:
+        raise Unfit(f"no source {source} has passages with offsets: a note sheet needs no table")
+    sentences = begin_coverage.stretches(text, passages)
+    stated = {passage.removeprefix(own): found for passage, found in held(store).items() if passage.startswith(own)}
+    path.write_text(begin_coverage.skeleton(source, sentences, stated), "utf-8")
+    yield from begin_coverage.beginnings(text, sentences)
+    count = sum(map(len, stated.values()))
+    yield f"{path.name}: {len(sentences)} sentences, {count} statements to be moved to the sentences that say them"
+
+
 def main(arguments: Iterable[str]) -> int:
-    """Write the page, or with `--check` tell whether it is out of date; return the exit code."""
-    text = page(whole_store())
+    """Write the page, with `--check` tell whether it is out of date, or begin a table; return the exit code."""
+    parser = ArgumentParser(prog="python -m tools.make_coverage", description="Write docs/coverage.md.")
+    parser.add_argument("--check", action="store_true", help="only tell whether the page is out of date")
+    parser.add_argument("--begin", metavar="SOURCE", help="begin docs/coverage/SOURCE.yaml instead")
+    parser.add_argument("--texts", type=Path, default=Path("../texts"), help="with --begin: the folder of SOURCE.txt")
+    wanted = parser.parse_args(list(arguments))
+    try:
+        if wanted.begin:
+            for line in begin(wanted.begin, wanted.texts):
+                print(line)
+            return 0
+        text = page(whole_store())
+    except (Unfit, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 1
     if PAGE.is_file() and PAGE.read_text("utf-8") == text:
         return 0
-    if "--check" in arguments:
+    if wanted.check:
         print("docs/coverage.md is out of date: python -m tools.make_coverage")
         return 1
     PAGE.write_text(text, "utf-8")

@@ -10,7 +10,7 @@ import pytest
 from edu_graph.build import checking
 from edu_graph.errors import DataError
 from edu_graph.settings import Settings, load_settings
-from edu_graph.validation.report import Result, Severity
+from edu_graph.validation.report import DataRefused, Result, Severity
 
 VISIT = "data/sources/intcenter-smolensk-2025.trig"
 HAIFA = "data/sources/kt-haifa-2026.trig"
@@ -160,6 +160,14 @@ MISTAKES = {
         "ends before it begins, on 2025-02-19 (data/sources/intcenter-smolensk-2025.trig:",
         "Compare eg:start and eg:end with the source",
     ),
+    "no such country": Mistake(
+        VISIT,
+        "eg:agent place:blr",
+        "eg:agent place:blx",
+        "reference-dangling",
+        "No country has this code (ISO 3166-1); find its own by name: edu-graph search.",
+        "A country is never registered.",
+    ),
     "month 13": Mistake(
         HAIFA,
         'eg:start "2025-11"',
@@ -228,6 +236,64 @@ def test_a_wrong_offset_is_told_beside_the_text(project: Settings, tmp_path: Pat
     assert not [result for result in told(project, texts) if result.file == f"data/{path.relative_to(project.data)}"]
 
 
+def test_seals_say_of_which_sources_no_text_was_at_hand(project: Settings, tmp_path: Path) -> None:
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    (texts / "invented-example.txt").write_text("A school was open. It is new.", "utf-8")
+    path = project.data / "sources/invented-example.trig"
+    path.write_text(invented(end=19), "utf-8")
+    # Without the text nobody sees that the offset is wrong; with it nothing is sealed.
+    with pytest.raises(DataRefused, match="passage-slice-differs"):
+        checking.seal(project, texts)
+    sealed = checking.seal(project)
+    assert sealed.sealed == ["data/sources/invented-example.seals"]
+    assert sealed.told().splitlines() == [
+        "sealed: data/sources/invented-example.seals",
+        "Sealed without comparing with the text: give --texts DIR (no text of invented-example)",
+    ]
+    path.write_text(invented(end=18), "utf-8")
+    assert checking.seal(project, texts) == checking.Sealed(["data/sources/invented-example.seals"], [])
+    assert checking.seal(project).told() == "sealed: nothing had changed"
+
+
+def test_a_source_in_two_files_is_told_once_with_both(project: Settings) -> None:
+    original = project.data.parent / HAIFA
+    copy = original.with_name("kt-haifa-2026-copy.trig")
+    copy.write_text("# A copy.\n" + original.read_text("utf-8"), "utf-8")
+    (result,) = told(project)
+    assert (result.rule, result.file) == ("source-in-two-files", "data/sources/kt-haifa-2026-copy.trig")
+    assert re.fullmatch(
+        r"The source kt-haifa-2026 is stated in two files: data/sources/kt-haifa-2026\.trig:\d+ and "
+        r"data/sources/kt-haifa-2026-copy\.trig:\d+\.",
+        result.text("en"),
+    )
+    assert result.mend_text("en") == "Delete one, or give the second a slug of its own everywhere in it."
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("GRAPH graph:record-kt-haifa-2026 {", "GRAPH graph:record-kt-hafia-2026 {"),
+        ("graph:record-kt-haifa-2026 a eg:SourceRecord", "graph:record-kt-hafia-2026 a eg:SourceRecord"),
+    ],
+)
+def test_a_record_of_two_names_is_told_alone(project: Settings, old: str, new: str) -> None:
+    path = project.data.parent / HAIFA
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    (result,) = told(project)
+    names = ["graph:record-kt-hafia-2026", "graph:record-kt-haifa-2026"]
+    graph, subject = names if "GRAPH" in old else names[::-1]
+    assert result.text("en") == (
+        f"The graph is called {graph}; the statement that makes it a record calls it {subject}."
+    )
+    assert "the same as the name of the file" in result.mend_text("en")
+    assert "graph:record-kt-haifa-2026, source:kt-haifa-2026" in result.mend_text("en")
+    line = text[: text.index("graph:record-kt-haifa-2026 a eg:SourceRecord")].count("\n") + 1
+    assert (result.file, result.line) == (HAIFA, line)
+
+
 def test_a_text_that_is_missing_is_told(project: Settings, tmp_path: Path) -> None:
     (tmp_path / "texts").mkdir()
     results = [result for result in told(project, tmp_path / "texts") if result.rule == "text-missing"]
@@ -269,7 +335,8 @@ SLICE_HASH = "ea1821a9a3efcf8a3e7781fc2712a4a2815a89d91a3177f0315badc835b7d4e1"
     ("old", "new", "mend"),
     [
         ("event:smolensk-visit-2025 eg:start ", "activity:smolensk-visit-2025 eg:start ", "Correct the prefix"),
-        ('"2025-02-19"^^xsd:date', '"2025-02-19^^xsd:date', "brackets and quotes are closed"),
+        ('"2025-02-19"^^xsd:date', '"2025-02-19^^xsd:date', 'is not closed on this line\n  mend: Put " at its end'),
+        ("event:smolensk-visit-2025 eg:start ", "event:smolensk-visit-2025 eg:start ] ", "one of the lines before it"),
     ],
 )
 def test_what_cannot_be_read_says_how_to_mend_it(project: Settings, old: str, new: str, mend: str) -> None:

@@ -98,6 +98,7 @@ def test_a_body_that_is_not_named_is_told_by_its_country(drafter: Drafter, langu
     ("text", "iri"),
     [
         ("Kazakhstan's prime minister came.", KAZ_MINISTRY),
+        ("Казахстан: приехал премьер-министр.", KAZ_MINISTRY),
         ("Kazakhstan's population minister came.", KAZ_MINISTRY),  # a ministry that the graph does not have
         ("The Kazakh Foreign Ministry told it.", KAZ_MINISTRY),
         ("Kazakhstan's minister came.", REGION),  # a region's is not the country's

@@ -15,7 +15,7 @@ from tools.make_facts import Fact, Notes, Passage, Selector
 ROOT = Path(__file__).parents[2]
 NOTES = {each.source: each for each in make_facts.notes()}
 TABLES = {table.slug for table in make_tables.TABLES}
-READ = {table.source for table in make_coverage.tables()}
+READ = set(make_coverage.sources())
 SOURCES = {path.stem for path in (ROOT / "data/sources").glob("*.trig")}
 
 

@@ -205,6 +205,27 @@ def test_a_terminal_gets_one_screen_and_is_told_how_much_is_left() -> None:
     assert sum(line.strip().startswith("Bad ") for line in screenful(many, whole=True)) == 60
 
 
+def test_what_can_stay_is_one_line_while_something_must_be_mended() -> None:
+    warnings = [result(f"data/{n % 3}.trig", n, f"Odd {n}.", severity=Severity.WARNING, rule="w") for n in range(60)]
+    remark = result("data/r.trig", 1, "Seen.", severity=Severity.INFO)
+    shown = screenful(Report.of([*warnings, remark, result("data/x.trig", 1, "Bad.")]))
+    assert [line.strip() for line in shown if "Odd" in line or "Seen" in line or "Bad" in line] == ["Bad."]
+    assert "60 warnings, 1 remark, in 4 files can stay: edu-graph check --all shows them" in shown
+    assert "mend these first" not in " ".join(shown)
+    whole = screenful(Report.of([*warnings, result("data/x.trig", 1, "Bad.")]), whole=True)
+    assert sum("Odd" in line for line in whole) == 60
+    assert not any("can stay" in line for line in whole)
+    # Where nothing must be mended they are shown, and nobody is told to mend them.
+    alone = " ".join(screenful(Report.of(warnings)))
+    assert "Odd 0." in alone
+    assert "mend these first" not in alone
+    assert "more; all of them: edu-graph check --all" in alone
+
+
+def test_passages_that_agree_with_their_texts_are_counted() -> None:
+    assert piped(Report((), agreeing=39)) == ["no problem found", "passages that agree with their texts: 39"]
+
+
 def test_many_seals_give_way_to_what_is_wrong() -> None:
     seals = [seal(f"{name}#p1") for name in "abcdefghijklmnopqrstuvwxyz"]
     assert len(screenful(Report.of(seals))) >= len(seals)

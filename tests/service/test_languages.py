@@ -17,7 +17,8 @@ PAGES = [
     "/", "/about", "/search?q=school", "/queries", "/queries/list-visited",
     "/queries/list-visited?institution=agent/school", "/id/event/visit", "/source/news", "/graph/register", "/ontology",
     "/catalog", "/dumps", "/releases", "/releases/current", "/quality", "/limits", "/problems", "/problems/busy",
-    "/docs", "/docs/guide", "/ontology/Visit", "/sparql", "/sparql?query=ASK+%7B%7D", "/lookup?id=BY", "/sparql/explain?query=ASK+%7B%7D",
+    "/docs", "/docs/guide", "/ontology/Visit",
+    "/sparql", "/sparql?query=ASK+%7B%7D", "/lookup?id=BY", "/sparql/explain?query=ASK+%7B%7D",
 ]  # fmt: skip
 NO_PAGES = [
     "/openapi.json", "/static/site.css", "/favicon.ico", "/metrics", "/health/live", "/robots.txt", "/sitemap.xml",

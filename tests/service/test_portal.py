@@ -20,6 +20,7 @@ from stage import Serve, Service
 from edu_graph.build import pipeline
 from edu_graph.build.difference import difference
 from edu_graph.build.release import Release, current
+from edu_graph.service.languages import UI
 from edu_graph.settings import load_settings
 
 BASE = "https://w3id.org/edu-graph/"
@@ -426,6 +427,17 @@ def test_the_sitemap_lists_every_page_and_each_is_there(grown: Service) -> None:
     assert listed[f"{PUBLIC}/queries/list-visited"] == "2026-01-01T00:00:00Z"
     for address in listed:
         assert grown.get(address.removeprefix(PUBLIC), "text/html").status_code == 200, address
+
+
+def test_the_sitemap_tells_the_address_in_each_language(grown: Service) -> None:
+    items = {str(one.findtext(f"{SITEMAP}loc")): one for one in _items(grown.get("/sitemap.xml").text, "url")}
+    assert {f"{PUBLIC}/browse", f"{PUBLIC}/compare"} <= set(items)
+    for address, one in items.items():
+        path = address.removeprefix(PUBLIC)
+        told = {link.get("hreflang"): link.get("href") for link in one.findall("{http://www.w3.org/1999/xhtml}link")}
+        assert told == {tongue: f"{PUBLIC}/{tongue}{path}" for tongue in UI} | {"x-default": address}
+    for path in ("/", "/browse", "/compare", "/id/agent/more.html", "/queries/list-visited"):
+        assert grown.get(f"/he{path}", "text/html").status_code == 200, path
 
 
 def test_many_pages_are_in_several_sitemaps(grown: Service, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,6 +24,7 @@ QUERIES = Path(__file__).parents[2] / "queries"
 EG = "https://w3id.org/edu-graph/ontology#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 NEEDED = (
+    "agreements/list-commitments",
     "agreements/list-parties-of-agreement",
     "countries/list-partner-countries",
     "countries/list-activities-of-country",
@@ -142,6 +143,29 @@ def page(service: Service, path: str) -> str:
     return str(answer.text)
 
 
+def test_a_document_tells_what_it_promises_who_does_and_until_when(told: Told) -> None:
+    base = "https://w3id.org/edu-graph/"
+    promised = f"<{base}id/agreement/pact#promise>"
+    extra = (
+        f"<{base}source/more#p4> {{ <{base}id/agreement/pact> eg:commitment {promised} . {promised} a eg:Commitment ; "
+        f"eg:undertakes <{base}id/concept/topic-braille> ; eg:committedBy <{base}id/place/isr> ; "
+        'eg:end "2028"^^xsd:gYear }\n'
+    )
+    service = told(extra=extra)
+    shown = section(page(service, "/en/id/agreement/pact"), "commitments")
+    assert re.findall("<bdi>([^<]+)</bdi>", shown) == ["Braille", "Israel", "2028"]
+    assert re.search(r'href="/en/source/more#p4">source \d+, passage 4</a>', shown)
+    # A row of four columns is a block on a narrow screen, with its headings in it; it stays a row to a screen reader.
+    assert 'class="lines blocks" role="table"' in shown
+    assert re.findall('role="(?:rowheader|cell)"(?: data-label="([^"]+)")?', shown) == [
+        "",
+        "Who",
+        "Until when",
+        "Where it stands",
+    ]
+    assert not section(page(service, "/en/id/document/crpd"), "commitments")
+
+
 def test_a_country_has_its_sections_in_order_and_none_that_are_empty(told: Told) -> None:
     shown = page(told(), "/en/id/place/blr")
     found = re.findall(r'<section id="([a-z-]+)"', shown)
@@ -157,7 +181,7 @@ def test_a_country_has_its_sections_in_order_and_none_that_are_empty(told: Told)
 def test_a_line_folds_its_rows_and_links_each_passage(told: Told) -> None:
     trainings = section(page(told(), "/en/id/place/blr"), "trainings-received")
     # Two passages say the same: one line, both passages, and the month as the source has it.
-    assert trainings.count('<th scope="row">') == 1
+    assert trainings.count('<th scope="row"') == 1
     assert trainings.count("February 2025") == 1
     assert re.findall(r'<a href="/en/source/more#(p\d)">', trainings) == ["p1", "p2"]
     assert 'href="/en/queries/list-activities-of-country?country=place%2Fblr&amp;sources=true"' in trainings

@@ -88,6 +88,8 @@ def test_the_page_of_changes_counts_what_the_patch_has(grown: Service) -> None:
     assert "No longer there" not in page
     back = grown.get(f"/ru/releases/{SECOND}/changes?since={THIRD}").text
     assert "Ещё школа" in back
+    numbers = re.findall(r'<td class="number">(\d+)</td><td class="number">(\d+)</td>', back)
+    assert [sum(map(int, column)) for column in zip(*numbers, strict=True)] == [went, came]
     assert 'id/agent/more">' not in back, "what has gone has no page to lead to"
 
 

@@ -57,13 +57,15 @@ eg:Visit skos:closeMatch schema:Trip ; rdfs:comment "Close only: theirs has <leg
 eg:Visit rdfs:subClassOf schema:Event ; rdfs:comment "Every visit is one."@en .
 """
 
+EDITORIAL = r"graph:register { id:event\/an-earlier eg:visited id:agent\/school }"
+"""A statement that no passage says, of a thing that comes first by its address."""
+
 
 @pytest.fixture
 def told(tmp_path: Path, serve: Serve) -> Service:
     """A service whose release has shapes, alignments, and an ontology of two modules."""
-    release = project.make(tmp_path / "releases")
+    project.make(tmp_path / "releases", extra=EDITORIAL)
     folder = next(path for path in (tmp_path / "releases").iterdir() if path.is_dir())
-    del release
     ontology = folder / "ontology/edu-graph.ttl"
     ontology.write_text(ontology.read_text("utf-8") + MORE, "utf-8")
     (folder / "ontology/alignments.ttl").write_text(ALIGNED, "utf-8")
@@ -101,6 +103,8 @@ def test_examples_lead_to_things_and_passages(told: Service) -> None:
     examples = page.partition("<caption>Examples from the data</caption>")[2].partition("</table>")[0]
     assert '<a href="/en/id/event/visit">' in examples
     assert '<a href="/en/id/agent/' in examples
+    assert examples.index("id/event/visit") < examples.index("id/event/an-earlier"), "what passages say comes first"
+    assert "in no passage: the editors" in examples
     assert re.search(r'<a href="/en/source/news#p\d">.+?</a> <span class="soft">[Pp]assage \d', examples)
 
 

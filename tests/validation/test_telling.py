@@ -55,7 +55,7 @@ def in_passage(text: str) -> str:
     [
         ("event:visit eg:organiser agent:minsitry .", "Did you mean agent:ministry?", "Возможно, это agent:ministry?"),
         ("event:visit eg:country place:ru .", "by its three letters, such as place:rus.", "например place:rus."),
-        ("event:visit eg:country place:kyr .", "No country has this code (ISO 3166-1)", "Такого кода нет"),
+        ("event:visit eg:country place:kyr .", "(ISO 3166-1); find its own by name: edu-graph search.", "search."),
         ("event:visit eg:country place:zz .", "by its three letters, such as place:kgz.", "например place:kgz."),
         ("event:visit eg:topic concept:topic-teacher .", "Did you mean concept:topic-teachers?", "topic-teachers?"),
         ("project:together eg:basedOn agreement:memorandun .", "Did you mean agreement:memorandum?", "memorandum?"),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from edu_graph.rdf.dataset import Dataset
-from edu_graph.validation.texts import sha256_of, verify_texts
+from edu_graph.validation.texts import agreeing, sha256_of, verify_texts, without_text
 
 TEXT = "Первый абзац.\nCafe\u0301 в городе 😀.\nThe end."
 NFC = "Первый абзац.\nCafé в городе 😀.\nThe end."
@@ -43,6 +43,19 @@ def check(tmp_path: Path) -> Check:
 
 def test_offsets_count_code_points_of_the_normal_form(check: Check) -> None:
     assert check() == []
+
+
+def test_passages_that_agree_are_counted(check: Check, tmp_path: Path) -> None:
+    check()
+    data = Dataset.read(tmp_path / "data")
+    assert agreeing(data, tmp_path / "texts") == 1
+    assert without_text(data, tmp_path / "texts") == []
+    assert without_text(data, None) == without_text(data, tmp_path / "data") == ["news"]
+    (tmp_path / "texts/news.txt").write_text("Something else, and longer than the text was before.", "utf-8")
+    assert agreeing(data, tmp_path / "texts") == 0
+    (tmp_path / "texts/news.txt").write_text("Short.", "utf-8")
+    assert agreeing(data, tmp_path / "texts") == 0
+    assert agreeing(data, tmp_path / "data") == 0
 
 
 def test_a_text_is_found_by_its_hash_under_any_name(check: Check) -> None:

@@ -23,9 +23,10 @@ from edu_graph.rdf.dataset import Dataset, Place
 from edu_graph.rdf.terms import Quad
 from edu_graph.settings import Settings
 from edu_graph.validation.checks import check_dataset
+from edu_graph.validation.files import check_layout
 from edu_graph.validation.lint import lint_shapes
 from edu_graph.validation.pointing import point_out
-from edu_graph.validation.report import DataRefused, Report
+from edu_graph.validation.report import DataRefused, Report, Result
 from edu_graph.validation.schemes import check_lists
 
 
@@ -41,6 +42,8 @@ class Stated:
     as_written: Dataset
     ontology: Dataset
     queries: tuple[NamedQuery, ...] = ()
+    layout: tuple[Result, ...] = ()
+    """What is wrong with the files themselves."""
 
 
 @dataclass(frozen=True)
@@ -75,10 +78,11 @@ def read_stated(settings: Settings, progress: Progress) -> Stated:
     progress.step("parse")
     ontology = Dataset.read(settings.ontology)
     data = Dataset.read(settings.data)
+    layout = tuple(check_layout(data))
     progress.step("normalise")
     data = normalise(data, progress.warn)
     progress.step("resolve")
-    return Stated(name_blank_nodes(resolve(data)), name_blank_nodes(data), ontology)
+    return Stated(name_blank_nodes(resolve(data)), name_blank_nodes(data), ontology, layout=layout)
 
 
 def examine(settings: Settings, stated: Stated, progress: Progress, *, sealed: bool = True) -> Report:
@@ -92,6 +96,9 @@ def examine(settings: Settings, stated: Stated, progress: Progress, *, sealed: b
     if not lint.conforms:
         # A wrong shape makes what it says about data worthless.
         return lint
+    if stated.layout:
+        # Two sources in one, or a record of another: all else would be told of the mixture.
+        return lint + Report.of(stated.layout)
     return (
         lint
         + (check_seals(stated.as_written, settings.data) if sealed else Report.of(()))

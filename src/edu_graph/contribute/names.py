@@ -156,7 +156,7 @@ class Gazetteer:
         for words in read:
             candidates = self._candidates(words, hint)
             others += self._things(candidates, words, around, hint)
-            exact += [one for one in candidates if self._is_full(one)]
+            exact += [one for one in candidates if _is_full(one)]
         names = sorted({*first, *others}, key=lambda one: (one.start, one.end, one.iri, -one.score))
         return Reading(names, about, list(self._doubtful(exact, names, around)))
 
@@ -168,13 +168,8 @@ class Gazetteer:
         found = [one for one in self._spans(words, hint) if one.iri not in self.known.country_iris]
         return [*found, *self._by_context(words)]
 
-    def _is_full(self, one: Found) -> bool:
-        """Tell whether this is a whole registered name of an organisation, or of a place that lies in a country."""
-        is_told = one.name.kind == "agent" or (one.name.kind == "place" and self.known.countries.get(one.iri))
-        return bool(is_told) and one.reason == "exact" and one.name.role != "printed"
-
     def _doubtful(self, exact: Iterable[Found], names: Sequence[Found], around: Around) -> Iterator[Found]:
-        """Yield organisations and places whose full name stands there and that were not taken, with the reason."""
+        """Yield organisations whose full name stands there and that were not taken, with the reason."""
         taken = {one.iri for one in names}
         longer = [one for one in names if one.iri not in self.known.country_iris]
         for one in exact:
@@ -372,6 +367,11 @@ def _in_two(label: str) -> tuple[str, ...]:
     """Return both names of `Federal Ministry … (BMZ)`; nothing for a label that is one name."""
     both = _IN_TWO.fullmatch(label)
     return both.groups() if both and sum(letter.isupper() for letter in both[2]) > 1 else ()
+
+
+def _is_full(one: Found) -> bool:
+    """Tell whether this is a whole registered name of an organisation."""
+    return one.name.kind == "agent" and one.reason == "exact" and one.name.role != "printed"
 
 
 def _is_in_capitals(word: str) -> bool:

@@ -79,7 +79,7 @@ def _wrapped(block: list[Row], console: Console) -> list[Text]:
 
 
 def _blocks(findings: Findings, width: int, *, urgent: bool = False) -> Iterator[list[Row]]:
-    """Yield what is shown or left out as one: a problem, the first of a file below its name; if `urgent`, violations."""
+    """Yield what is shown or left out as one: a problem, the first of a file below its name (`urgent`: violations)."""
     for file in findings.files:
         heading = [Row(0, file.name, "bold underline")]
         for problem in file.problems:

@@ -28,6 +28,8 @@ class Dataset:
     """A set of quads, each with the first place that states it."""
 
     quads: dict[Quad, Place] = field(default_factory=dict)
+    graphs: dict[tuple[str, str], int] = field(default_factory=dict, compare=False)
+    """Of what was read from files: each graph's IRI and each file that states something in it, with the first line."""
 
     @classmethod
     def read(cls, folder: Path, root: Path | None = None) -> "Dataset":
@@ -43,6 +45,8 @@ class Dataset:
                 place = Place(name, located.line)
                 _refuse_what_has_no_place(located.quad, place)
                 dataset.add(located.quad, place)
+                if isinstance(located.quad.graph_name, NamedNode):
+                    dataset.graphs.setdefault((located.quad.graph_name.value, name), located.line)
         return dataset
 
     def add(self, quad: Quad, place: Place) -> None:

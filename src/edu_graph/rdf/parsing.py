@@ -116,21 +116,36 @@ def parse_bytes(data: bytes, form: RdfFormat, name: str) -> Iterator[Located]:
         line = int(found[1]) if found else reader.line
         column = int(found[2]) if found and found[2] else None
         raise DataError(
-            f"not valid RDF: {error.msg}",
+            _plainly(error.msg or ""),
             file=name,
             line=line,
             column=column,
-            help=_PREFIX_HELP if "prefix" in (error.msg or "") else _SYNTAX_HELP,
+            help=next((mend for words, (_, mend) in _PLAIN.items() if words in (error.msg or "")), _SYNTAX_HELP),
         ) from error
 
 
+def _plainly(message: str) -> str:
+    """Return what a curator is told of an error of the parser."""
+    told = next((told for words, (told, _) in _PLAIN.items() if words in message), "")
+    return told or f"not valid RDF: {message}"
+
+
 _SYNTAX_HELP: Final = (
-    "Mend the syntax at this line, or the one before it: a statement ends in `.`, brackets and quotes are closed."
+    "Mend the syntax at this line, or one of the lines before it: a statement ends in `.`, brackets and quotes are "
+    "closed."
 )
 _PREFIX_HELP: Final = (
     "Correct the prefix (things have agent:, place:, event:, person:, project:, agreement:, document:), or declare it "
     "at the top: @prefix name: <…> ."
 )
+_PLAIN: Final = {
+    "Line jumps are not allowed in string literals": (
+        "the text in quotes is not closed on this line",
+        'Put " at its end; a text of several lines stands between """ and """.',
+    ),
+    "prefix": ("", _PREFIX_HELP),
+}
+"""Words of the parser's messages, with what is told instead of them (nothing: as they are) and how it is mended."""
 
 
 def _refuse_deep_triples(data: bytes, name: str) -> None:

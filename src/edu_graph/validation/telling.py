@@ -36,8 +36,14 @@ _MANY = 3
 """How many further places are listed."""
 
 _LANGUAGES = {"en": ("English", "на английском языке"), "ru": ("Russian", "на русском языке")}
+_THREE_LETTERS = re.compile("[a-z]{3}")
 _TYPES = ", ".join(dict.fromkeys(f"eg:{dependent.type}" for dependent in DEPENDENTS.values()))
 _MENDS = {
+    "country": {
+        "en": "Write the code of the country: they stand in data/reference/countries.trig. A country is never "
+        "registered.",
+        "ru": "Напишите код страны: они стоят в data/reference/countries.trig. Страны никогда не регистрируют.",
+    },
     "node": {
         "en": f"Write its type inside the brackets, as in [ a eg:Participation ; … ]; the types are {_TYPES}.",
         "ru": f"Укажите тип внутри скобок, например [ a eg:Participation ; … ]; есть такие типы: {_TYPES}.",
@@ -125,7 +131,7 @@ class _Known:
                 "en": f" A country is named by its three letters, such as {country}.",
                 "ru": f" Страна называется тремя буквами, например {country}.",
             }
-        if kind_of(thing) == "place" and re.fullmatch("[a-z]{3}", slug):
+        if _sort_of(thing) == "country":
             # The nearest code would be another country's.
             return {
                 "en": " No country has this code (ISO 3166-1); find its own by name: edu-graph search.",
@@ -152,7 +158,8 @@ def _local(iri: str) -> str:
 def _sort_of(thing: str) -> str:
     if "#" in thing:
         return "node" if thing.startswith(ID) else "passage"
-    return kind_of(thing) or ""
+    kind = kind_of(thing) or ""
+    return "country" if kind == "place" and _THREE_LETTERS.fullmatch(slug_of(thing)) else kind
 
 
 def _elsewhere(first: Result, results: Iterable[Result]) -> dict[str, str]:
