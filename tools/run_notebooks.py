@@ -44,7 +44,7 @@ def run(notebook: Any, url: str, folder: Path) -> None:  # noqa: ANN401 - nbform
     client = NotebookClient(
         notebook, timeout=SECONDS, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
     )
-    # What a cell prints may come in one piece or in several, as the kernel finds time; it is compared and stored as one.
+    # What a cell prints comes in one piece or in several, as the kernel finds time; it is compared and stored as one.
     client.coalesce_streams = True
     client.record_timing = False
     client.execute()
