@@ -55,7 +55,7 @@ def run(address: str, key: str, way: str, folder: Path) -> str:
     return done.stdout
 
 
-@pytest.mark.needs("bash", "curl")
+@pytest.mark.needs("curl")
 @pytest.mark.parametrize("key", KEYS)
 def test_curl_answers_as_the_page_shows(address: str, key: str, tmp_path: Path) -> None:
     printed = run(address, key, "curl", tmp_path)
