@@ -187,6 +187,17 @@ def test_ci_installs_the_programs_that_tests_ask_for() -> None:
     assert installed - {"git"} == asked
 
 
+def twins(paths: list[Path]) -> set[str]:
+    """Return the names that several files of tests have: pytest takes one for the other, and runs neither."""
+    names = [path.name for path in paths]
+    return {name for name in names if names.count(name) > 1}
+
+
+def test_no_two_files_of_tests_have_one_name() -> None:
+    assert twins(sorted((ROOT / "tests").rglob("test_*.py"))) == set()
+    assert twins([Path("a/test_x.py"), Path("b/test_x.py"), Path("b/test_y.py")]) == {"test_x.py"}
+
+
 def test_the_version_stands_the_same_everywhere() -> None:
     assert PYPROJECT["project"]["version"] == __version__
     assert f"\nversion: {__version__}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")

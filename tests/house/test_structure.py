@@ -31,7 +31,7 @@ ARROWS: Mapping[str, set[str]] = {
     "build": GROUND | MIDDLE | {"rdf", "store"},
     "contribute": GROUND | MIDDLE | {"rdf", "store", "build"},
     "client": set(),  # it knows of this product what any other client can know
-    "service": BELOW_SERVICE | {"client"},
+    "service": BELOW_SERVICE,
     "asking": BELOW_SERVICE,  # the same questions without HTTP
     "findings": BELOW_SERVICE,  # what a check found, for people
     "terminal": BELOW_SERVICE | {"asking", "findings"},  # how a terminal shows things

@@ -10,7 +10,7 @@ from itertools import pairwise
 import pytest
 
 from edu_graph import vocab
-from edu_graph.service import languages
+from edu_graph.service import languages, picturing
 from edu_graph.service.pictures import Data, Label, Picture, matrix, timeline
 from edu_graph.service.pictures.drawing import SIZE, Sheet
 from edu_graph.service.pictures.lettering import clean, isolated, width, wrapped
@@ -19,6 +19,10 @@ from tests.pictures.samples import CONCEPT, EVENT, HOSTILE, LONG, PLACE, SAMPLES
 KINDS = sorted(SAMPLES)
 SVG = "{http://www.w3.org/2000/svg}"
 pytestmark = pytest.mark.usefixtures("squares")
+
+
+def test_each_kind_that_is_served_has_a_sample() -> None:
+    assert sorted(picturing.KINDS) == KINDS
 
 
 def drawn(kind: str, count: int, ui: str = "en") -> Picture:

@@ -111,7 +111,7 @@ def test_each_kind_is_shown_by_what_it_is_and_what_names_it(told: Service) -> No
 
 def test_each_fact_of_a_dependent_stands_with_its_passages(told: Service) -> None:
     service = article(told.get("/id/agent/centre.html").text, "service/workshop")
-    kind, about = (service[service.index(f"#{name}") :].partition("</tr>")[0] for name in ("kind", "about"))
+    kind, about = (service[service.index(f"/ontology/{name}") :].partition("</tr>")[0] for name in ("kind", "about"))
     assert re.findall(r'href="/en/source/(news#p\d)"', kind) == ["news#p1", "news#p2"]
     assert re.findall(r'href="/en/source/(news#p\d)"', about) == ["news#p2"]
     assert "School No. 1" in about

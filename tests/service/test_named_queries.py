@@ -179,6 +179,8 @@ def test_every_path_of_the_description_is_there(service: Service) -> None:
             continue  # Only a ledger has moments.
         elif path == "/queries/{name}/values/{parameter}":
             filled = "/queries/list-visited/values/language"
+        elif path == "/ontology/{name}":
+            filled = "/ontology/Visit"
         elif path == "/graph/{name}":
             filled = "/graph/register"
         elif path == "/source/{name}":

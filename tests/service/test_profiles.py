@@ -230,6 +230,14 @@ def test_the_summary_counts_each_thing_once(told: Told) -> None:
     assert lead.group(1).count(".") <= arranging.SENTENCES
 
 
+def test_the_summary_tells_who_gave_from_who_took_part(told: Told) -> None:
+    shown = page(told(), "/en/id/place/isr")
+    lead = re.search(r'<p class="lead">(.*?)</p>', shown, re.DOTALL)
+    assert lead is not None
+    assert "It gave or supported 1 training." in lead.group(1)
+    assert "took part in" not in lead.group(1)
+
+
 def test_a_name_cannot_bring_markup_into_the_summary(told: Told) -> None:
     extra = "graph:register {\n" + thing("place/odd", "eg:Country", '"<b>Odd</b> %(number)s"@en') + "}\n"
     odd = "<https://w3id.org/edu-graph/id/place/odd>"

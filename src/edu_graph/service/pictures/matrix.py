@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from edu_graph.service.messages import N_
-from edu_graph.service.pictures.drawing import CROSSED, DOTTED, SIZE, SOLID, STRIPED, Fill, Sheet
+from edu_graph.service.pictures.drawing import CROSSED, DOTTED, SIZE, SOLID, STRIPED, UNDER, Sheet
 from edu_graph.service.pictures.framing import Frame, shortened
 from edu_graph.service.pictures.lettering import wrapped
 from edu_graph.service.pictures.model import Cell, Column, Data, Figures, Label, Picture
@@ -132,7 +132,7 @@ def _coded(data: Data, iri: str) -> str:
 def _square(sheet: Sheet, data: Data, at: tuple[float, float], number: int | None) -> None:
     x, y = at
     if number is None:
-        sheet.rectangle(x + 1, y + 1, _CELL - 2, _CELL - 2, Fill("under"))
+        sheet.rectangle(x + 1, y + 1, _CELL - 2, _CELL - 2, UNDER)
     elif number:
         sheet.rectangle(x + 1, y + 1, _CELL - 2, _CELL - 2, FILLS[fill_of(number)])
         sheet.plate((x + _CELL / 2, y + _CELL / 2), data.number(number))

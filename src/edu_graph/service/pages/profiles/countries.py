@@ -219,9 +219,15 @@ COUNTRY: Final = Profile(
             ),
         ),
         Sentence(
-            ("trainings-received", "trainings-given"),
+            ("trainings-received",),
             lambda words, count: words.ngettext(
                 "It took part in %(number)s training.", "It took part in %(number)s trainings.", count
+            ),
+        ),
+        Sentence(
+            ("trainings-given",),
+            lambda words, count: words.ngettext(
+                "It gave or supported %(number)s training.", "It gave or supported %(number)s trainings.", count
             ),
         ),
         Sentence(
