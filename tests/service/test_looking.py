@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from collections import Counter
 from dataclasses import replace
 from types import SimpleNamespace
@@ -34,11 +35,18 @@ def without_end() -> NoReturn:
 
 
 @pytest.fixture
-def ended(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def begun() -> threading.Event:
+    """Tell when a search is at work."""
+    return threading.Event()
+
+
+@pytest.fixture
+def ended(monkeypatch: pytest.MonkeyPatch, begun: threading.Event) -> list[str]:
     """Make searches last until they are told to end; return what has told them."""
     told: list[str] = []
 
     def find(*_: object) -> NoReturn:
+        begun.set()
         try:
             without_end()
         except Exception as error:
@@ -109,11 +117,11 @@ def test_the_work_of_a_batch_ends_when_the_client_leaves(service: Service, ended
     assert ended == ["Stopped"]
 
 
-def test_the_work_ends_when_the_service_stops(service: Service, ended: list[str]) -> None:
+def test_the_work_ends_when_the_service_stops(service: Service, ended: list[str], begun: threading.Event) -> None:
     async def cancelled() -> None:
         # As the server does with requests that outlast the time for stopping.
         request = asyncio.create_task(service.client.ask("GET", "/search?q=minsk"))
-        await asyncio.sleep(0.05)
+        assert await asyncio.to_thread(begun.wait, 60)
         request.cancel()
         await asyncio.wait([request])
 
