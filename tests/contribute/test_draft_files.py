@@ -52,7 +52,7 @@ def test_it_parses_as_it_is_and_with_every_suggestion_taken(drafter: Drafter, tm
     assert len(named) == 1  # the record; what the passages say is only suggested
     graphs = {str(one.quad.graph_name) for one in parse_file(taken)}
     assert len(graphs) == 4
-    assert text.count("# suggest: ") == 11
+    assert text.count("# suggest: ") == 10
 
 
 def test_the_words_of_the_document_are_not_in_it(drafter: Drafter) -> None:

@@ -15,7 +15,6 @@ DOUBTS: Final[Mapping[str, str]] = {
     "shared": "another thing fits this name better",
     "part": "the text has only a part of the name",
     "unnamed": "the text does not name it",
-    "whole": "the text has the name of the whole, not of this office",
 }
 """Why a suggestion is weaker than the others, by a word; what it says follows `but`."""
 

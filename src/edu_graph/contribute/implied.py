@@ -1,8 +1,8 @@
-"""Bodies that a text speaks of without their names: a country's ministry, an embassy, an office of a whole.
+"""Bodies that a text speaks of without their names: a country's ministry, an embassy.
 
 "Jordan's education minister" is somebody of the Ministry of Education of Jordan; "the British ambassador", in a text
-about Turkmenistan, of that embassy; UNICEF there may be its office. The text does not name the body, so each of these
-is a doubtful suggestion. What a ministry is of is read from the words beside it and compared with the names of the
+about Turkmenistan, of that embassy. The text does not name the body, so each of these is a doubtful suggestion. What a
+ministry is of is read from the words beside it and compared with the names of the
 country's ministries; where nothing stands beside, it is that of education, of which all these documents are.
 """
 
@@ -17,7 +17,6 @@ from edu_graph import vocab
 from edu_graph.contribute.found import Found, Hint, Reading
 from edu_graph.contribute.known import Known
 from edu_graph.contribute.tokens import Token, name_tokens, tokens
-from edu_graph.search.folding import fold
 from edu_graph.search.rows import LabelRow
 
 MINISTRY: Final = vocab.EG + "Ministry"
@@ -74,7 +73,7 @@ class Phrase(NamedTuple):
 
 @dataclass(frozen=True)
 class Implied:
-    """Ministries, missions and offices of a known graph by their countries. `seats`: in which country a mission is."""
+    """Ministries and missions of a known graph by their countries. `seats`: in which country a mission is."""
 
     known: Known
     countries_in: Callable[[LabelRow], Collection[str]]
@@ -102,25 +101,6 @@ class Implied:
                 seats[row.iri] |= set(self.countries_in(row)) - self.known.countries[row.iri]
         return seats
 
-    @cached_property
-    def _offices(self) -> Mapping[str, Mapping[str, LabelRow]]:
-        """Offices of a whole, by what its name begins with (UNICEF in …: `unicef`) and by country."""
-        whole = {
-            token.folded
-            for row in self.known.names
-            if row.kind == "agent" and row.label.isupper() and not self.known.countries.get(row.iri)
-            for token in name_tokens(row.label)
-        }
-        offices: dict[str, dict[str, LabelRow]] = defaultdict(dict)
-        for row in self.known.names:
-            countries = self.known.countries.get(row.iri, ())
-            first = name_tokens(row.label)[:1]
-            if row.kind == "agent" and row.role != "printed" and first and first[0].folded in whole:
-                for country in countries if len(name_tokens(row.label)) > 1 else ():
-                    if country in self.countries_in(row):
-                        offices[first[0].folded].setdefault(country, row)
-        return offices
-
     def find(self, stretches: Iterable[tuple[int, int]], hint: Hint, reading: Reading) -> list[Found]:
         """Return what these stretches of a text speak of and do not name, each doubtful; nothing that has a name."""
         named = [one for one in reading.names if one.iri in self.known.country_iris]
@@ -139,7 +119,6 @@ class Implied:
             for at in free:
                 found += self._ministries(words, at, hint, [*named, *lies_in])
                 found += self._missions(words, at, hint, named)
-        found += self._of_wholes(bodies, reading.about)
         return [one for one in found if one.iri not in taken]
 
     def _ministries(self, words: Sequence[Token], at: int, hint: Hint, named: Sequence[Found]) -> Iterator[Found]:
@@ -176,15 +155,6 @@ class Implied:
             for iri, row in fitting.items():
                 score = SURER if beside else WEAKER
                 yield Found(phrase.start, phrase.end, iri, row, "implied", score, "unnamed")
-
-    def _of_wholes(self, bodies: Iterable[Found], about: Collection[str]) -> Iterator[Found]:
-        for one in bodies:
-            offices = self._offices.get(fold(one.name.label), {})
-            if self.known.countries.get(one.iri):
-                continue
-            fitting = [row for country, row in offices.items() if country in about]
-            if len(fitting) == 1:
-                yield Found(one.start, one.end, fitting[0].iri, fitting[0], "implied", WEAKER, "whole")
 
 
 def _ministry(words: Sequence[Token], at: int, text: str, countries: Collection[int]) -> Phrase | None:
