@@ -229,6 +229,15 @@ def test_a_statement_that_no_finder_fits_is_named() -> None:
         make_coverage.finder_of(stated, [dates])
 
 
+def test_a_gift_of_an_event_is_no_event_of_its_kind() -> None:
+    finders = make_coverage.finders()
+    gift = make_coverage.statement("event:a#gift/sensory-room eg:kind concept:equipment-sensory-room")
+    event = make_coverage.statement("event:a eg:kind concept:event-training")
+    finder = make_coverage.finder_of(gift, finders)
+    assert (finder.query, finder.values(gift)["thing"]) == ("list-statements-about-thing", event.subject.value)
+    assert make_coverage.finder_of(event, finders).query == "list-events-by-kind"
+
+
 TEXT = "Menu\n\nTeachers met in Minsk.  They came from 3 countries. «It was good», she said.\nThe end."
 PASSAGES = {"p1": (6, TEXT.index("\nThe")), "p2": (TEXT.index("The end"), len(TEXT))}
 
