@@ -166,7 +166,7 @@ def test_a_node_of_a_things_own_is_called_by_the_thing_and_its_mark(whole: Embed
     assert english.of(device) == f"{english.of(node(MINSK))} (equipment: FM system)"
     assert russian.of(device) == f"{russian.of(node(MINSK))} (оборудование: FM-система)"
     # What has no name in a language is called by its English one, part by part.
-    assert kazakh.of(device) == f"{english.of(node(MINSK))} (жабдық: FM system)"
+    assert kazakh.of(device) == f"{english.of(node(MINSK))} (жабдық: FM-жүйе)"
     assert klingon.of(device) == english.of(device)
     assert (english.of(kind), english.of(node("eg:no-such")), english.of(Literal("kind"))) == ("kind", None, None)
 

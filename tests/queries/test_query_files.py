@@ -174,6 +174,23 @@ def test_files_explain_themselves(name: str, catalog: Catalog) -> None:
     assert query.parameter("nothing") is None
 
 
+WITHOUT_ENTRIES = {
+    "list-passages-about-thing", "list-passages-by-speaker", "list-passages-of-source", "show-evidence-of-statement",
+}  # fmt: skip
+"""What these are asked for is the passages themselves."""
+PAIRED = {"list-disagreements"}
+"""A row of these sets one passage against another: neither is only where the row stands."""
+
+
+def test_a_query_with_passages_tells_pages_what_its_entries_are(catalog: Catalog) -> None:
+    for query in catalog:
+        passages = {column.name for column in query.columns if column.name.lower().endswith("passage")}
+        if not passages or query.name in WITHOUT_ENTRIES:
+            continue
+        assert query.entries is not None, query.name
+        assert query.name in PAIRED or passages <= set(query.entries.sources), query.name
+
+
 def test_catalog_is_in_the_order_of_names(catalog: Catalog) -> None:
     names = [query.name for query in catalog]
     assert names == sorted(names)
@@ -232,6 +249,34 @@ def test_optional_parameter_may_lie_unbound(write: Write) -> None:
         ("name: limit_to", "name: kind", 1, "parameter kind stands twice"),
         ("order: [thing]", "order: [thing, other]", 1, "no column"),
         ("order: [thing]", "order: [thing, thing]", 1, "order thing stands twice"),
+        ("since: 0.1.0", "entries:\n#+   by: other\n#+   called: [a, b]\n#+ since: 0.1.0", 1, "no column"),
+        (
+            "since: 0.1.0",
+            "entries:\n#+   by: thing\n#+   called: [a, b]\n#+   sources: [x]\n#+ since: 0.1.0",
+            1,
+            "names x",
+        ),
+        (
+            "since: 0.1.0",
+            "entries:\n#+   by: thing\n#+   called: [a, b]\n#+   sources: [thing]\n#+ since: 0.1.0",
+            1,
+            "twice",
+        ),
+        ("since: 0.1.0", "entries:\n#+   by: thing\n#+   called: [a]\n#+ since: 0.1.0", 21, "called"),
+        ("since: 0.1.0", "entries:\n#+   by: thing\n#+   called: [a, B]\n#+ since: 0.1.0", 21, "called"),
+        *[
+            (
+                "since: 0.1.0",
+                f"entries:\n#+   by: thing\n#+   called: [a, b]\n#+   period: {period}\n#+ since: 0.1.0",
+                at,
+                said,
+            )
+            for period, at, said in [
+                ("{called: when, first: a, last: b}", 1, "names a, b"),
+                ("{called: when, first: thing, last: b}", 1, "thing stands twice"),
+                ("{called: when, first: a}", 22, "last"),
+            ]
+        ],
         ("since: 0.1.0", "since: soon", 19, "since"),
         ("#+ since", "#+ # since", 1, "since"),
         ("#+ summary: Things", "#+ summary: \x07Things", 1, "characters"),

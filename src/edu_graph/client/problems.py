@@ -260,6 +260,33 @@ class ReleaseUnusable(TemporarilyUnavailable):
     slug = "release-unusable"
 
 
+class EngineDown(TemporarilyUnavailable):
+    """The engine does not answer.
+
+    The engine that holds the release (EDU_GRAPH_STORE) is not reached, or turns requests away.
+    """
+
+    slug = "engine-down"
+
+
+class EngineUnready(TemporarilyUnavailable):
+    """The engine does not hold the release.
+
+    The engine holds no release, a half-loaded one, or another than the service's; the detail says which.
+    """
+
+    slug = "engine-unready"
+
+
+class EngineFault(TemporarilyUnavailable):
+    """The engine gave no usable answer.
+
+    What the engine sent is no answer: broken off, of another type, or refused to the service itself.
+    """
+
+    slug = "engine-fault"
+
+
 class BudgetSpent(TemporarilyUnavailable):
     """Your budget is spent for now.
 
@@ -309,6 +336,9 @@ BY_TYPE: Final[dict[str, type[ProblemError]]] = {
         Busy,
         ReleasesBusy,
         ReleaseUnusable,
+        EngineDown,
+        EngineUnready,
+        EngineFault,
         BudgetSpent,
     )
 }

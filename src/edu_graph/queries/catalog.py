@@ -9,7 +9,7 @@ from typing import Final
 
 from edu_graph.errors import DataError, InputError, NotFound
 from edu_graph.queries import tokens
-from edu_graph.queries.header import Column, Header, Parameter, read_header
+from edu_graph.queries.header import Column, Entries, Header, Parameter, read_header
 from edu_graph.queries.marks import Mark, find_marks
 from edu_graph.queries.policy import Limits, Screened, screen
 
@@ -36,6 +36,7 @@ class NamedQuery:
     order: tuple[str, ...]
     different: tuple[str, ...]
     ordered: tuple[str, ...]
+    entries: Entries | None
     since: str
     text: str
     form: str

@@ -115,9 +115,14 @@ def _iri(token: Token, screened: Screened) -> str:
     return screened.prefixes.get(prefix, "") + local if token.kind == tokens.PREFIXED else ""
 
 
-def _of_things(screened: Screened, things: Things) -> Iterator[Hint]:
+def things_of(screened: Screened) -> list[str]:
+    """Return the things that a query names, each once, as far as they are looked up."""
     ours = [iri.partition("#")[0] for iri in screened.iris if vocab.kind_of(iri) and "/" in iri[len(vocab.BASE) :]]
-    for iri in dict.fromkeys(one for one in ours[:_LOOKED_UP] if not one.endswith("/")):
+    return list(dict.fromkeys(one for one in ours[:_LOOKED_UP] if not one.endswith("/")))
+
+
+def _of_things(screened: Screened, things: Things) -> Iterator[Hint]:
+    for iri in things_of(screened):
         if not things.lookup("iri", iri):
             near = nearest_thing(iri, things)
             what = "is nothing in this release" + ("" if near else "; /search finds things by name")

@@ -49,6 +49,12 @@ def _computed() -> Iterator[_Rule]:
             if name != "issued":
                 whole = (("?x", part, "?whole"), ("?whole", first, "?first"), ("?whole", last, "?last"))
                 yield _Rule((date, *whole), conclusion, without_year)
+    # An event without a date of its own lies within the longer event that dates it.
+    dated_within = ("?x", f"<{vocab.EG}datedWithin>", "?whole")
+    term = (("?whole", first, "?first"), ("?whole", last, "?last"))
+    yield _Rule((("?x", part, "?whole"), *term), dated_within)
+    for name in ("startEarliest", "startLatest", "endEarliest", "endLatest"):
+        yield _Rule((dated_within, *term), ("?x", f"<{vocab.EG}{name}>", "?day"))
     for name in (first, last):
         yield _Rule((("?x", name, "?date"),), ("?x", f"<{vocab.EG}datesDisagree>", "?true"))
     yield _Rule((("?x", f"<{vocab.EG}status>", "?status"),), ("?x", f"<{vocab.EG}currentStatus>", "?status"))

@@ -201,6 +201,8 @@ class ListFollowUpRow(Row):
     """The name of the status."""
     startEarliest: Value
     """The first day on which it may have begun."""
+    startLatest: Value
+    """The last day on which it may have begun."""
     passage: Value
     """The passage that makes the recommendation, or that says what followed."""
     followPassage: Value

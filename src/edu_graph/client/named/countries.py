@@ -158,6 +158,8 @@ class ListCooperationBetweenCountriesRow(Row):
     """The name of the agent."""
     since: Value
     """The first day on which the thing may have begun, been signed or been issued."""
+    latest: Value
+    """The last day on which it may have begun or been issued; another one where no source tells the day."""
     passage: Value
     """The passage that says so."""
 

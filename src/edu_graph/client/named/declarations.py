@@ -165,6 +165,8 @@ class ListReferencesToDocumentRow(Row):
     """The name of that."""
     startEarliest: Value
     """The first day on which the thing may have begun; empty for a text."""
+    startLatest: Value
+    """The last day on which the thing may have begun."""
     passage: Value
     """The passage that says so."""
 

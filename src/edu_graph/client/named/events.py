@@ -31,6 +31,8 @@ class ListAnnouncedActivitiesRow(Row):
     """The name of the status."""
     startEarliest: Value
     """The first day on which it may begin; empty where no source says when."""
+    startLatest: Value
+    """The last day on which it may begin."""
     passage: Value
     """The passage that plans or announces it."""
     source: Value
@@ -92,7 +94,7 @@ class ListEventsByCountryAndYearRow(Row):
     eventLabel: Value
     """Its name."""
     startEarliest: Value
-    """The first day on which it may have begun."""
+    """The first day on which it may have begun; empty where only an end is stated."""
     startLatest: Value
     """The last day on which it may have begun."""
     endLatest: Value
@@ -188,7 +190,9 @@ class ListEventsInPeriodRow(Row):
     statusLabel: Value
     """The name of the status."""
     passage: Value
-    """The passage that states when it began or ended, as exactly as it does."""
+    """The passage that states when it, or the longer event within which it lies, began or ended, as exactly as it
+    does.
+    """
 
 
 def list_events_in_period(
@@ -306,6 +310,8 @@ class ListPartsOfThingRow(Row):
     """The name of that whole."""
     earliest: Value
     """The first day on which the part may have begun, or been issued; empty where no source tells."""
+    latest: Value
+    """The last day on which the part may have begun, or been issued."""
     passage: Value
     """The passage that says that it is a part."""
 

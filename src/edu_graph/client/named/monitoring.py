@@ -106,8 +106,8 @@ def list_observations(
         region: Only observations of this region of the M49 standard, and of the country if one is named;
             place/m49-001 is the world. A thing by its IRI, kind/slug or a name. Example: place/m49-142.
         year: Only observations of this year. Without it, those of all years and of any year. Example: 2015.
-        kind: Only observations of this kind; concept/kind-any is all kinds together. Without it, all of them. A
-            thing by its IRI, kind/slug or a name. Example: concept/kind-any.
+        kind: Only observations of this kind; one of them is of all kinds together. Without it, all of them. A thing
+            by its IRI, kind/slug or a name. Example: concept/kind-any.
         language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
     """
     return Question(

@@ -283,6 +283,8 @@ class ListRenamedOrganisationsRow(Row):
     """The name that it bore earlier; empty where it took over from another."""
     changed: Value
     """The first day on which it may have changed; empty where no source tells it."""
+    latest: Value
+    """The last day on which it may have changed."""
     passage: Value
     """The passage that prints the earlier name."""
     source: Value

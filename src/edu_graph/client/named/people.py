@@ -80,6 +80,8 @@ class ListOfficialsAtEventsRow(Row):
     """The name of the body."""
     startEarliest: Value
     """The first day on which it may have begun, or been signed."""
+    endLatest: Value
+    """The last day on which it may have ended, or been signed."""
     passage: Value
     """The passage that names the agent and the post."""
 

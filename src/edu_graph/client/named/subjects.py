@@ -22,6 +22,8 @@ class ListActivitiesByEducationLevelRow(Row):
     """Whether it is planned, announced, under way, completed or cancelled."""
     begun: Value
     """The first day on which it can have begun."""
+    latest: Value
+    """The last day on which it can have begun."""
     passage: Value
     """The passage that says so."""
 

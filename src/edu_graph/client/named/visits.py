@@ -32,6 +32,8 @@ class ListDelegationVisitsRow(Row):
     """The name of that body."""
     startEarliest: Value
     """The first day on which the visit may have begun; empty where no source tells the year."""
+    startLatest: Value
+    """The last day on which the visit may have begun."""
     passage: Value
     """The passage that says so."""
 
