@@ -116,6 +116,37 @@ def test_the_newest_source_says_which_status_holds(first: str, second: str, expe
     assert found == [f"{vocab.ID}concept/status-{expected}"]
 
 
+DAY, MONTH, YEAR = ('"2025-03-10"^^xsd:date', '"2025-03"^^xsd:gYearMonth', '"2025"^^xsd:gYear')
+LATER = '"2025-04-01"^^xsd:date'
+
+
+@pytest.mark.parametrize("outcome", ["completed", "cancelled"])
+@pytest.mark.parametrize("open_", ["planned", "announced", "under-way"])
+@pytest.mark.parametrize(
+    ("of_outcome", "of_open", "stands"),
+    [
+        ("", DAY, True),  # nobody knows which of them is the later one: a plan is older than what became of it
+        ("", "", True),
+        (DAY, "", True),
+        (DAY, MONTH, True),  # of the same month: not later beyond doubt
+        (DAY, YEAR, True),
+        (YEAR, LATER, True),
+        (DAY, LATER, False),
+        (MONTH, LATER, False),
+    ],
+)
+def test_an_outcome_yields_only_to_a_source_that_is_known_to_be_later(
+    outcome: str, open_: str, of_outcome: str, of_open: str, stands: bool, tmp_path: Path
+) -> None:
+    told = [(name, day) for name, day in (("one", of_outcome), ("two", of_open)) if day]
+    data = _data(
+        "g:r { " + " ".join(f"s:{name} dcterms:issued {day} ." for name, day in told) + " }"
+        f"p:p1 {{ e:a eg:status c:status-{outcome} . }} q:p1 {{ e:a eg:status c:status-{open_} . }}",
+        tmp_path,
+    )
+    assert _computed(data) == {f"event:a eg:currentStatus concept:status-{outcome if stands else open_}"}
+
+
 def test_a_day_without_year_takes_it_from_the_whole_only_where_one_fits(tmp_path: Path) -> None:
     data = _data(
         'p:p1 { e:v eg:start "2025-02-19"^^xsd:date ; eg:end "2025-02-21"^^xsd:date .'
@@ -182,6 +213,40 @@ def test_two_days_without_a_year_disagree_in_whatever_order(tmp_path: Path) -> N
             "event:a eg:startLatest 2025-02-21",
             "event:a eg:datesDisagree true",
         }
+
+
+@pytest.mark.parametrize(
+    ("stated", "span"),
+    [
+        (f"{VISIT} e:a eg:partOf e:v .", ("2025-02-19", "2025-02-21", "v")),
+        (f"{VISIT} {YEARS} e:a eg:partOf e:v , e:w .", ("2025-02-19", "2025-02-21", "v w")),
+        (f"{VISIT} {OTHER_YEAR} e:a eg:partOf e:v , e:x .", None),  # they exclude each other
+        (f"{UNKNOWN} e:a eg:partOf e:u .", None),  # nobody tells when that one ended
+        (f'{VISIT} e:a eg:partOf e:v ; eg:end "--07-01"^^xsd:gMonthDay .', None),  # it has a date, of another time
+        (f'{VISIT} e:a eg:partOf e:v ; eg:start "2024"^^xsd:gYear .', None),
+        (f"{VISIT} e:a eg:partOf e:b . e:b eg:partOf e:v .", None),  # what is part of a part is derived before
+        (f"{VISIT.replace('e:v', 'j:v')} e:a eg:partOf j:v .", None),  # a project does not date its events
+    ],
+)
+def test_an_event_without_a_date_lies_within_the_event_that_it_is_part_of(
+    stated: str, span: tuple[str, str, str] | None, tmp_path: Path
+) -> None:
+    data = _data(
+        "@prefix j: <https://w3id.org/edu-graph/id/project/> ."
+        "g:r { " + " ".join(f"e:{name} a eg:Event ." for name in "auvwx") + " }"
+        f"p:p1 {{ {stated} }}",
+        tmp_path,
+    )
+    expected = set()
+    if span:
+        first, last, wholes = span
+        expected = {f"event:a eg:{which}Earliest {first}" for which in ("start", "end")}
+        expected |= {f"event:a eg:{which}Latest {last}" for which in ("start", "end")}
+        expected |= {f"event:a eg:datedWithin event:{whole}" for whole in wholes.split()}
+    for order in (list(data.quads), list(data.quads)[::-1]):
+        found = _computed(Dataset({quad: data.quads[quad] for quad in order}))
+        own = {"event:a eg:startEarliest 2024-01-01", "event:a eg:startLatest 2024-12-31"}
+        assert {text for text in found if text.startswith("event:a ")} - own == expected
 
 
 def test_a_document_has_bounds_of_its_date_and_a_source_has_none(tmp_path: Path) -> None:

@@ -118,7 +118,7 @@ MISTAKES = {
         'eg:nameAsPrinted "write to nobody@example.org ',
         "address-of-a-person",
         "holds an e-mail address",
-        "Take the address out",
+        "Take the address or number out",
     ),
     "invented concept": Mistake(
         VISIT,

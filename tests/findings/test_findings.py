@@ -1,16 +1,18 @@
 """How findings read: excerpts within a width, seals in one line, nothing that moves the cursor."""
 
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from edu_graph.build.sealing import SEAL_RULE, BrokenSeal, condense
+from edu_graph.build.sealing import SEAL_RULE, BrokenSeal, check_seals, condense
 from edu_graph.findings import pipe, screen
 from edu_graph.findings.excerpts import excerpt
 from edu_graph.findings.problems import read
 from edu_graph.knowledge.seals import Fault
+from edu_graph.rdf.dataset import Dataset
 from edu_graph.rdf.terms import Literal, NamedNode
 from edu_graph.validation.report import Range, Report, Result, Severity, Spot
 from edu_graph.vocab import SOURCE
@@ -93,10 +95,10 @@ def test_violations_go_before_warnings_and_files_stay_together() -> None:
     assert told[-1] == "2 violations, 2 warnings, in 3 files; broken seals among them: 1"
 
 
-def test_the_same_mend_is_told_once_in_a_file_and_again_in_the_next() -> None:
-    report = Report.of([result("a", 1, "x"), result("a", 2, "y"), result("a", 3, "z", rule="s"), result("b", 1, "x")])
-    mends = [line for line in piped(report) if line.startswith("mend: ")]
-    assert mends == ["mend: Do.", "mend: as above", "mend: Do.", "mend: Do."]
+def test_only_the_mend_right_above_is_as_above() -> None:
+    found = [result("a", 1, "x"), result("a", 2, "y"), result("a", 3, "z", mend={"en": "Go."}), result("a", 4, "w")]
+    mends = [line for line in piped(Report.of([*found, result("b", 1, "x")])) if line.startswith("mend: ")]
+    assert mends == ["mend: Do.", "mend: as above", "mend: Go.", "mend: Do.", "mend: Do."]
 
 
 def test_the_most_frequent_rules_are_told_of_more_than_ten_problems() -> None:
@@ -231,3 +233,12 @@ def test_many_seals_give_way_to_what_is_wrong() -> None:
     assert len(screenful(Report.of(seals))) >= len(seals)
     long = Report.of([result("a", number, f"Bad {number}.") for number in range(60)] + seals)
     assert not any("passage changed" in line for line in screenful(long))
+
+
+def test_the_seal_of_a_removed_passage_is_not_told_to_be_read(tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources/x.seals").write_text(f"p1 {'0' * 64}\n", "utf-8")
+    (orphan,) = check_seals(Dataset(), tmp_path).results
+    told = piped(Report.of([orphan]))
+    assert any("removed on purpose" in line for line in told)
+    assert not any("Read the passage" in line for line in told)

@@ -10,8 +10,9 @@ from edu_graph.errors import BuildError
 from edu_graph.rdf.dataset import Dataset, Place
 from edu_graph.rdf.terms import Literal, NamedNode, Quad
 from edu_graph.validation.checks import check_dataset
-from edu_graph.validation.engine import run_shacl, spell_path, validate
+from edu_graph.validation.engine import run_shacl, validate
 from edu_graph.validation.locate import Locator
+from edu_graph.validation.paths import spell_path
 from edu_graph.validation.report import Severity
 from edu_graph.validation.slices import source_of_graph, source_slices
 from edu_graph.vocab import BASE, EG, GRAPH, ID, SOURCE

@@ -15,6 +15,7 @@ from edu_graph.validation.report import Result
 PREFIXES = """@prefix agent: <https://w3id.org/edu-graph/id/agent/> .
 @prefix agreement: <https://w3id.org/edu-graph/id/agreement/> .
 @prefix concept: <https://w3id.org/edu-graph/id/concept/> .
+@prefix document: <https://w3id.org/edu-graph/id/document/> .
 @prefix eg: <https://w3id.org/edu-graph/ontology#> .
 @prefix event: <https://w3id.org/edu-graph/id/event/> .
 @prefix graph: <https://w3id.org/edu-graph/graph/> .
@@ -67,6 +68,32 @@ def test_an_unregistered_thing_is_told_with_what_was_meant(told, text: str, en: 
     assert found.rule == "reference-dangling"
     assert found.text("en").endswith(en)
     assert found.text("ru").endswith(ru)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "guess"),
+    [
+        ('agent:ministry <https://schema.org/telephone> "1" .', "passage-states-foreign", None),
+        ('agent:ministry <https://schema.org/adress> "1" .', "unknown-term", None),
+        ('agent:ministry <http://schema.org/birthDate> "1" .', "unknown-term", None),
+        ('agent:ministry <http://xmlns.com/foaf/0.1/phonee> "1" .', "unknown-term", None),
+        ('agent:ministry <https://schema.org/urll> "1" .', "unknown-term", "schema:url"),
+        ('agent:ministry skos:altLable "A"@en .', "unknown-term", "skos:altLabel"),
+        ('document:report <http://purl.org/dc/terms/isued> "2024" .', "unknown-term", "dcterms:issued"),
+    ],
+)
+def test_a_term_not_for_passages_is_told_once_and_no_private_one_is_offered(  # noqa: ANN201
+    told,  # noqa: ANN001
+    text: str,
+    rule: str,
+    guess: str | None,
+):
+    (result,) = (one for one in told(in_passage(text)) if str(one.path) in text or one.rule == rule)
+    assert result.rule == rule
+    if guess:
+        assert f"Did you mean {guess}?" in result.text("en")
+    else:
+        assert "Did you mean" not in result.text("en")
 
 
 def test_nothing_is_guessed_where_nothing_is_near(told) -> None:  # noqa: ANN001

@@ -11,7 +11,8 @@ from itertools import combinations
 from typing import Any, Final
 
 from edu_graph import vocab
-from edu_graph.build.resemblance import FAMILIES, Context, Family, Pair, Subject, prepared, score, weights
+from edu_graph.build.families import FAMILIES, Family, score
+from edu_graph.build.resemblance import Context, Pair, Subject, prepared, weights
 from edu_graph.build.things import Decision, Gathered, Thing, gather
 from edu_graph.rdf.terms import Quad
 from edu_graph.search.folding import fold

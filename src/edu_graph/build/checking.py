@@ -14,6 +14,7 @@ from edu_graph.errors import ReleaseError
 from edu_graph.knowledge import seals
 from edu_graph.settings import Settings
 from edu_graph.validation.report import DataRefused, Report
+from edu_graph.validation.restatements import check_restatements
 from edu_graph.validation.texts import agreeing, verify_texts, without_text
 
 
@@ -74,7 +75,9 @@ def seal(settings: Settings, texts: Path | None = None) -> Sealed:
 
 
 def _compared(stated: Stated, texts: Path | None) -> Report:
-    return Report.of(verify_texts(stated.data, texts) if texts is not None else ())
+    if texts is None:
+        return Report.of(())
+    return Report.of((*verify_texts(stated.data, texts), *check_restatements(stated.data, texts)))
 
 
 def prepare(settings: Settings, *, build_if_stale: bool) -> Release:

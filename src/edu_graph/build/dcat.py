@@ -75,11 +75,12 @@ def catalogue(release: str, parts: Sequence[Portion], atlas: Atlas, files: Itera
     for file in files:
         if file.dump.dataset is not None:
             by_dataset.setdefault(file.dump.dataset, []).append(file)
+    by_key = {part.key: part for part in parts}
     whole = atlas.coverage(parts[0])
     yield from _catalog(whole)
     yield from _codes(whole, atlas)
     for key, found in by_dataset.items():
-        part = next((portion for portion in parts if portion.key == key), None)
+        part = by_key.get(key)
         node = dataset_iri(key)
         yield CATALOG, vocab.DCAT + "dataset", node
         yield from _dataset(node, release, atlas.coverage(part) if part else whole)

@@ -5,8 +5,9 @@ needs several graphs goes into the inferred graph, together with the rules that 
 and ranges are never inferred from: that would hide errors instead of showing them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from edu_graph import vocab
 from edu_graph.errors import BuildError
@@ -32,20 +33,37 @@ class Rule:
         """The rule's name in the inferred graph."""
         return f"{vocab.INFERRED_GRAPH}#{self.name}"
 
-    def in_passages(self) -> str:
-        """The update that derives into the passage that holds all premises."""
-        return (
-            f"INSERT {{ GRAPH ?g {{ {self.conclusion} }} }} WHERE {{ {_IS_PASSAGE} "
-            f"GRAPH ?g {{ {self.premises} }} FILTER NOT EXISTS {{ GRAPH ?g {{ {self.conclusion} }} }} }}"
+    def in_passages(self) -> "Step":
+        """What derives into the passage that holds all premises."""
+        return Step(
+            f"GRAPH ?g {{ {self.conclusion} }}",
+            f"{_IS_PASSAGE} GRAPH ?g {{ {self.premises} }} FILTER NOT EXISTS {{ GRAPH ?g {{ {self.conclusion} }} }}",
         )
 
-    def across(self) -> str:
-        """The update that derives into the inferred graph what no graph states yet; each premise may stand anywhere."""
+    def across(self) -> "Step":
+        """What derives into the inferred graph what no graph states yet; each premise may stand anywhere."""
         spread = " ".join(f"GRAPH ?g{n} {{ {part} }}" for n, part in enumerate(self.premises.split(" . ")))
-        return (
-            f"INSERT {{ GRAPH <{vocab.INFERRED_GRAPH}> {{ {self.conclusion} }} }} WHERE {{ {spread} "
-            f"FILTER NOT EXISTS {{ GRAPH ?any {{ {self.conclusion} }} }} }}"
+        return Step(
+            f"GRAPH <{vocab.INFERRED_GRAPH}> {{ {self.conclusion} }}",
+            f"{spread} FILTER NOT EXISTS {{ GRAPH ?any {{ {self.conclusion} }} }}",
         )
+
+
+class Step(NamedTuple):
+    """A rule as it is run: what is added, and where it is still missing."""
+
+    added: str
+    where: str
+
+    @property
+    def update(self) -> str:
+        """The update that adds it."""
+        return f"INSERT {{ {self.added} }} WHERE {{ {self.where} }}"
+
+    @property
+    def question(self) -> str:
+        """The query whether the update has anything to add."""
+        return f"ASK {{ {self.where} }}"
 
 
 def compile_rules(ontology: Dataset, data: Dataset) -> list[Rule]:
@@ -114,13 +132,17 @@ def derive(quads: Iterable[Quad], rules: list[Rule]) -> list[Quad]:
     return derived + list(_told(rules[index] for index in used))
 
 
-def _to_fixpoint(store: EmbeddedStore, updates: list[str]) -> list[int]:
-    """Run the updates until none adds anything; return which of them ever did."""
+def _to_fixpoint(store: EmbeddedStore, steps: Sequence[Step]) -> list[int]:
+    """Run the steps until none adds anything; return which of them ever did."""
     size, active = len(store), set()
     while True:
         before = size
-        for index, update in enumerate(updates):
-            store.update(update)
+        for index, step in enumerate(steps):
+            # Counting the store reads all of it, and most steps have nothing to add: asking that is quick. That one
+            # has does not mean that it can: a literal is the subject of nothing.
+            if not store.solutions(step.question).boolean:
+                continue
+            store.update(step.update)
             now = len(store)
             if now > size:
                 active.add(index)

@@ -13,10 +13,10 @@ from edu_graph.build.coverage import Atlas
 from edu_graph.build.dcat import DumpFile
 from edu_graph.build.descriptive import described
 from edu_graph.build.facts import CATALOG, DATASET, Fact, number, text, triples
-from edu_graph.build.portions import portions
+from edu_graph.build.portions import Portion, portions
 from edu_graph.rdf.canonical import write
 from edu_graph.rdf.formats import BINDINGS, GRAPHS, TURTLE
-from edu_graph.rdf.terms import Literal, Quad, Triple
+from edu_graph.rdf.terms import Literal, NamedNode, Quad, Triple
 
 _FORMATS = "http://www.w3.org/ns/formats/"
 _COUNTED = (
@@ -36,17 +36,26 @@ def as_turtle(catalogue: Iterable[Triple]) -> bytes:
     return write(catalogue, TURTLE)
 
 
-def statements(release: str, quads: Sequence[Quad], files: Iterable[DumpFile]) -> list[Triple]:
-    """Return the statements of the catalogue of a release."""
+def statements(
+    release: str, quads: Sequence[Quad], files: Iterable[DumpFile], parts: Sequence[Portion] | None = None
+) -> list[Triple]:
+    """Return the statements of the catalogue of a release; `parts` are its portions, where they are known already."""
     counted = described(quads)
-    parts = list(portions(quads))
+    parts = list(portions(quads)) if parts is None else parts
     facts = [
         *dcat.catalogue(release, parts, Atlas.of(counted, parts), files),
         *_service(quads),
         *_void(),
-        *void.statistics({quad.triple for quad in counted}),
     ]
-    return triples(facts)
+    return [*triples(facts), *_statistics(quads, counted)]
+
+
+def _statistics(quads: Sequence[Quad], counted: Sequence[Quad]) -> Iterable[Triple]:
+    """Return the counts, which a release that describes itself holds already."""
+    told = [quad.triple for quad in quads if getattr(quad.graph_name, "value", "") == vocab.VOID_GRAPH]
+    if not told:
+        return triples(void.statistics({quad.triple for quad in counted}))
+    return [triple for triple in told if triple.subject != NamedNode(vocab.VOID_GRAPH)]
 
 
 def _service(quads: Sequence[Quad]) -> Iterator[Fact]:

@@ -1,15 +1,15 @@
 """The release as files: what portals harvest, researchers load and spreadsheets open."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from edu_graph.build import tables
 from edu_graph.build.packing import PACKINGS, Packing
 from edu_graph.build.portions import TABLES, Portion, portions
 from edu_graph.build.tables import Table
-from edu_graph.rdf.canonical import nquads, write
-from edu_graph.rdf.formats import CSV, DUMPS, RDFXML, Format, StatementsFormat
-from edu_graph.rdf.terms import Quad
+from edu_graph.rdf.canonical import nquads, readable_order, write_ordered
+from edu_graph.rdf.formats import CSV, DUMPS, NQUADS, RDFXML, Format
+from edu_graph.rdf.terms import Quad, Triple
 from edu_graph.rdf.xmlnames import unwritable
 
 NAME = "edu-graph"
@@ -34,6 +34,24 @@ class Dump:
     statements: int | None = None
 
 
+class Order:
+    """The order in which `rdf.canonical.write` writes statements, found once for all parts of a release."""
+
+    def __init__(self, quads: Iterable[Quad]) -> None:
+        held = set(quads)
+        self._quads = {quad: rank for rank, quad in enumerate(sorted(held, key=readable_order))}
+        union = {quad.triple for quad in held}
+        self._triples = {triple: rank for rank, triple in enumerate(sorted(union, key=readable_order))}
+
+    def quads(self, part: Iterable[Quad]) -> list[Quad]:
+        """Return the statements of a part in order, each once."""
+        return sorted(set(part), key=self._quads.__getitem__)
+
+    def union(self, part: Iterable[Quad]) -> list[Triple]:
+        """Return the union of a part's graphs in order, each triple once."""
+        return sorted({quad.triple for quad in part}, key=self._triples.__getitem__)
+
+
 def dumps(quads: Sequence[Quad], warn: Callable[[str], None] = lambda _: None) -> Iterator[Dump]:
     """Yield every file, each also packed in every way.
 
@@ -41,8 +59,14 @@ def dumps(quads: Sequence[Quad], warn: Callable[[str], None] = lambda _: None) -
     part of the graph has what RDF/XML cannot say (a predicate without a local name), that part has no RDF/XML file,
     and `warn` is told. The same statements give the same bytes.
     """
+    order = Order(quads)
     for portion in portions(quads):
-        yield from _of_portion(portion, warn)
+        yield from of_portion(portion, order, warn)
+    yield from of_tables(quads)
+
+
+def of_tables(quads: Sequence[Quad]) -> Iterator[Dump]:
+    """Yield the files of all tables."""
     found = list(tables.tables(quads))
     for table in found:
         yield from _of_table(table)
@@ -50,21 +74,18 @@ def dumps(quads: Sequence[Quad], warn: Callable[[str], None] = lambda _: None) -
         yield Dump(f"{TABLES.key}/datapackage.json", None, PACKAGE, None, tables.package(found))
 
 
-def _of_portion(portion: Portion, warn: Callable[[str], None]) -> Iterator[Dump]:
-    union = list({quad.triple for quad in portion.quads})
+def of_portion(portion: Portion, order: Order, warn: Callable[[str], None]) -> Iterator[Dump]:
+    """Yield the files of one part of the release of which `order` is."""
+    held, union = order.quads(portion.quads), order.union(portion.quads)
     for form in DUMPS:
         if form is RDFXML and (why := unwritable(union)) is not None:
             warn(f"no RDF/XML of {portion.key or 'the whole'}: {why}")
             continue
-        held = len(set(portion.quads)) if form.names_graphs else len(union)
-        for made in _packed(portion.key or NAME, portion.key, form, _written(portion, union, form)):
-            yield replace(made, statements=held)
-
-
-def _written(portion: Portion, union: Sequence[object], form: StatementsFormat) -> bytes:
-    if form.key == "nq":
-        return nquads(portion.quads)
-    return write(portion.quads if form.names_graphs else union, form)  # type: ignore[arg-type]
+        statements: Sequence[Quad] | Sequence[Triple] = held if form.names_graphs else union
+        # Canonical N-Quads are in the order of their lines.
+        data = nquads(held) if form is NQUADS else write_ordered(statements, form)
+        for made in _packed(portion.key or NAME, portion.key, form, data):
+            yield replace(made, statements=len(statements))
 
 
 def _of_table(table: Table) -> Iterator[Dump]:

@@ -3,6 +3,7 @@
 import json
 import shutil
 import sqlite3
+from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from edu_graph.build.lock import held
 from edu_graph.build.release import Release
 from edu_graph.errors import ReleaseError
 from edu_graph.rdf.parsing import parse_file
+from edu_graph.rdf.terms import Quad
 from edu_graph.search.storage import STAMP as SEARCH
 from edu_graph.store.embedded import EmbeddedStore
 
@@ -27,13 +29,15 @@ def stamp() -> dict[str, str]:
     }
 
 
-def write_engines(graph: Path, folder: Path, durable: Durable) -> None:
-    """Write the engines' folder of a release from its graph.nq; it must not be there yet."""
+def write_engines(graph: Path, folder: Path, durable: Durable, quads: Iterable[Quad] | None = None) -> None:
+    """Write the engines' folder of a release from its graph.nq; it must not be there yet.
+
+    It is not yet brought to the disk (`Durable.sync_tree`). `quads`: what stands in graph.nq, where it is in memory.
+    """
     durable.make_folder(folder)
     EmbeddedStore.create(graph, folder / "store")
-    write_index((located.quad for located in parse_file(graph)), folder / "search.db")
-    durable.write(folder / _STAMP_FILE, json.dumps(stamp(), sort_keys=True).encode())
-    durable.sync_tree(folder)
+    write_index((located.quad for located in parse_file(graph)) if quads is None else quads, folder / "search.db")
+    durable.write(folder / _STAMP_FILE, json.dumps(stamp(), sort_keys=True).encode(), sync=False)
 
 
 def ready(release: Release) -> bool:
@@ -61,6 +65,7 @@ def make_ready(release: Release, durable: Durable | None = None) -> bool:
                 return False
             fresh, old = release.folder / ".engines-new", release.folder / ".engines-old"
             write_engines(release.graph, fresh, durable)
+            durable.sync_tree(fresh)
             shutil.rmtree(old, ignore_errors=True)
             if release.engines.exists():
                 durable.rename(release.engines, old)

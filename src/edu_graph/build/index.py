@@ -15,6 +15,7 @@ from edu_graph.search.storage import build_index
 _ROLES = {
     vocab.PREF_LABEL: "preferred",
     vocab.ALT_LABEL: "alternative",
+    vocab.SKOS + "hiddenLabel": "hidden",
     vocab.EG + "formerName": "former",
     vocab.EG + "nameAsPrinted": "printed",
     vocab.DCTERMS + "title": "preferred",

@@ -151,10 +151,12 @@ class _Crowds:
     def of(self, country: str, thing: str, quads: Sequence[Quad]) -> Iterator[Quad]:
         """Yield what is said of a thing, without what is said of those in a crowd who are not of the country."""
         parts, agents = self._parts.get(thing, {}), self._agents.get(thing, {})
-        is_crowd = len(parts) > CROWD
+        if len(parts) <= CROWD:
+            yield from quads
+            return
         for quad in quads:
             named = parts.get(_iri(quad.subject)), parts.get(_iri(quad.object)), agents.get(_iri(quad.object))
-            if not is_crowd or all(found is None or country in found for found in named):
+            if all(found is None or country in found for found in named):
                 yield quad
 
 

@@ -1,13 +1,11 @@
-"""How much two things look like one: signs for and against, each with its weight and in words.
+"""How much two things look like one: the signs for and against that are found in a pair, each in words.
 
-A score is what is left of doubt: one less the product of what each sign for leaves, times what each sign against
-leaves. So signs add up, and none alone decides. The weights are the editors' judgement, tried on the graph's data;
-they are no probabilities. `FAMILIES` has them all.
+What each sign counts for, and of which things, is said in `families.py`.
 """
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -159,7 +157,8 @@ def _alike(word: str, other: str) -> bool:
     return alike(word, other) > _MISSPELT
 
 
-def _names(pair: Pair) -> None:
+def compare_names(pair: Pair) -> None:
+    """Names: the same, alike, or the initials of one another; each name of the one with each of the other."""
     best, texts = 0.0, ("", "")
     for mine in pair.one.names:
         for theirs in pair.other.names:
@@ -186,7 +185,7 @@ def _initials(pair: Pair) -> None:
                 return
 
 
-def _persons(pair: Pair) -> None:
+def compare_persons(pair: Pair) -> None:
     """Names of persons: the same words; one with initials, or without a name that the other has."""
     for mine in pair.one.names:
         for theirs in pair.other.names:
@@ -218,7 +217,8 @@ def _person(mine: Name, theirs: Name) -> str:
     return ""
 
 
-def _dates(pair: Pair) -> None:
+def compare_dates(pair: Pair) -> None:
+    """Days and spans: the same, close, not excluding each other, apart."""
     mine, theirs = pair.a.span, pair.b.span
     if mine is None or theirs is None:
         if pair.a.months and pair.b.months and not pair.a.months & pair.b.months:
@@ -239,7 +239,8 @@ def _days(span: tuple[date, date]) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def _where(pair: Pair) -> None:
+def compare_where(pair: Pair) -> None:
+    """Places and countries: the same, within one another, others."""
     here, there = pair.a.places - pair.a.countries, pair.b.places - pair.b.countries
     if here & there:
         pair.say("place-same", f"the same place, {pair.named(here & there)}")
@@ -267,7 +268,8 @@ def _within(pair: Pair, here: set[str], there: set[str]) -> bool:
     )
 
 
-def _parties(pair: Pair) -> None:
+def compare_parties(pair: Pair) -> None:
+    """Who takes part: in both, or nobody."""
     shared = pair.a.parties & pair.b.parties
     states = {iri for iri in shared if iri.startswith(f"{vocab.ID}place/")}
     bodies = shared - states
@@ -279,12 +281,14 @@ def _parties(pair: Pair) -> None:
         pair.say("parties-other", "nobody takes part in both")
 
 
-def _bodies(pair: Pair) -> None:
+def compare_bodies(pair: Pair) -> None:
+    """The organisations of persons: those that are shared."""
     if shared := pair.a.bodies & pair.b.bodies:
         pair.say("body-same", f"both of {pair.named(shared)}")
 
 
-def _sorts(pair: Pair) -> None:
+def compare_sorts(pair: Pair) -> None:
+    """Kinds, classes, codes and schemes."""
     if shared := pair.a.sorts & pair.b.sorts:
         pair.say("sort-same", f"the same kind, {pair.named(shared)}")
     mine, theirs = pair.a.classes, pair.b.classes
@@ -300,21 +304,24 @@ def _sorts(pair: Pair) -> None:
         pair.say("scheme-other", "in different schemes")
 
 
-def _series(pair: Pair) -> None:
+def compare_series(pair: Pair) -> None:
+    """Series and editions."""
     if pair.a.series & pair.b.series:
         pair.say("series-same", f"of one series, {pair.named(pair.a.series & pair.b.series)}")
     if pair.a.editions and pair.b.editions and not pair.a.editions & pair.b.editions:
         pair.say("edition-other", "other editions")
 
 
-def _objects(pair: Pair) -> None:
+def compare_objects(pair: Pair) -> None:
+    """What is signed, opened, adopted, dealt with."""
     if shared := pair.a.objects & pair.b.objects:
         pair.say("object-same", f"both about {pair.named(shared)}")
     elif pair.a.objects and pair.b.objects:
         pair.say("object-other", f"about {pair.named(pair.a.objects)} and about {pair.named(pair.b.objects)}")
 
 
-def _wholes(pair: Pair) -> None:
+def compare_wholes(pair: Pair) -> None:
+    """Whether one is part of the other, follows it, or both are parts of one whole."""
     if pair.b.iri in pair.a.wholes or pair.a.iri in pair.b.wholes:
         pair.say("part", "one is part of the other")
     elif pair.b.iri in pair.a.before or pair.a.iri in pair.b.before:
@@ -323,126 +330,8 @@ def _wholes(pair: Pair) -> None:
         pair.say("sibling", f"both are parts of {pair.named(pair.a.wholes & pair.b.wholes)}")
 
 
-def _sources(pair: Pair) -> None:
+def compare_sources(pair: Pair) -> None:
+    """Whether one source tells of both, as of two things."""
     if shared := pair.a.sources & pair.b.sources:
         told = ", ".join(sorted(vocab.slug_of(iri) for iri in shared)[:3])
         pair.say("source-same", f"one source tells of both: {told}")
-
-
-@dataclass(frozen=True)
-class Family:
-    """Things that are compared by the same signs.
-
-    `compare` ends with the names, which take longest. `signs`: what each leaves of doubt is 1 less its weight;
-    `against`: by what each multiplies the score; `needs`: signs one of which must be there, empty for none.
-    """
-
-    name: str
-    kinds: tuple[str, ...]
-    compare: tuple[Callable[[Pair], None], ...]
-    signs: Mapping[str, float]
-    against: Mapping[str, float]
-    needs: tuple[str, ...] = ()
-
-
-_NAMED: Final = ("name-same", "name-like", "initials")
-
-FAMILIES: Final = (
-    Family(
-        "events",
-        ("event",),
-        (_dates, _where, _parties, _sorts, _series, _objects, _wholes, _sources, _names),
-        {
-            "day-same": 0.45, "dates-close": 0.3, "dates-fit": 0.1, "place-same": 0.35, "country-same": 0.15,
-            "parties-1": 0.2, "parties-2": 0.35, "parties-3": 0.5, "states-same": 0.2, "name-same": 0.5,
-            "name-like": 0.4, "name-near": 0.2, "sort-same": 0.15, "class-same": 0.1, "series-same": 0.2,
-            "object-same": 0.5,
-        },
-        {
-            "dates-apart": 0.1, "place-other": 0.3, "country-other": 0.3, "part": 0.05, "follows": 0.1, "sibling": 0.5,
-            "class-other": 0.7, "edition-other": 0.1, "object-other": 0.2, "source-same": 0.5,
-        },
-    ),
-    Family(
-        "agreements, projects and documents",
-        ("agreement", "project", "document"),
-        (_dates, _where, _parties, _sorts, _wholes, _sources, _names),
-        {
-            "day-same": 0.3, "dates-close": 0.2, "dates-fit": 0.1, "place-same": 0.2, "country-same": 0.2,
-            "parties-1": 0.2, "parties-2": 0.4, "parties-3": 0.55, "states-same": 0.2, "name-same": 0.6,
-            "name-like": 0.45, "name-near": 0.25, "initials": 0.3, "sort-same": 0.1, "class-same": 0.1,
-        },
-        {
-            "dates-apart": 0.3, "place-other": 0.7, "country-other": 0.3, "part": 0.05, "follows": 0.1, "sibling": 0.4,
-            "class-other": 0.7, "source-same": 0.5, "parties-other": 0.8,
-        },
-    ),
-    Family(
-        "organisations",
-        ("agent",),
-        (_where, _sorts, _wholes, _sources, _names),
-        {
-            "name-same": 0.75, "name-like": 0.5, "initials": 0.45, "country-same": 0.4, "country-none": 0.15,
-            "place-same": 0.3, "class-same": 0.15,
-        },
-        {
-            "country-other": 0.2, "country-one": 0.5, "place-other": 0.4, "part": 0.1, "follows": 0.1, "sibling": 0.9,
-            "class-other": 0.9, "source-same": 0.6,
-        },
-        _NAMED,
-    ),
-    Family(
-        "persons",
-        ("person",),
-        (_where, _bodies, _sources, _persons),
-        {
-            "name-same": 0.8, "name-longer": 0.65, "name-initials": 0.6, "name-like": 0.5, "body-same": 0.4,
-            "country-same": 0.2,
-        },
-        {"country-other": 0.5, "source-same": 0.6},
-        ("name-same", "name-longer", "name-initials", "name-like"),
-    ),
-    Family(
-        "places",
-        ("place",),
-        (_where, _sorts, _wholes, _sources, _names),
-        {"name-same": 0.7, "name-like": 0.4, "country-same": 0.3, "class-same": 0.2, "country-none": 0.1},
-        {
-            "country-other": 0.1, "place-other": 0.4, "part": 0.2, "class-other": 0.6, "source-same": 0.6,
-            "code-other": 0.1,
-        },
-        ("name-same", "name-like"),
-    ),
-    Family(
-        "concepts",
-        ("concept", "indicator"),
-        (_sorts, _names),
-        {"name-same": 0.6, "name-like": 0.2, "scheme-same": 0.3},
-        {"scheme-other": 0.2, "code-other": 0.1, "class-other": 0.3},
-        ("name-same",),
-    ),
-)  # fmt: skip
-"""Which things are compared, and what each sign counts for."""
-
-
-def score(family: Family, pair: Pair, least: float) -> float:
-    """Return how much the two look like one, 0 to 1, and note the signs.
-
-    Names are not compared where the score could not come to `least` whatever they are.
-    """
-    *others, names = family.compare
-    for compare in others:
-        compare(pair)
-    best = max(weight for sign, weight in family.signs.items() if sign.startswith("name-"))
-    if _told(family, pair, 1 - best) < least:
-        return 0.0
-    names(pair)
-    if family.needs and not {sign for sign, _ in pair.found}.intersection(family.needs):
-        return 0.0
-    return _told(family, pair)
-
-
-def _told(family: Family, pair: Pair, left: float = 1.0) -> float:
-    signs = {sign for sign, _ in pair.found}
-    doubt = left * math.prod(1 - family.signs.get(sign, 0.0) for sign in signs)
-    return (1 - doubt) * math.prod(family.against.get(sign, 1.0) for sign in signs)

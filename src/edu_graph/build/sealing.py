@@ -59,6 +59,18 @@ _WORDS: Mapping[str, Mapping[Fault, _Words]] = {
         ),
     },
 }
+_MEND: Mapping[str, str] = {
+    "en": "Read the passage against its text, undo or mend the change, then seal it: edu-graph check "
+    "--texts DIR --seal. Without --texts nobody compares offsets and hashes with the text.",
+    "ru": "Сверьте фрагмент с текстом, отмените или исправьте изменение и опечатайте: edu-graph check "
+    "--texts DIR --seal. Без --texts смещения и хеши с текстом не сверяются.",
+}
+_GONE: Mapping[str, str] = {
+    "en": "A passage removed on purpose: seal again, which drops the line of its seal: edu-graph check --texts DIR "
+    "--seal. Else restore the passage, under its number.",
+    "ru": "Фрагмент убран намеренно: опечатайте снова, и строка его печати исчезнет: edu-graph check --texts DIR "
+    "--seal. Иначе верните фрагмент под его номером.",
+}
 _NUMBERED = re.compile(r"p(\d{1,9})", re.ASCII)
 
 
@@ -127,12 +139,7 @@ def _result(broken: Broken) -> BrokenSeal:
         severity=Severity.VIOLATION,
         rule=SEAL_RULE,
         messages={language: words[broken.fault].alone.format(number) for language, words in _WORDS.items()},
-        mend={
-            "en": "Read the passage against its text, undo or mend the change, then seal it: edu-graph check "
-            "--texts DIR --seal. Without --texts nobody compares offsets and hashes with the text.",
-            "ru": "Сверьте фрагмент с текстом, отмените или исправьте изменение и опечатайте: edu-graph check "
-            "--texts DIR --seal. Без --texts смещения и хеши с текстом не сверяются.",
-        },
+        mend=_GONE if broken.fault is Fault.ORPHANED else _MEND,
         focus=NamedNode(broken.passage),
         file=broken.place.file,
         line=broken.place.line,

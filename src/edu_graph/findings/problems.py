@@ -156,11 +156,11 @@ def _files(faults: list[Result], words: _Words, language: str) -> Iterator[File]
 
 
 def _problems(results: Iterable[Result], words: _Words, language: str) -> Iterator[Problem]:
-    """Yield the problems of a file; a mend that one of its rule has told already is not told again.
+    """Yield the problems of a file; a mend that is that of the problem right above is not told again.
 
     What is the same at several places of it is explained at the first.
     """
-    told: set[tuple[str, str]] = set()
+    above = ""
     every = list(results)
     places: dict[tuple[str, str, str], list[Result]] = defaultdict(list)
     for result in every:
@@ -173,8 +173,8 @@ def _problems(results: Iterable[Result], words: _Words, language: str) -> Iterat
         notes = list(_about(result, words, language))
         mend = clean(result.mend_text(language))
         if mend:
-            notes.append(Note(words["mend"], words["again"] if (result.rule, mend) in told else mend))
-            told.add((result.rule, mend))
+            notes.append(Note(words["mend"], words["again"] if mend == above else mend))
+        above = mend
         also = ", ".join(str(one.line) for one in same[1:])
         yield _problem(result, words, language, spot=result.spot, notes=tuple(notes), also=also)
 
@@ -235,7 +235,8 @@ def _seals(seals: list[BrokenSeal], words: _Words, language: str) -> Seals:
         )
         for source in condense(seals, language)
     ]
-    return Seals(words["seals"], tuple(problems), Note(words["mend"], clean(seals[0].mend_text(language))))
+    mends = dict.fromkeys(clean(seal.mend_text(language)) for seal in seals)
+    return Seals(words["seals"], tuple(problems), Note(words["mend"], " ".join(mends)))
 
 
 def _closing(report: Report, faults: list[Result], words: _Words, language: str) -> Iterator[Note]:

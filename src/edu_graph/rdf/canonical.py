@@ -1,6 +1,6 @@
 """Bytes that depend on the statements alone: sorted, one spelling a term."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
@@ -21,7 +21,10 @@ def nquads(quads: Iterable[Quad]) -> bytes:
 
     Source: RDF Dataset Canonicalization (W3C, 2024), section 5, for data without blank nodes.
     """
-    return "".join(sorted({f"{quad} .\n" for quad in quads})).encode("utf-8")
+    # The engine writes each line as it spells the quad, and no quad's spelling is the beginning of another's line. What
+    # is sorted already, as a release is, stays in its order, so that sorting is one look at each.
+    ordered = sorted(dict.fromkeys(quads), key=str)
+    return serialize(ordered, format=RdfFormat.N_QUADS) or b""
 
 
 def write(statements: Iterable[Triple | Quad], form: Format, prefixes: Mapping[str, str] | None = None) -> bytes:
@@ -29,10 +32,16 @@ def write(statements: Iterable[Triple | Quad], form: Format, prefixes: Mapping[s
 
     Graph formats take triples, dataset formats quads. RDF/XML needs predicates that split into a namespace and a name.
     """
-    unique = sorted(set(statements), key=_readable)
+    return write_ordered(sorted(set(statements), key=readable_order), form, prefixes)
+
+
+def write_ordered(
+    statements: Sequence[Triple | Quad], form: Format, prefixes: Mapping[str, str] | None = None
+) -> bytes:
+    """Return the statements in a format, in the order in which they are given: as `write`, which sorts them first."""
     named = vocab.PREFIXES if prefixes is None else prefixes
-    used = _used(unique, named) if form.abbreviates else None
-    written = serialize(unique, format=engine_format(form), prefixes=used)  # type: ignore[arg-type]
+    used = _used(statements, named) if form.abbreviates else None
+    written = serialize(statements, format=engine_format(form), prefixes=used)  # type: ignore[arg-type]
     return written or b""
 
 
@@ -49,7 +58,8 @@ def _used(statements: Iterable[Triple | Quad], prefixes: Mapping[str, str]) -> d
     return {name: space for name, space in prefixes.items() if any(iri.startswith(space) for iri in iris)}
 
 
-def _readable(statement: Triple | Quad) -> tuple[str, str, int, str, str]:
+def readable_order(statement: Triple | Quad) -> tuple[str, str, int, str, str]:
+    """Return the key by which `write` sorts: no two different statements have the same."""
     graph = str(statement.graph_name) if isinstance(statement, Quad) else ""
     is_type = statement.predicate == NamedNode(vocab.TYPE)
     return graph, str(statement.subject), 0 if is_type else 1, str(statement.predicate), str(statement.object)

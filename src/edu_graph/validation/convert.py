@@ -49,7 +49,7 @@ class Converter:
         """Return the rdflib term; `"a"^^xsd:string` and `"a"` give the same."""
         made = self._made.get(term)
         if made is None:
-            made = self._made[term] = _to_rdflib(term)
+            made = self._made[term] = to_rdflib(term)
         return made
 
     def graph(self, triples: Iterable[Triple]) -> rdflib.Graph:
@@ -60,7 +60,8 @@ class Converter:
         return graph
 
 
-def _to_rdflib(term: object) -> rdflib.term.Node:
+def to_rdflib(term: object) -> rdflib.term.Node:
+    """Return the rdflib term of a pyoxigraph term, its lexical form untouched. Call it inside `literals_kept`."""
     if isinstance(term, NamedNode):
         return rdflib.URIRef(term.value)
     if isinstance(term, BlankNode):

@@ -3,8 +3,9 @@
 A thing that nobody registered is found by many rules: by each statement that names it, by the class that each of
 those wants, by its lack of a type. Only the one about the thing itself is left. A concept of the wrong list is told
 with the lists, and not for its name as well; a day of no calendar not for its form; what may not stand in its graph
-not for the class of its thing. A label that is there twice is told with its language, its values and, where two things
-were merged, with the one it comes from.
+not for the class of its thing; of a term that no vocabulary has nothing else, since the right one may stand there.
+A label that is there twice is told with its language, its values and, where two things were merged, with the one it
+comes from.
 """
 
 import difflib
@@ -29,8 +30,16 @@ _SHARPER = {
 """Rules that say exactly what is wrong with a value, and the kind of constraint that says less of the same value."""
 
 _OTHER_CLASS = "property-of-other-class"
-_MISPLACED = {"passage-states-editorial", "record-states-fact", "reference-states-fact", "register-states-fact"}
+_MISPLACED = {
+    "passage-states-editorial",
+    "passage-states-foreign",
+    "record-states-fact",
+    "reference-states-fact",
+    "register-states-fact",
+}
 """Rules about statements that may not stand in their graph at all, whatever thing they are about."""
+
+_UNKNOWN = "unknown-term"
 
 _MANY = 3
 """How many further places are listed."""
@@ -78,6 +87,8 @@ def tell(results: Iterable[Result], dataset: Dataset, written: Dataset) -> list[
             told.append(result)
     sharp = {(*_statement(result), _SHARPER[result.rule]) for result in told if result.rule in _SHARPER}
     told = [result for result in told if (*_statement(result), result.component) not in sharp]
+    misspelt = {_statement(result) for result in told if result.rule == _UNKNOWN}
+    told = [result for result in told if result.rule == _UNKNOWN or _statement(result) not in misspelt]
     misplaced = {_statement(result) for result in told if result.rule in _MISPLACED}
     told = [result for result in told if result.rule != _OTHER_CLASS or _statement(result) not in misplaced]
     told = [result for result in told if not _wants_class_of(result, by_thing)]

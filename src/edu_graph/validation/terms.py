@@ -24,6 +24,12 @@ KNOWN: dict[str, type[DefinedNamespace]] = {
 
 _FOREIGN = {"http://schema.org/": "https://schema.org/"}
 
+_OFFERED: dict[str, frozenset[str]] = {
+    str(rdflib.SDO): frozenset({"url", "archivedAt", "identifier", "sameAs"}),
+    str(rdflib.FOAF): frozenset({"homepage"}),
+}
+"""All that is offered of vocabularies that also have terms for people's contacts, addresses and days of birth."""
+
 UNKNOWN_TERM = Rule(
     "unknown-term",
     {
@@ -68,15 +74,16 @@ def is_known(iri: str, own: frozenset[str]) -> bool:
 
 
 def suggestion(iri: str, own: Iterable[str]) -> str | None:
-    """Return the defined term that is spelled most like it, if one is near."""
+    """Return the defined term that is spelled most like it, if one is near and curators may be led to it."""
     for wrong, right in _FOREIGN.items():
         if iri.startswith(wrong):
-            return right + iri[len(wrong) :]
+            local = iri[len(wrong) :]
+            return right + local if local in _OFFERED[right] else None
     if iri.startswith(EG):
         near = difflib.get_close_matches(iri[len(EG) :], sorted(term[len(EG) :] for term in own), 1, 0.6)
         return EG + near[0] if near else None
     space, _ = _space(iri)
-    near = difflib.get_close_matches(iri[len(space) :], sorted(_names(space)), 1, 0.6)
+    near = difflib.get_close_matches(iri[len(space) :], sorted(_OFFERED.get(space, _names(space))), 1, 0.6)
     return space + near[0] if near else None
 
 

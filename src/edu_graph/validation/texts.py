@@ -152,6 +152,19 @@ def without_text(dataset: Dataset, folder: Path | None) -> list[str]:
     return sorted(slug_of(source.iri) for source in recorded if _text_of(source, texts) is None)
 
 
+def slices(dataset: Dataset, folder: Path) -> dict[str, str]:
+    """Return the words of each passage whose text is in the folder, by its IRI; of wrong offsets, what lies there."""
+    things, texts = _things(dataset), _read(folder)
+    sources = {thing.iri: _text_of(thing, texts) for thing in things if "#" not in thing.iri}
+    found: dict[str, str] = {}
+    for passage in (thing for thing in things if "#" in thing.iri):
+        text = sources.get(passage.iri.partition("#")[0])
+        start, end = _number(passage, "startOffset"), _number(passage, "endOffset")
+        if text is not None and text.text is not None and start is not None and end is not None:
+            found[passage.iri] = text.text[start:end]
+    return found
+
+
 def _agrees(passage: _Thing, text: _Text | None) -> bool:
     start, end = _number(passage, "startOffset"), _number(passage, "endOffset")
     recorded = passage.values.get("sliceSha256")
