@@ -45,8 +45,10 @@ _OF_KIND: Final[Mapping[str, Sequence[str]]] = {
     "agent": _ORGANISATIONS,
     "person": ("persons that are known",),
     "place": ("places that are known",),
+    "event": ("events that are known",),
+    **dict.fromkeys(("project", "agreement", "document"), ("other works that are known",)),
 }
-"""Targets by the kind of a suggestion, or of a thing."""
+"""Targets by the kind of a suggestion (of a work: of the thing), or of a thing."""
 _ISO: Final = re.compile(r"(?<![\w-])(?:19|20)\d\d(?:-\d\d(?:-\d\d)?)?(?![\w-])")
 _ISO_TYPES: Final = {4: "gYear", 7: "gYearMonth", 10: "date"}
 _NUMBER: Final = r"(?<![\w.,])(\d+(?:,\d{3})*(?:\.\d+)?)"
@@ -71,7 +73,8 @@ def drafted(drafter: Drafter, document: Document, language: str = "") -> Answer:
                 found["dates"] |= {value for name, value in one.values if name != "eg:dateText"}
             elif one.kind == "amount":
                 found["amounts"].add(amount(values["eg:value"], values.get("eg:unit")))
-            for target in _OF_KIND.get(one.kind, ()):
+            kind = vocab.kind_of(one.iri) if one.kind == "work" else one.kind
+            for target in _OF_KIND.get(kind or "", ()):
                 found[target].add(one.iri)
     return found
 

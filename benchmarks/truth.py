@@ -25,11 +25,15 @@ TARGETS: Final = (
     "organisations, all",
     "persons that are known",
     "places that are known",
+    "events that are known",
+    "other works that are known",
     "dates",
     "amounts",
 )
-"""What is measured. Of persons and places, as of organisations, only a thing that another source names is known."""
+"""What is measured. Of persons, places, events and other works (projects, agreements, documents), as of organisations,
+only a thing that another source names is known."""
 _ORGANISATIONS: Final = ("organisations that are known", "organisations, all")
+_WORKS: Final = ("project", "agreement", "document")
 _DATES: Final = {vocab.XSD + name for name in ("date", "gYearMonth", "gYear", "gMonthDay")}
 _NOT_NAMED: Final = (None, "source", "concept")
 
@@ -106,7 +110,9 @@ class Graph:
         every = {iri for quad in self.by_source[source] for iri in _iris(quad)}
         agents = {iri for iri in named if vocab.kind_of(iri) == "agent"}
         elsewhere = {iri for iri in named if self.mentions[iri] != {source}} - countries
-        persons, places = ({iri for iri in elsewhere if vocab.kind_of(iri) == kind} for kind in ("person", "place"))
+        persons, places, events = (
+            {iri for iri in elsewhere if vocab.kind_of(iri) == kind} for kind in ("person", "place", "event")
+        )
         numbers = {"dates": _dates(self.by_source[source]), "amounts": frozenset(amounts(said))}
         stated = {
             "countries": countries,
@@ -114,6 +120,8 @@ class Graph:
             "organisations, all": agents,
             "persons that are known": persons,
             "places that are known": places,
+            "events that are known": events,
+            "other works that are known": {iri for iri in elsewhere if vocab.kind_of(iri) in _WORKS},
         }
         all_agents = {iri for iri in every if vocab.kind_of(iri) == "agent"}
         right = {**stated, "countries": countries | lies_in} | dict.fromkeys(_ORGANISATIONS, all_agents)

@@ -94,6 +94,12 @@ def test_a_body_that_is_not_named_is_told_by_its_country(drafter: Drafter, langu
     assert doubts(drafter, text, language).get(iri) == "unnamed"
 
 
+def test_a_ministry_that_is_called_as_the_text_has_it_goes_before_others(drafter: Drafter) -> None:
+    assert set(doubts(drafter, "Казахстан и Беларусь, сообщил министр просвещения", "ru")) == {KAZ_MINISTRY}
+    both = doubts(drafter, "Казахстан и Беларусь, сообщил министр образования", "ru")
+    assert set(both) == {KAZ_MINISTRY, BLR_MINISTRY}
+
+
 @pytest.mark.parametrize(
     ("text", "iri"),
     [

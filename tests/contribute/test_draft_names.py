@@ -1,5 +1,7 @@
 """Which things a draft recognises: in declension, other scripts, adjectives, codes; and what it must not take."""
 
+from dataclasses import replace
+
 import pytest
 
 from edu_graph.contribute.documents import document
@@ -12,9 +14,11 @@ from tests.contribute.small_graph import (
     CLUB,
     FUND,
     GEO,
+    ID,
     INSTITUTE,
     KAZ,
     KAZ_MINISTRY,
+    KNOWN,
     MINSK,
     NER,
     NGA,
@@ -24,6 +28,7 @@ from tests.contribute.small_graph import (
     UNICEF,
     VISIT,
     WORLD,
+    name,
 )
 
 
@@ -101,6 +106,42 @@ def test_what_is_no_name_here_is_not_taken(drafter: Drafter, language: str, text
 def test_a_common_name_is_that_of_the_country_that_the_document_is_about(drafter: Drafter) -> None:
     assert KAZ_MINISTRY in things(drafter, "In Kazakhstan the Ministry of Education met.")
     assert BLR_MINISTRY in things(drafter, "In Belarus the Ministry of Education met.")
+
+
+def test_a_town_speaks_of_its_country(drafter: Drafter) -> None:
+    found = things(drafter, "A delegation from Kazakhstan came to Minsk, the Ministry of Education said.")
+    assert {KAZ, MINSK, BLR_MINISTRY} <= found
+    assert BLR not in found  # the town is named, not the country
+
+
+def test_what_stands_in_brackets_of_a_country_is_no_name_of_it() -> None:
+    islands, states = f"{ID}place/umi", f"{ID}place/usa"
+    names = (name(islands, "Outlying Islands (US)"), name(states, "United States"), name(states, "US"))
+    known = replace(KNOWN, names=names, codes={"UMI": islands, "USA": states}, countries={})
+    with Drafter(known) as drafter:
+        assert things(drafter, "Money of the US came.") == {states}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "iri", "reason"),
+    [
+        ("ru", "встреча в министрестве просвещения Казахстана", KAZ_MINISTRY, "near"),
+        ("ru", "Казахстан: минестерство просвещения сообщило", KAZ_MINISTRY, "near"),
+        ("ru", "Казахстан: в министерстве просвещения сообщили", KAZ_MINISTRY, "context"),
+        ("ru", "министерство просвящения Республики Казахстан", KAZ_MINISTRY, "near"),
+        ("en", "the ministery of education of Belarus", BLR_MINISTRY, "near"),
+        ("ru", "в минестерстве просвящения Казахстана", "", ""),  # nothing of it is as it should be
+        ("ru", "минестерство просвещения сообщило", "", ""),  # of no country
+        ("ru", "минестерство просвещения Беларуси", "", ""),  # the name of another country's
+        ("ru", "министр просвещения", "", ""),
+        ("en", "the mystery of education of Belarus", "", ""),
+    ],
+)
+def test_a_body_of_a_country_is_recognised_declined_and_misspelt_in_small_letters(
+    drafter: Drafter, language: str, text: str, iri: str, reason: str
+) -> None:
+    found = [one for one in suggested(drafter, text, language) if one.kind == "organisation" and not one.evidence.doubt]
+    assert [(one.iri, one.evidence.reason) for one in found] == ([(iri, reason)] if iri else [])
 
 
 def test_the_country_beside_a_name_goes_before_the_others(drafter: Drafter) -> None:

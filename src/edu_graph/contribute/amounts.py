@@ -16,11 +16,11 @@ from babel import Locale, UnknownLocaleError
 from babel.numbers import get_currency_name, get_decimal_symbol, list_currencies
 
 from edu_graph.contribute.dating import FIRST_YEAR, LAST_YEAR
-from edu_graph.contribute.stems import stem
 from edu_graph.contribute.suggestions import Evidence, Suggestion
 from edu_graph.contribute.tokens import Token, tokens
 from edu_graph.search.folding import fold
 from edu_graph.search.rows import LabelRow
+from edu_graph.search.stems import stem
 from edu_graph.vocab import curie
 
 _NUMBER: Final = re.compile(

@@ -7,8 +7,8 @@ from typing import Final
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_month_names
 
-from edu_graph.contribute.stems import LANGUAGES, stem
 from edu_graph.search.folding import match_key
+from edu_graph.search.stems import LANGUAGES, stem
 
 LOCALES: Final = (
     "en ru be uk kk ky uz uz_Cyrl tr az tk tg mn hy ka fr es pt it de nl sv nb da fi et lv lt pl cs sk sl hr bs "
@@ -16,8 +16,22 @@ LOCALES: Final = (
 ).split()
 """Read beside the document's own language, which goes first where two use a word for different months."""
 
-# Cases that neither the CLDR nor a stem of three letters has.
-_MORE: Final = {"мае": 5, "маем": 5, "маю": 5, "sept": 9}
+# Cases that neither the CLDR has nor a stem of four letters leaves: Russian "в июле", Polish "w lipcu".
+_MORE: Final = (
+    "styczniu",
+    "lutym лютому лютым",
+    "marcu",
+    "kwietniu",
+    "maju мае маем маю",
+    "czerwcu haziranda июне июнем июню июнда июндан",
+    "lipcu июле июлем июлю июлда июлдан шілдеде",
+    "sierpniu",
+    "wrześniu sept",
+    "październiku",
+    "listopadzie лістападзе",
+    "grudniu",
+)
+"""January first."""
 
 
 @lru_cache(maxsize=64)
@@ -32,7 +46,8 @@ def months(language: str) -> dict[str, int]:
             found[name].add(number)
     own = dict(_names(language, ("wide", "abbreviated")))
     sure = {name: min(numbers) for name, numbers in found.items() if len(numbers) == 1}
-    return sure | _MORE | own
+    more = {match_key(name): number for number, names in enumerate(_MORE, start=1) for name in names.split()}
+    return sure | more | own
 
 
 def _names(language: str, widths: tuple[str, ...]) -> list[tuple[str, int]]:

@@ -9,6 +9,7 @@ from typing import Final, Self
 from edu_graph import vocab
 from edu_graph.contribute import amounts, dating
 from edu_graph.contribute.amounts import Counted
+from edu_graph.contribute.described import Described
 from edu_graph.contribute.documents import Document, Paragraph, Stretch, title_of
 from edu_graph.contribute.found import Found, Hint
 from edu_graph.contribute.implied import Implied
@@ -31,7 +32,9 @@ LISTED: Final = ("countries", "dates", "organisations", "places", "amounts")
 _ORDER: Final = ("country", "place", "organisation", "person", "work", "date", "amount")
 _WORKS: Final = frozenset({"project", "agreement", "document", "event"})
 _SHORTEST_WORK: Final = 3
-"""Words of the name of a project or document; shorter ones are common words."""
+"""Words of the name of a project or document; shorter ones are common words, unless they are written as no word is."""
+_COINED: Final = re.compile(r"(?=.{4,})\w*(?:[^\W\d_]+[A-ZА-ЯЁ]|[A-ZА-ЯЁ]-)[\w-]*")
+"""A word with capitals within it: SmartEd, START, SIRIED."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ class Drafter:
         self._likely = Likely(known)
         self._partial = Partial(known, self._gazetteer.common, self._gazetteer.adjective_forms)
         self._implied = Implied(known, self._gazetteer.countries_in)
+        self._described = Described(known)
 
     def close(self) -> None:
         """Remove what was made for drafting."""
@@ -116,6 +120,7 @@ class Drafter:
         names += [one for one in reading.doubtful if any(start <= one.start < end for start, end in running)]
         names += self._partial.find(running, hint, reading._replace(names=names))
         names += self._implied.find(running, hint, reading._replace(names=names))
+        names += self._described.find(every, hint, reading._replace(names=names))
         passages = []
         for paragraph, stretches in zip(document.paragraphs, read, strict=True):
             own = [one for one in names if paragraph.start <= one.start and one.end <= paragraph.end]
@@ -148,7 +153,7 @@ class Drafter:
         if one.iri in self._known.country_iris:
             return "country"
         if one.name.kind in _WORKS:
-            return "work" if len(one.name.label.split()) >= _SHORTEST_WORK and one.reason != "context" else None
+            return "work" if one.reason != "context" and _is_telling(one) else None
         return {"agent": "organisation", "place": "place", "person": "person"}.get(one.name.kind)
 
     def _numbers(self, document: Document, stretches: Sequence[Stretch], language: str) -> list[Suggestion]:
@@ -156,6 +161,12 @@ class Drafter:
         dates = dating.suggest(document.text, places, language)
         taken = [range(one.evidence.start, one.evidence.end) for one in dates]
         return [*dates, *amounts.suggest(document.text, places, language, self._counted, taken)]
+
+
+def _is_telling(one: Found) -> bool:
+    """Tell whether a name of a project, document or event is long enough, or so written that no common word is it."""
+    words = one.name.label.split()
+    return len(words) >= _SHORTEST_WORK or (one.reason == "exact" and any(_COINED.fullmatch(word) for word in words))
 
 
 def read_stretches(paragraph: Paragraph) -> list[Stretch]:

@@ -15,6 +15,8 @@ DOUBTS: Final[Mapping[str, str]] = {
     "shared": "another thing fits this name better",
     "part": "the text has only a part of the name",
     "unnamed": "the text does not name it",
+    "described": "the text has only words of its name, and its date",
+    "undated": "the text has only words of its name, and not its date",
 }
 """Why a suggestion is weaker than the others, by a word; what it says follows `but`."""
 

@@ -134,8 +134,23 @@ class Implied:
             for country in countries
             for row in _of(self._bodies[MINISTRY].get(country, ()), phrase.topic)
         ]
+        # "Министерство образования" is none that is called "… просвещения", where another one is called so.
+        found = [one for one in found if self._says(one.iri, phrase.topic)] or found
         share = 1 if beside else max(1, len(found))
         yield from (one._replace(score=round(one.score / share, 3)) for one in found)
+
+    def _says(self, iri: str, topic: str) -> bool:
+        """Tell whether a name of a ministry has a word, whatever its ending."""
+        return any(word[: len(topic) - 2] == topic[:-2] for word in self._words.get(iri, ())) if topic else False
+
+    @cached_property
+    def _words(self) -> Mapping[str, set[str]]:
+        """Words of the names of each ministry."""
+        told: dict[str, set[str]] = defaultdict(set)
+        for rows in self._bodies[MINISTRY].values():
+            for row in rows:
+                told[row.iri] |= {token.folded for token in name_tokens(row.label)}
+        return told
 
     def _missions(self, words: Sequence[Token], at: int, hint: Hint, named: Sequence[Found]) -> Iterator[Found]:
         word = words[at]

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from edu_graph import vocab
 from edu_graph.build.index import rows
 from edu_graph.build.normalise import normalise
+from edu_graph.knowledge.dates import Bounds, bounds
 from edu_graph.knowledge.identity import resolve
 from edu_graph.rdf.dataset import Dataset
 from edu_graph.rdf.terms import BlankNode, Literal, NamedNode, Quad
@@ -14,17 +15,22 @@ from edu_graph.search.rows import IdentifierRow, LabelRow
 from edu_graph.settings import Settings
 
 _URL = vocab.SCHEMA + "url"
+_DATED = (vocab.EG + "start", vocab.EG + "end")
 
 
 @dataclass(frozen=True)
 class Known:
-    """Names of things, their countries, countries by code, sources by address, and the names of concepts."""
+    """Names of things, their countries, countries by code, sources by address, the names of concepts, dates of events.
+
+    `dates`: from the first possible day of their beginning to the last possible one of their end.
+    """
 
     names: tuple[LabelRow, ...]
     countries: Mapping[str, frozenset[str]]
     codes: Mapping[str, str]
     sources: Mapping[str, str]
     concepts: tuple[LabelRow, ...]
+    dates: Mapping[str, Bounds] = field(default_factory=dict)
 
     @property
     def country_iris(self) -> frozenset[str]:
@@ -64,7 +70,19 @@ def known(quads: Iterable[Quad]) -> Known:
         _codes(found.identifiers),
         sources,
         tuple(concepts),
+        _dates(named),
     )
+
+
+def _dates(quads: Iterable[Quad]) -> dict[str, Bounds]:
+    found: dict[str, Bounds] = {}
+    for quad in quads:
+        iri = getattr(quad.subject, "value", "")
+        if quad.predicate.value in _DATED and isinstance(quad.object, Literal) and vocab.kind_of(iri) == "event":
+            span = bounds(quad.object)
+            if span is not None and "#" not in iri:
+                found[iri] = found[iri].hull(span) if iri in found else span
+    return found
 
 
 def _codes(identifiers: Iterable[IdentifierRow]) -> dict[str, str]:

@@ -11,14 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
+from edu_graph.contribute.bare import BareNames
 from edu_graph.contribute.countries import names_in
 from edu_graph.contribute.demonyms import ALWAYS, adjectives
 from edu_graph.contribute.found import Around, Found, Hint, Reading, is_within, longest
 from edu_graph.contribute.known import Known
-from edu_graph.contribute.stems import LANGUAGES, stem
 from edu_graph.contribute.tokens import Token, name_tokens, tokens
 from edu_graph.search.folding import fold
 from edu_graph.search.rows import LabelRow
+from edu_graph.search.stems import LANGUAGES, stem
 from edu_graph.search.wording import is_stop
 
 LONGEST: Final = 16
@@ -27,8 +28,13 @@ COMMON: Final = 6
 """A word that the names of so many things have says little of which one is meant."""
 SHORT: Final = 5
 """Letters up to which a name of one word in capitals is an abbreviation, recognised only as it is written."""
-_ROLE: Final = {"preferred": 1.0, "alternative": 0.95, "former": 0.9, "printed": 0.85}
-_LEVEL: Final = {"exact": 1.0, "spelling": 0.95, "inflected": 0.93, "adjective": 0.9, "code": 1.0, "context": 0.8}
+_ROLE: Final = {"preferred": 1.0, "alternative": 0.95, "former": 0.9, "printed": 0.85, "hidden": 0.85}
+_LEVEL: Final = {"exact": 1.0, "code": 1.0, "spelling": 0.95, "inflected": 0.93, "adjective": 0.9} | {
+    "context": 0.8,
+    "near": 0.7,
+}
+_WITHOUT_COUNTRY: Final = frozenset({"context", "near"})
+"""Reasons of names that have no country: only the countries around tell whose they are."""
 DOUBTED: Final = 0.4
 """What of its score is left to a name that stands in the text and may mean another thing."""
 _IN_TWO: Final = re.compile(r"(.{4,}) \((\w{2,10})\)")
@@ -59,7 +65,7 @@ class Gazetteer:
 
     known: Known
     levels: dict[str, dict[Key, list[LabelRow]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
-    generic: dict[Key, list[LabelRow]] = field(default_factory=lambda: defaultdict(list))
+    bare: BareNames = field(default_factory=BareNames)
     adjectives: dict[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
     common: frozenset[str] = frozenset()
     spoken: set[str] = field(default_factory=set)
@@ -82,10 +88,11 @@ class Gazetteer:
                 if not _is_in_capitals(token.text):
                     held[token.sound].add(row.iri)
             gazetteer._add(row, found)
-            for part in _in_two(row.label):
+            # "Внешние малые о-ва (США)" are not called США.
+            for part in _in_two(row.label) if row.iri not in known.country_iris else ():
                 gazetteer._add(replace(row, label=part), name_tokens(part))
         gazetteer.common = frozenset(sound for sound, iris in held.items() if len(iris) >= COMMON)
-        gazetteer._add_without_country()
+        gazetteer.bare = gazetteer._bodies()
         return gazetteer
 
     def _add(self, row: LabelRow, found: Sequence[Token]) -> None:
@@ -103,23 +110,13 @@ class Gazetteer:
         if primary in LANGUAGES:
             self.levels[primary][tuple(stem(token.folded, primary) for token in kept)].append(row)
 
-    def _add_without_country(self) -> None:
+    def _bodies(self) -> BareNames:
         """Let `Ministry of Education` stand for `Ministry of Education of Jordan` too, where a text is about Jordan."""
-        of_country: dict[str, set[str]] = defaultdict(set)
-        for row in self.known.names:
-            if row.iri in self.known.country_iris:
-                of_country[row.iri] |= {token.sound for token in name_tokens(row.label) if not token.is_stop}
+        forms: dict[str, set[str]] = defaultdict(set)
         for language in ALWAYS:
             for form, iris in self._adjectives_of(language).items():
-                for iri in iris:
-                    of_country[iri].add("=" + form)
-        for row in self.known.names:
-            if row.kind == "agent" and (countries := self.known.countries.get(row.iri)):
-                own = set().union(*(of_country[country] for country in countries))
-                kept = [token for token in name_tokens(row.label) if not token.is_stop]
-                left = [token for token in kept if token.sound not in own and "=" + token.folded not in own]
-                if len(left) > 1:
-                    self.generic[tuple(token.sound for token in left)].append(row)
+                forms[form] |= iris
+        return BareNames.of(self.known, forms)
 
     def _adjectives_of(self, language: str) -> Mapping[str, frozenset[str]]:
         if language not in self.adjectives:
@@ -150,11 +147,11 @@ class Gazetteer:
         self.learn(hint.language)
         read = [tokens(hint.text, start, end) for start, end in stretches]
         first = [name for words in read for name in self._countries(words, hint)]
+        listed = [self._candidates(words, hint) for words in read]
         about = frozenset(name.iri for name in first)
-        around = Around(first, about, hint.text)
+        around = Around(first, about | self._of_towns(listed), hint.text)
         others, exact = [], []
-        for words in read:
-            candidates = self._candidates(words, hint)
+        for words, candidates in zip(read, listed, strict=True):
             others += self._things(candidates, words, around, hint)
             exact += [one for one in candidates if _is_full(one)]
         names = sorted({*first, *others}, key=lambda one: (one.start, one.end, one.iri, -one.score))
@@ -166,7 +163,12 @@ class Gazetteer:
 
     def _candidates(self, words: Sequence[Token], hint: Hint) -> list[Found]:
         found = [one for one in self._spans(words, hint) if one.iri not in self.known.country_iris]
-        return [*found, *self._by_context(words)]
+        return [*found, *(_found(one.span, one.row, one.reason) for one in self.bare.find(words))]
+
+    def _of_towns(self, listed: Iterable[Iterable[Found]]) -> frozenset[str]:
+        """Return the countries of the towns and regions that are named: who is in Minsk speaks of Belarus."""
+        towns = (one for found in listed for one in found if one.name.kind == "place" and one.name.role == "preferred")
+        return frozenset(country for one in towns for country in self.known.countries.get(one.iri, ()))
 
     def _doubtful(self, exact: Iterable[Found], names: Sequence[Found], around: Around) -> Iterator[Found]:
         """Yield organisations whose full name stands there and that were not taken, with the reason."""
@@ -266,16 +268,6 @@ class Gazetteer:
             name = LabelRow(iri, "place", (), token.text, "", "preferred")
             yield _found([token], name, "code")
 
-    def _by_context(self, words: Sequence[Token]) -> Iterator[Found]:
-        full = [at for at, token in enumerate(words) if not token.is_stop]
-        for first, at in enumerate(full):
-            for last in full[first + 1 : first + LONGEST]:
-                if words[last].segment != words[at].segment:
-                    break
-                kept = [token for token in words[at : last + 1] if not token.is_stop]
-                for row in self.generic.get(tuple(token.sound for token in kept), ()):
-                    yield _found(words[at : last + 1], row, "context")
-
     def _settled(
         self, found: Iterable[Found], words: Sequence[Token], around: Around, language: str
     ) -> Iterator[Found]:
@@ -303,7 +295,7 @@ class Gazetteer:
         best = max((rank for rank, _ in fitting), default=0)
         kept = [one for rank, one in fitting if rank == best and rank]
         # A registered name that stands there in full goes before what one source once called another thing.
-        if any(one.name.role != "printed" and one.reason != "context" for one in kept):
+        if any(one.name.role != "printed" and one.reason not in _WITHOUT_COUNTRY for one in kept):
             kept = [one for one in kept if one.name.role != "printed"]
         for one in kept:
             yield one._replace(score=round(one.score / len(kept), 3))
@@ -317,14 +309,14 @@ class Gazetteer:
         if not own:
             # "UNICEF Turkmenistan" is not UNICEF.
             is_office = one.name.kind == "agent" and around.follows(one.end)
-            return 0 if is_office else int(one.reason != "context")
+            return 0 if is_office else int(one.reason not in _WITHOUT_COUNTRY)
         if own & near:
             return 2
         if own & around.about:
             # Beside another country's name, a common name is that country's.
-            return 0 if near and kind.is_common else 1
+            return 0 if near and (kind.is_common or one.reason == "near") else 1
         is_full = one.name.role != "printed" and one.reason == "exact"
-        if one.reason == "context" or (one.name.role == "printed" and kind.is_common):
+        if one.reason in _WITHOUT_COUNTRY or (one.name.role == "printed" and kind.is_common):
             return 0
         # A name of one thing alone, as it is known: nothing else can be meant, whatever country the text is about.
         is_unsure = kind.things > 1 or one.reason != "exact" or (kind.is_common and not is_full)

@@ -13,8 +13,9 @@ class Evidence:
 
     `start`, `end`: code points of the document's text in normal form C, end exclusive. `part`: `text`, `notes`, or the
     header line of a note sheet. `label`, `language`, `role`: the name of the thing that matched (empty for dates and
-    amounts). `reason`: `exact`, `spelling`, `inflected`, `adjective`, `code`, `near`, `context`, `part`, `implied`, or
-    the form of a date. `doubt`: a word of `found.DOUBTS` where another thing may well be meant, else empty.
+    amounts). `reason`: `exact`, `spelling`, `inflected`, `adjective`, `code`, `near`, `context`, `part`, `implied`,
+    `described`, or the form of a date. `doubt`: a word of `found.DOUBTS` where another thing may well be meant, else
+    empty.
     """
 
     words: str

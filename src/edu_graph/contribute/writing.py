@@ -13,7 +13,8 @@ _PREFIXES: Final = (
     "agent concept document agreement event person place project dcterms eg graph schema skos source xsd".split()
 )
 _ROLE_TO_CHOOSE: Final = "concept:role-choose"
-"""There is no such concept: `check` says so until a role is chosen."""
+_STATUS_TO_CHOOSE: Final = "concept:status-choose"
+"""There are no such concepts: `check` says so until a role and a status are chosen."""
 
 
 def trig(draft: Draft) -> str:
@@ -98,6 +99,8 @@ def statement(draft: Draft, one: Suggestion) -> str:
             f"{subject} eg:participation [ a eg:Participation ; eg:role {_ROLE_TO_CHOOSE} ; "
             f"eg:agent {vocab.curie(one.iri)} ] ."
         )
+    if one.evidence.reason == "described":
+        return f"{vocab.curie(one.iri)} eg:status {_STATUS_TO_CHOOSE} ."
     language = draft.language or one.evidence.language or "und"
     return f"{vocab.curie(one.iri)} eg:nameAsPrinted {literal(one.evidence.words, language=language)} ."
 
