@@ -9,7 +9,7 @@ import pytest
 from edu_graph.errors import ParameterError
 from edu_graph.search import near, vocabulary
 from edu_graph.search.index import SearchIndex
-from edu_graph.search.rows import CountryRow, Filters, Hit, IdentifierRow, LabelRow, Question
+from edu_graph.search.rows import ROLES, CountryRow, Filters, Hit, IdentifierRow, LabelRow, Question
 from edu_graph.search.storage import build_index
 from edu_graph.search.verdict import features, is_sure
 from edu_graph.vocab import EG, ID
@@ -231,3 +231,7 @@ def test_a_name_that_only_a_source_printed_is_never_enough() -> None:
     assert is_sure([former])
     assert is_sure([former, printed])
     assert not is_sure([former, former])
+
+
+def test_each_role_of_a_name_has_a_factor() -> None:
+    assert len(near.ROLE_FACTORS) == len(ROLES)

@@ -111,7 +111,7 @@ def test_all_words_must_stand_in_one_name_and_the_last_may_be_a_beginning(index:
     assert iris(index.search("niger")) == [NIGER, NIGERIA]
     assert iris(index.search("school minsk")) == [SCHOOL_2, VISIT]
     assert iris(index.search("minsk sch")) == [SCHOOL_2, VISIT]
-    assert index.search("sch minsk") == []
+    assert {hit.reason for hit in index.search("sch minsk")} == {"some"}
     assert index.search("ool") == []
     # Where no name has them all, names that come near are told, and as such.
     assert {hit.reason for hit in index.search("school minsk gomel")} == {"near"}
@@ -225,7 +225,7 @@ def test_no_text_breaks_a_search_or_is_syntax(index: SearchIndex, text: str) -> 
 
 
 def test_operators_of_the_full_text_engine_are_words(index: SearchIndex) -> None:
-    assert all(hit.reason == "near" for hit in index.search("belarus OR niger"))
+    assert all(hit.reason in ("near", "some") for hit in index.search("belarus OR niger"))
     assert all(hit.reason == "near" for hit in index.search("belarus NOT visit"))
     assert iris(index.search("-belarus")) == iris(index.search("belarus"))
     assert iris(index.search('"belarus" *')) == iris(index.search("belarus"))

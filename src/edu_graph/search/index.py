@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from edu_graph.errors import ParameterError, ReleaseError
-from edu_graph.search import matching, stopping
+from edu_graph.search import matching, partly, stopping
 from edu_graph.search.identifiers import canonical, class_iri, country_codes, expand, spellings
 from edu_graph.search.near import Near, NearNames, filtered
+from edu_graph.search.partly import Ranked
 from edu_graph.search.resolution import Candidate, choose, unknown
-from edu_graph.search.rows import ROLES, SCHEMES, Facet, Filters, Found, Hit, Question
-from edu_graph.search.similarity import Likeness
+from edu_graph.search.rows import ROLES, SCHEMES, SHOWN, Facet, Filters, Found, Hit, Question
 from edu_graph.search.storage import open_index
 from edu_graph.vocab import EG, ID, KINDS, SOURCE, curie, kind_of, slug_of
 
@@ -31,16 +31,6 @@ PRINTED: Final = 0.8
 """The score of an exact name as a source printed it; names of other roles score higher (`matching.SEARCH`)."""
 
 Row = sqlite3.Row
-
-
-class Ranked(NamedTuple):
-    """A thing found, by its best name; of near names, how near."""
-
-    label: int
-    entity: int
-    score: float
-    reason: str
-    likeness: Likeness | None = None
 
 
 class SearchIndex:
@@ -96,11 +86,12 @@ class SearchIndex:
         return list(self.find(Question(q, language, Filters(kind=kind), limit)).hits)
 
     def find(self, question: Question) -> Found:
-        """Return the things whose name the text is, then those that have all its words in one name.
+        """Return the things whose name the text is, in any grammatical form, then those that have all its words in one.
 
         Names are compared folded, then by their keys across scripts and spellings (`sounds.py`). The last word may be
         the start of a word. Exact preferred names come first; ties go to the language asked for, then to the IRI.
-        Only where nothing is found so, names that the text nearly is (`near.py`) are looked for. `language` is a
+        Only where nothing is found so, names that the text nearly is (`near.py`) are looked for, and where there is
+        none of these either, names with some of its words. `language` is a
         preference (a BCP 47 tag) for ties and for the label shown; without it the language of the name that matched
         is shown. Any text is accepted; one without a letter or digit finds nothing.
 
@@ -111,7 +102,8 @@ class SearchIndex:
         wanted = matching.pattern(question.text)
         if wanted is None:
             return Found((), 0, False, {})
-        ranked = self._strict(wanted, question) or self._nearly(wanted, question.filters)
+        near = self._strict(wanted, question) or self._near_of(wanted, question.filters)
+        ranked = near or (self._some(wanted, question) if question.in_part else [])
         page = ranked[question.offset : question.offset + question.limit]
         return Found(
             tuple(self._hit(one, question.language) for one in page),
@@ -131,7 +123,7 @@ class SearchIndex:
         if wanted is None:
             return []
         best: dict[int, Ranked] = {}
-        strict = [one for one in self._strict(wanted, question) if one.reason != "words"]
+        strict = [one for one in self._strict(wanted, question) if one.reason not in ("words", "form")]
         for one in [*strict, *self._nearly(wanted, question.filters)]:
             known = best.get(one.entity)
             # A name that it is tells more than one that it nearly is, but for one that only a source printed.
@@ -149,6 +141,7 @@ class SearchIndex:
             words=wanted.words,
             sound=wanted.sound,
             sounds=wanted.sounds,
+            roots=json.dumps(wanted.roots),
             length=len(wanted.key),
             heard=len(wanted.sound),
             count=len(wanted.heard),
@@ -164,6 +157,27 @@ class SearchIndex:
             Ranked(one.label, one.entity, round(one.score, 4), _reason(one), one.likeness)
             for one in self._near.find(wanted.heard, filters, role=role)
         ]
+
+    def _some(self, wanted: matching.Pattern, question: Question) -> list[Ranked]:
+        """Return things that have some of the words in their names, those with the rarest first; a name for each."""
+        found = {}
+        for word in partly.words(wanted.heard):
+            asked = matching.pattern(word)
+            found[word] = self._strict(asked, question) if asked is not None else []
+        return partly.ordered(found)[: matching.RANKED]
+
+    def _near_of(self, wanted: matching.Pattern, filters: Filters) -> list[Ranked]:
+        """Return near names of what the filters let through, first of those that are near without filters.
+
+        So a facet leads to as many as it says. Filters that leave none of them look further.
+        """
+        everything = self._nearly(wanted, Filters())
+        if filters == Filters() or not everything:
+            return everything or self._nearly(wanted, filters)
+        condition, values = filtered(filters)
+        ids = json.dumps([one.entity for one in everything])
+        fitting = {row["id"] for row in self._rows(matching.FITTING.format(filters=condition), ids=ids, **values)}
+        return [one for one in everything if one.entity in fitting] or self._nearly(wanted, filters)
 
     def _facets(self, ranked: Sequence[Ranked], language: str | None) -> Mapping[str, tuple[Facet, ...]]:
         ids = json.dumps([one.entity for one in ranked])
@@ -274,10 +288,10 @@ class SearchIndex:
         if wanted is None:
             return []
         filters = Filters(types=() if entity_class is None else (class_iri(entity_class),))
-        near = self._nearly(wanted, filters, role=ROLES.index("printed") - 1)
+        near = self._nearly(wanted, filters, role=len(SHOWN) - 1)
         words = self._strict(wanted, Question(name, filters=filters))
         slugs = self._near_slugs(text, entity_class)
-        ids = dict.fromkeys((*slugs, *(one.entity for one in [*near, *words] if not self._is_printed(one.label))))
+        ids = dict.fromkeys((*slugs, *(one.entity for one in [*near, *words] if self._is_told(one.label))))
         return [Candidate(hit.iri, hit.label) for hit in map(self._thing, list(ids)[:SUGGESTED])]
 
     def _near_slugs(self, text: str, entity_class: str | None) -> list[int]:
@@ -305,8 +319,8 @@ class SearchIndex:
     def _between(self, start: str, end: str) -> dict[str, int]:
         return {row["iri"]: row["id"] for row in self._rows(matching.BEGINNING, start=start, end=end)}
 
-    def _is_printed(self, label: int) -> bool:
-        return bool(self._rows(matching.NAME, id=label)[0]["role"] == ROLES.index("printed"))
+    def _is_told(self, label: int) -> bool:
+        return bool(self._rows(matching.NAME, id=label)[0]["role"] < len(SHOWN))
 
     def _thing(self, entity: int) -> Hit:
         return self._filled(entity, "en", Hit("", "", (), "", "", "", 1.0))

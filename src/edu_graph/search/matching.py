@@ -6,6 +6,7 @@ from typing import Final
 
 from edu_graph.search.folding import words
 from edu_graph.search.sounds import Word, sounded
+from edu_graph.search.stems import ASKED, rooted_words
 
 TEXT_CAP: Final = 1_000
 """Characters of a text that are read; the rest is left aside (the longest name in use is far below)."""
@@ -19,9 +20,9 @@ RANKED: Final = 2_000
 # Labels are numbered by the length of their keys (see storage.py), so the first rows of a match by words are
 # those of which the text covers most: a text that half the index matches is ranked over its best 2,000 names.
 # One row per thing: its best name. An exact name counts by its role; one that is the same in another spelling or
-# script nearly as much; a match by words by how much of the name the text covers, so "school 2" finds
-# "School No 2" before "School No 2 of the city of Minsk". The tie-breaks after the score make the order total:
-# language asked for, IRI.
+# script nearly as much, and one in another grammatical form a little less; a match by words by how much of the name
+# the text covers, so "school 2" finds "School No 2" before "School No 2 of the city of Minsk". The tie-breaks after
+# the score make the order total: language asked for, IRI.
 SEARCH: Final = """
 WITH matched (id, score, reason) AS (
   SELECT id, CASE role WHEN 0 THEN 1.0 WHEN 1 THEN 0.9 WHEN 2 THEN 0.85 ELSE 0.8 END, 'exact'
@@ -29,6 +30,9 @@ WITH matched (id, score, reason) AS (
   UNION ALL
   SELECT id, round(0.95 * CASE role WHEN 0 THEN 1.0 WHEN 1 THEN 0.9 WHEN 2 THEN 0.85 ELSE 0.8 END, 4), 'spelling'
   FROM label WHERE sound = :sound AND key <> :key AND length(replace(letters, '-', '')) = :count AND {filters}
+  UNION ALL
+  SELECT id, round(0.9 * CASE role WHEN 0 THEN 1.0 WHEN 1 THEN 0.9 WHEN 2 THEN 0.85 ELSE 0.8 END, 4), 'form'
+  FROM label WHERE root IN (SELECT value FROM json_each(:roots)) AND key <> :key AND {filters}
   UNION ALL
   SELECT label.id, round(0.1 + 0.5 * min(1.0, :length * 1.0 / length(label.key)) + (label.role = 0) * 0.1, 4), 'words'
   FROM (
@@ -93,6 +97,12 @@ WHERE country.entity IN (SELECT value FROM json_each(:ids))
 GROUP BY other.id ORDER BY n DESC, value LIMIT :limit
 """
 
+FITTING: Final = """
+SELECT DISTINCT label.entity AS id FROM label
+WHERE label.entity IN (SELECT value FROM json_each(:ids)) AND {filters}
+"""
+"""Those of some things that filters let through."""
+
 NAMED: Final = """
 SELECT DISTINCT entity.iri, label.role FROM label JOIN entity ON entity.id = label.entity
 WHERE label.key = :key AND (:class IS NULL OR EXISTS (
@@ -116,6 +126,7 @@ class Pattern:
     sound: str
     sounds: str
     heard: tuple[Word, ...]
+    roots: tuple[str, ...]
 
 
 def pattern(text: str) -> Pattern | None:
@@ -128,7 +139,9 @@ def pattern(text: str) -> Pattern | None:
         return None
     heard = tuple(map(_heard, sounded(text[:TEXT_CAP])[:WORD_CAP]))
     kept = [word.sound for word in heard if not word.is_stop] or found
-    return Pattern(" ".join(found), _every(found), " ".join(kept), _every(kept, shortest=2), heard)
+    # Nobody says in which language a question is: it is read in each, and compared with the names of that one.
+    roots = tuple(filter(None, (rooted_words(heard, language) for language in ASKED)))
+    return Pattern(" ".join(found), _every(found), " ".join(kept), _every(kept, shortest=2), heard, roots)
 
 
 def _heard(word: Word) -> Word:

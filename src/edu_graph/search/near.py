@@ -64,8 +64,8 @@ SELECT id, entity, role, sound, letters, language, label FROM label WHERE id IN 
 """
 _WEIGHTS: Final = "SELECT text, things FROM word WHERE text IN (SELECT value FROM json_each(:words))"
 
-ROLE_FACTORS: Final = (1.0, 0.98, 0.96, 0.9)
-"""What a likeness is worth by the role of the name: preferred, alternative, former, printed."""
+ROLE_FACTORS: Final = (1.0, 0.98, 0.96, 0.9, 0.9)
+"""What a likeness is worth by the role of the name, in the order of `rows.ROLES`."""
 
 
 class Near(NamedTuple):

@@ -6,8 +6,14 @@ from typing import Final
 
 from edu_graph.search.similarity import Likeness
 
-ROLES: Final = ("preferred", "alternative", "former", "printed")
-"""What a name is to its thing; the place in this order is its rank, and the number the index stores."""
+ROLES: Final = ("preferred", "alternative", "former", "printed", "hidden")
+"""What a name is to its thing; the place in this order is its rank, and the number the index stores.
+
+`hidden` (`skos:hiddenLabel`): a word that people look for a thing by and that is not told as its name: one that is
+outdated, or hurts.
+"""
+SHOWN: Final = ("preferred", "alternative", "former")
+"""Roles of names that are told to readers as names of the thing."""
 
 SCHEMES: Final = ("iri", "iso-alpha-2", "iso-alpha-3", "iso-numeric", "m49")
 """Identifier schemes that every index answers; others are known where the data brings them."""
@@ -53,8 +59,9 @@ class CountryRow:
     country: str
 
 
-REASONS: Final = ("exact", "spelling", "words", "initials", "near", "identifier")
-"""Why something was found: its name; its name in another spelling or script; all words; initials; nearly; a code."""
+REASONS: Final = ("exact", "spelling", "form", "words", "initials", "near", "some", "identifier")
+"""Why something was found: its name; its name in another spelling or script; its name in another grammatical form; all
+words; initials; nearly; some of the words; a code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +106,17 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A search: a text, the language preferred, filters, and which hits of the order are wanted."""
+    """A search: a text, the language preferred, filters, and which hits of the order are wanted.
+
+    `in_part`: where nothing has all the words, what has some of them is wanted too.
+    """
 
     text: str
     language: str | None = None
     filters: Filters = Filters()
     limit: int = 20
     offset: int = 0
+    in_part: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ from edu_graph.search import abbreviations, vocabulary
 from edu_graph.search.folding import match_key
 from edu_graph.search.identifiers import canonical, class_iri
 from edu_graph.search.rows import ROLES, CountryRow, IdentifierRow, LabelRow
-from edu_graph.search.sounds import joined, sounded
+from edu_graph.search.sounds import Word, joined, sounded
+from edu_graph.search.stems import rooted_words
 from edu_graph.vocab import kind_of
 
-STAMP: Final = {"engine": "edu-graph-search", "schema": "3", "unicode": unicodedata.unidata_version}
+STAMP: Final = {"engine": "edu-graph-search", "schema": "4", "unicode": unicodedata.unidata_version}
 """What an index must carry to be read. Folding follows Python's Unicode tables, so their version is in it; `schema`
 goes up with every change of the tables and of what they hold (folding, keys, stop words)."""
 
@@ -29,7 +30,8 @@ CREATE TABLE entity (id INTEGER PRIMARY KEY, iri TEXT NOT NULL, kind TEXT NOT NU
 CREATE TABLE class (iri TEXT, entity INTEGER, PRIMARY KEY (iri, entity)) WITHOUT ROWID;
 CREATE TABLE label (
   id INTEGER PRIMARY KEY, entity INTEGER NOT NULL, label TEXT NOT NULL, language TEXT NOT NULL,
-  role INTEGER NOT NULL, key TEXT NOT NULL, sound TEXT NOT NULL, letters TEXT NOT NULL
+  role INTEGER NOT NULL, key TEXT NOT NULL, sound TEXT NOT NULL, letters TEXT NOT NULL,
+  root TEXT NOT NULL
 );
 CREATE TABLE country (entity INTEGER, country INTEGER, PRIMARY KEY (entity, country)) WITHOUT ROWID;
 CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NULL, things INTEGER NOT NULL);
@@ -49,6 +51,7 @@ CREATE INDEX class_entity ON class (entity);
 CREATE INDEX label_entity ON label (entity);
 CREATE INDEX label_key ON label (key);
 CREATE INDEX label_sound ON label (sound);
+CREATE INDEX label_root ON label (root);
 CREATE INDEX country_country ON country (country);
 CREATE UNIQUE INDEX word_text ON word (text);
 """
@@ -127,7 +130,7 @@ def _fill(
     )
     connection.executemany("INSERT INTO class VALUES (?, ?)", sorted(_classes(things, number)))
     connection.executemany(
-        "INSERT INTO label VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO label VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             (
                 position,
@@ -136,8 +139,7 @@ def _fill(
                 row.language,
                 ROLES.index(row.role),
                 key,
-                joined(words),
-                abbreviations.letters(words),
+                *_keys(words, row.language),
             )
             for position, row, key, words in keyed
         ),
@@ -153,6 +155,11 @@ def _fill(
         "INSERT OR IGNORE INTO identifier VALUES (?, ?, ?)",
         ((row.scheme, canonical(row.scheme, row.value), number[row.iri]) for row in codes),
     )
+
+
+def _keys(words: tuple[Word, ...], language: str) -> tuple[str, str, str]:
+    """Return what a name is compared by, but for its spelling: its sound, its initials and its roots."""
+    return joined(words), abbreviations.letters(words), rooted_words(words, language)
 
 
 def _places(countries: Iterable[CountryRow], number: dict[str, int]) -> set[tuple[int, int]]:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from edu_graph.search.abbreviations import leading, letters
+from edu_graph.search.rows import SHOWN
 from edu_graph.search.similarity import Term, alike
 from edu_graph.search.sounds import Word, sound, together
 from edu_graph.search.wording import DESIGNATORS
@@ -52,7 +53,7 @@ def fill(connection: sqlite3.Connection, names: Sequence[tuple[int, str, tuple[W
     initials = {
         (value, label)
         for label, (_, role, words) in enumerate(names, start=1)
-        if role != "printed"
+        if role in SHOWN
         for value in leading(letters(words))
     }
     connection.executemany("INSERT INTO initial VALUES (?, ?)", sorted(initials))
