@@ -26,9 +26,13 @@ BOMB = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i"
 
 @dataclass
 class NoteLog:
-    """Notes what it is told: level, event, fields."""
+    """Notes what it is told: level, event, fields. `rows`: what is wrong; `infos`: what is only told."""
 
     rows: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
+    infos: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
+
+    def info(self, event: str, **fields: Any) -> None:
+        self.infos.append(("info", event, fields))
 
     def warning(self, event: str, **fields: Any) -> None:
         self.rows.append(("warning", event, fields))
@@ -37,7 +41,7 @@ class NoteLog:
         self.rows.append(("error", event, fields))
 
     def of(self, event: str) -> list[dict[str, Any]]:
-        return [fields for _, name, fields in self.rows if name == event]
+        return [fields for _, name, fields in (*self.rows, *self.infos) if name == event]
 
 
 def quads(label: str, count: int = 100) -> str:

@@ -20,6 +20,7 @@ from small_release import (
     ENDLESS,
     ENDLESS_ROWS,
     PAIRS,
+    NoteLog,
     body,
     make_release,
     request,
@@ -39,7 +40,9 @@ from edu_graph.errors import (
     Unavailable,
     WorkerCrashed,
 )
-from edu_graph.execution import Executor, GraphSource, executor, handle
+from edu_graph.execution import Executor, GraphSource, executor, handle, home
+from edu_graph.execution.crew import Crew
+from edu_graph.execution.home import Home
 from edu_graph.rdf.formats import CSV, TURTLE
 from edu_graph.settings import Settings
 from edu_graph.store.embedded import EmbeddedStore
@@ -476,8 +479,92 @@ def test_a_large_release_is_read_from_its_folder(settings: MakeSettings, tmp_pat
             assert not any(folder in path.parents for path in opened(spawner))
 
     asyncio.run(scenario())
-    assert executor._folder(source, 4096) is None
-    assert executor._folder(GraphSource("one", tmp_path / "missing", folder), 64) is None
+    assert Home.of(source, 64).held == "store"
+    assert Home.of(source, 4096).held == "memory"
+    assert Home.of(GraphSource("one", tmp_path / "missing", folder), 64).held == "memory"
+    assert Home.of(GraphSource("one", source.graph), 64).held == "memory"
+
+
+@pytest.fixture
+def slow_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> GraphSource:
+    """A release with a store that is answered first: nothing is loaded at once."""
+    monkeypatch.setattr(home, "_LOADED_AT_ONCE", 0)
+    source = make_release(tmp_path, "one")
+    EmbeddedStore.create(source.graph, tmp_path / "store")
+    return GraphSource("one", source.graph, tmp_path / "store")
+
+
+COUNT = request("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", CSV)
+
+
+def test_a_start_answers_from_the_store_and_moves_to_memory(settings: MakeSettings, slow_release: GraphSource) -> None:
+    async def scenario() -> None:
+        log = NoteLog()
+        async with started(settings(), slow_release, log) as ex:
+            assert (ex.stats()["in_memory"], ex.stats()["swaps"]) == (False, 0)
+            (first,) = own_spawners()
+            # What runs when the memory is ready is finished where it began.
+            running = asyncio.create_task(ex.execute(request(PAIRS + " LIMIT 60000", CSV)))
+            assert (await ex.execute(COUNT)).body == b"n\r\n300\r\n"
+            await until(lambda: bool(ex.stats()["in_memory"]))
+            assert (await ex.execute(COUNT)).body == b"n\r\n300\r\n"
+            assert (await body(await running)).count(b"\n") == 60001
+            await until(lambda: own_spawners() != [] and first not in own_spawners())
+            assert (ex.release, ex.stats()["workers"], ex.stats()["swaps"]) == ("one", 2, 0)
+        assert [told["held"] for told in log.of("release held")] == ["store", "memory"]
+        assert all(told["needs_mib"] <= told["budget_mib"] for told in log.of("release held"))
+
+    asyncio.run(scenario())
+    assert own_spawners() == []
+
+
+def test_where_the_memory_is_not_to_be_had_the_store_goes_on(settings: MakeSettings, slow_release: GraphSource) -> None:
+    good = slow_release.graph.read_text()
+    slow_release.graph.write_text(good + "this is no N-Quads\n")
+
+    async def scenario() -> None:
+        log = NoteLog()
+        async with started(settings(), slow_release, log) as ex:
+            await until(lambda: log.of("release not loaded into memory") != [])
+            assert (await ex.execute(COUNT)).body == b"n\r\n300\r\n"
+            assert ex.stats()["in_memory"] is False
+        assert len(own_spawners()) == 0
+
+    asyncio.run(scenario())
+
+
+def test_a_release_that_comes_meanwhile_stays(
+    settings: MakeSettings, slow_release: GraphSource, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, crew = asyncio.Event(), executor._crew
+
+    async def slow(*given: Any) -> Crew:
+        found = await crew(*given)
+        if given[-1] == "memory" and given[1].release == "one":
+            await made.wait()
+        return found
+
+    async def scenario() -> None:
+        monkeypatch.setattr(executor, "_crew", slow)
+        async with started(settings(), slow_release) as ex:
+            await ex.swap(make_release(tmp_path, "two"))
+            made.set()
+            await until(lambda: ex._move is not None and ex._move.done())
+            assert ex.release == "two"
+            await until(lambda: len(own_spawners()) == 1)
+            assert (await ex.execute(COUNT)).release == "two"
+
+    asyncio.run(scenario())
+    assert own_spawners() == []
+
+
+def test_a_service_that_ends_while_it_loads_leaves_nothing(settings: MakeSettings, slow_release: GraphSource) -> None:
+    async def scenario() -> None:
+        async with started(settings(), slow_release) as ex:
+            assert ex.stats()["in_memory"] is False
+
+    asyncio.run(scenario())
+    assert own_spawners() == []
 
 
 def test_a_release_that_cannot_be_loaded_is_told(settings: MakeSettings, tmp_path: Path) -> None:

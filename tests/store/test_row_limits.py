@@ -19,7 +19,8 @@ from pyoxigraph import (
 from edu_graph.errors import RowLimit
 from edu_graph.rdf.canonical import engine_format
 from edu_graph.rdf.formats import BINDINGS, CSV, GRAPHS, JSON, TSV, XML, BindingsFormat, Format, cut_marker
-from edu_graph.store.embedded import EmbeddedStore, _CountingSink
+from edu_graph.store.embedded import EmbeddedStore
+from edu_graph.store.writing import CountingSink
 
 EMPTY = EmbeddedStore.of([])
 XMLNS = "{http://www.w3.org/2005/sparql-results#}"
@@ -168,7 +169,7 @@ def test_the_count_does_not_depend_on_the_pieces(form: BindingsFormat) -> None:
     whole = sink.all()
     cuts = [[whole[:place], whole[place:]] for place in range(len(whole))]
     for pieces in [*cuts, [bytes([byte]) for byte in whole]]:
-        counting = _CountingSink(Pieces(), form, None)
+        counting = CountingSink(Pieces(), form, None)
         for piece in pieces:
             counting.write(piece)
         assert counting.rows == len(table)
@@ -177,7 +178,7 @@ def test_the_count_does_not_depend_on_the_pieces(form: BindingsFormat) -> None:
 def test_a_quoted_text_parts_what_stands_around_it() -> None:
     whole = b'["a\\""{,"{"'
     for place in range(len(whole)):
-        counting = _CountingSink(Pieces(), JSON, None)
+        counting = CountingSink(Pieces(), JSON, None)
         counting.write(whole[:place])
         counting.write(whole[place:])
         assert counting.rows == 0

@@ -10,6 +10,7 @@ from edu_graph.errors import ReleaseError
 from edu_graph.rdf.canonical import nquads
 from edu_graph.rdf.formats import BINDINGS, CSV, GRAPHS, Format
 from edu_graph.store.embedded import EmbeddedStore
+from edu_graph.store.union import WithUnion
 
 P = NamedNode("http://a/p")
 QUADS = [
@@ -119,3 +120,23 @@ def test_a_store_without_its_tables_is_refused(graph: Path, tmp_path: Path) -> N
         path.unlink()
     with pytest.raises(ReleaseError, match="cannot be opened"):
         EmbeddedStore.open_read_only(folder)
+
+
+@pytest.mark.parametrize("size", [-1, 1, 7, 1000, 10**7])
+def test_the_union_follows_the_quads_each_triple_once(graph: Path, size: int) -> None:
+    file = WithUnion(graph)
+    text = b"".join(iter(lambda: file.read(size), b""))
+    told = graph.read_bytes()
+    assert text.startswith(told)
+    union = text.removeprefix(told).decode().splitlines()
+    assert sorted(union) == sorted(f"{triple} ." for triple in {quad.triple for quad in QUADS})
+
+
+def test_of_a_long_text_the_union_comes_in_pieces(tmp_path: Path) -> None:
+    subjects = [NamedNode(f"http://a/{place}") for place in range(4)]
+    quads = [Quad(s, P, Literal(f'" <{"x" * 50_000}> . '), NamedNode(f"http://a/g{g}")) for s in subjects for g in "ab"]
+    path = tmp_path / "graph.nq"
+    path.write_bytes(nquads(quads))
+    file = WithUnion(path)
+    lines = b"".join(iter(lambda: file.read(4096), b"")).decode().splitlines()
+    assert lines[8:] == sorted(f"{quad.triple} ." for quad in quads[::2])

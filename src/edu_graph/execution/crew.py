@@ -9,11 +9,13 @@ from typing import Final, Protocol
 from edu_graph.errors import EduGraphError, Unavailable, WorkerCrashed
 from edu_graph.execution.evaluation import WorkerLost
 from edu_graph.execution.handle import WorkerHandle
+from edu_graph.execution.home import Held
 from edu_graph.execution.log import Log
 from edu_graph.execution.protocol import Tally
 from edu_graph.execution.spawner import Plan
 from edu_graph.execution.spawning import SpawnerGone, SpawnerProcess
 from edu_graph.execution.worker import memory_limit
+from edu_graph.store.engines import Address
 
 _FIRST_PAUSE: Final = 0.1
 _LONGEST_PAUSE: Final = 5.0
@@ -50,6 +52,7 @@ class Crew:
 
     def __init__(self, release: str, plan: Plan, *, size: int, recycle_mib: int, counters: Counters, log: Log) -> None:
         self.release = release
+        self.engine = None if plan.engine is None else Address(*plan.engine)
         self.idle: list[WorkerHandle] = []
         self.busy: set[WorkerHandle] = set()
         self.desk: Desk | None = None
@@ -69,6 +72,13 @@ class Crew:
     def count(self) -> int:
         """How many workers there are."""
         return len(self.idle) + len(self.busy)
+
+    @property
+    def held(self) -> Held:
+        """Where the release is held."""
+        if self._plan.engine is not None:
+            return "engine"
+        return "memory" if self._plan.store is None else "store"
 
     @property
     def spawner_pid(self) -> int | None:
@@ -239,7 +249,7 @@ class Crew:
         self._counters.forks += 1
         if not worker.sockets_refused:
             self._counters.unguarded += 1
-            if self._counters.unguarded == 1:
+            if self._counters.unguarded == 1 and self.engine is None:
                 self._log.warning("the kernel does not refuse sockets to query workers: no seccomp", pid=worker.pid)
         self.idle.append(worker)
         self._tell()

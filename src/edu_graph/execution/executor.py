@@ -2,18 +2,19 @@
 
 import asyncio
 import contextlib
-import math
 import os
 import tempfile
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Final, Self
 
 from edu_graph.errors import Busy, EduGraphError, ReleaseError, TimeLimit, Unavailable
 from edu_graph.execution.answer import Answer
 from edu_graph.execution.crew import Counters, Crew
+from edu_graph.execution.engine import EngineWatch
 from edu_graph.execution.evaluation import Abandoned, Evaluation, SpoolAccount, WorkerLost
 from edu_graph.execution.handle import WorkerHandle
+from edu_graph.execution.home import Held, Home
 from edu_graph.execution.log import Log, StandardLog
 from edu_graph.execution.pool import Pool
 from edu_graph.execution.process import supported
@@ -33,9 +34,6 @@ _LONG: Final = 0.05
 _LONG_IF_PRESSED: Final = 0.005
 # Large answers that all readers together may hold on the disk, in units of the largest answer.
 _SPOOLED_ANSWERS: Final = 16
-# Memory that a release takes per byte of its N-Quads, union included (measured: docs/execution.md).
-_MEMORY_PER_BYTE: Final = 7
-_MIB: Final = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -62,6 +60,8 @@ class Executor:
         self._swapping = asyncio.Lock()
         self._draining: dict[asyncio.Task[None], Crew] = {}
         self._closed = False
+        self._move: asyncio.Task[None] | None = None
+        self._engine = EngineWatch(log)
 
     @classmethod
     async def start(cls, settings: Settings, source: GraphSource, *, log: Log | None = None) -> Self:
@@ -77,7 +77,8 @@ class Executor:
         if not supported():
             raise needs_linux()
         counters, log = Counters(), log or StandardLog()
-        crew = await _crew(settings, source, counters, log)
+        home = Home.of(source, settings.memory_budget_mib)
+        crew = await _crew(settings, source, counters, log, home.first)
         pool = Pool(
             crew,
             size=settings.workers,
@@ -85,7 +86,11 @@ class Executor:
             queue_seconds=settings.queue_seconds,
             of_one_client=settings.client_queries,
         )
-        return cls(settings, pool, counters, log)
+        executor = cls(settings, pool, counters, log)
+        log.info("release held", release=source.release, **home.told(home.first))
+        if home.first != home.held:
+            executor._move = asyncio.create_task(executor._moved(source, home, crew), name=f"load {source.release}")
+        return executor
 
     @property
     def release(self) -> str:
@@ -101,6 +106,8 @@ class Executor:
         """
         if request.payer is not None:
             request.payer.admit()
+        if self._pool.crew.engine is not None:
+            self._engine.breaker.admit()
         data = request.job().pack()
         given_up = 0
         for _ in range(2 + self._settings.workers):
@@ -125,12 +132,36 @@ class Executor:
         async with self._swapping:
             if self._closed:
                 raise Unavailable("the service is stopping", retry_after=5)
-            crew = await _crew(self._settings, source, self._counters, self._log)
-            before = self._pool.switch(crew)
+            if source.engine is not None:
+                # The release before is served on as long as the engine has not this one.
+                await self._engine.require(source.engine)
+            # The release before answers meanwhile, so that this one needs no other place first.
+            home = Home.of(source, self._settings.memory_budget_mib)
+            crew = await _crew(self._settings, source, self._counters, self._log, home.held)
+            self._switch(crew)
             self._counters.swaps += 1
-            task = asyncio.create_task(_drain(before), name=f"end of {before.release}")
-            self._draining[task] = before
-            task.add_done_callback(self._draining.pop)
+            self._log.info("release held", release=source.release, **home.told(home.held))
+
+    def _switch(self, crew: Crew) -> None:
+        before = self._pool.switch(crew)
+        task = asyncio.create_task(_drain(before), name=f"end of {before.release}")
+        self._draining[task] = before
+        task.add_done_callback(self._draining.pop)
+
+    async def _moved(self, source: GraphSource, home: Home, first: Crew) -> None:
+        """Load into memory what is answered from its store, and answer from there; where that fails, all stays."""
+        try:
+            crew = await _crew(self._settings, source, self._counters, self._log, home.held)
+        except EduGraphError as error:
+            self._log.warning("release not loaded into memory", release=source.release, reason=str(error))
+            return
+        async with self._swapping:
+            if self._closed or self._pool.crew is not first:
+                # Another release came while this one was loaded.
+                await crew.close()
+                return
+            self._switch(crew)
+        self._log.info("release held", release=source.release, **home.told(home.held))
 
     async def ping(self) -> None:
         """Return when a worker has answered a constant query.
@@ -147,7 +178,8 @@ class Executor:
     def stats(self) -> dict[str, float]:
         """Return figures for metrics.
 
-        Gauges are workers, busy, idle, queued, draining, spools and spooled_bytes; sockets_refused tells whether
+        Gauges are workers, busy, idle, queued, draining, spools and spooled_bytes; in_memory tells whether the release
+        is held there or read from its store (or an engine), sockets_refused whether
         the kernel refuses new sockets to every worker; all else only grows.
         """
         crews = [self._pool.crew, *self._draining.values()]
@@ -160,6 +192,7 @@ class Executor:
             "draining": len(self._draining),
             "spools": self._account.files,
             "spooled_bytes": self._account.held,
+            "in_memory": self._pool.crew.held == "memory",
             "sockets_refused": counters.unguarded == 0,
             "forks": counters.forks,
             "kills": counters.kills,
@@ -176,10 +209,15 @@ class Executor:
         """Let what runs finish within `shutdown_seconds`, then end every process and wait for it."""
         self._closed = True
         self._pool.close()
+        if self._move is not None:
+            self._move.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._move
         async with self._swapping:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._settings.shutdown_seconds):
                     await self._pool.drained()
+            await self._engine.close()
             await self._pool.crew.close()
             for task, crew in list(self._draining.items()):
                 task.cancel()
@@ -214,6 +252,8 @@ class Executor:
         def finished() -> None:
             timer.cancel()
             making_way.cancel()
+            if (engine := self._pool.crew.engine) is not None:
+                self._engine.ended(engine, evaluation.error)
             if request.payer is not None and not evaluation.is_lost:
                 request.payer.ended(_cost(evaluation))
 
@@ -255,13 +295,14 @@ class _MakingWay:
             self._worker.lower()
 
 
-async def _crew(settings: Settings, source: GraphSource, counters: Counters, log: Log) -> Crew:
+async def _crew(settings: Settings, source: GraphSource, counters: Counters, log: Log, held: Held) -> Crew:
     plan = Plan(
         graph=str(source.graph.absolute()),
-        store=_folder(source, settings.memory_budget_mib),
+        store=str(source.store.absolute()) if held == "store" and source.store is not None else None,
         spool=str(_spool_folder(settings.state / "spool")),
         buffer_bytes=settings.buffer_bytes,
         debug=debugging(),
+        engine=None if source.engine is None else astuple(source.engine),
     )
     crew = Crew(
         source.release,
@@ -286,22 +327,6 @@ async def _crew(settings: Settings, source: GraphSource, counters: Counters, log
 async def _drain(crew: Crew) -> None:
     await crew.drained()
     await crew.close()
-
-
-def _folder(source: GraphSource, budget_mib: int) -> str | None:
-    """Return the RocksDB folder where there is one and the release does not fit into memory."""
-    if source.store is None:
-        return None
-    return str(source.store.absolute()) if memory_mib(source.graph) > budget_mib else None
-
-
-def memory_mib(graph: Path) -> int:
-    """Return how much memory (MiB) a release is reckoned to take when it is held there; 0 for a missing file."""
-    try:
-        # The spawner tells what is wrong with a file that cannot be read.
-        return math.ceil(graph.stat().st_size * _MEMORY_PER_BYTE / _MIB)
-    except OSError:
-        return 0
 
 
 def _spool_folder(wanted: Path) -> Path:

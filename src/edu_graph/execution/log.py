@@ -9,6 +9,9 @@ NAME: Final = "edu_graph.execution"
 class Log(Protocol):
     """Takes an event and its fields; structlog's loggers do."""
 
+    def info(self, event: str, **fields: Any) -> object:
+        """Something that an operator may want to know."""
+
     def warning(self, event: str, **fields: Any) -> object:
         """Something is not as it should be, and goes on."""
 
@@ -21,6 +24,10 @@ class StandardLog:
 
     def __init__(self) -> None:
         self._logger = logging.getLogger(NAME)
+
+    def info(self, event: str, **fields: Any) -> None:
+        """As `Log.info`."""
+        self._logger.info("%s", _line(event, fields))
 
     def warning(self, event: str, **fields: Any) -> None:
         """As `Log.warning`."""

@@ -125,7 +125,8 @@ class Telling:
 class Job:
     """One query as a worker gets it; `format` is the key of an `rdf.formats.Format`.
 
-    Without `telling` the engine's answer goes out as it comes.
+    Without `telling` the engine's answer goes out as it comes. `seconds`: what a store elsewhere is told that it has;
+    the web process keeps the time itself.
     """
 
     text: str
@@ -136,6 +137,7 @@ class Job:
     max_bytes: int
     memory_mib: int
     telling: Telling | None = None
+    seconds: float | None = None
 
     def pack(self) -> bytes:
         """Write the payload of a REQUEST."""

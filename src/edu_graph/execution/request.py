@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 from edu_graph.errors import EduGraphError
 from edu_graph.execution.protocol import Job, Telling
 from edu_graph.rdf.formats import Format
+from edu_graph.store.engines import Address
 
 Lane = Literal["adhoc", "named"]
 
@@ -68,11 +69,15 @@ class Payer(Protocol):
 
 @dataclass(frozen=True)
 class GraphSource:
-    """A release: its id, its canonical N-Quads, and its RocksDB folder where there is one."""
+    """A release: its id, its canonical N-Quads, and its RocksDB folder where there is one.
+
+    `engine`: where it is asked instead.
+    """
 
     release: str
     graph: Path
     store: Path | None = None
+    engine: Address | None = None
 
 
 @dataclass(frozen=True)
@@ -105,4 +110,5 @@ class QueryRequest:
             max_bytes=limits.bytes,
             memory_mib=limits.memory_mib,
             telling=self.telling,
+            seconds=limits.seconds,
         )

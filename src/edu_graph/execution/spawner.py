@@ -24,11 +24,15 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from edu_graph.errors import EduGraphError, ReleaseError
 from edu_graph.execution import process, protocol, worker
 from edu_graph.store.embedded import EmbeddedStore
+from edu_graph.store.engines import Address
+
+if TYPE_CHECKING:
+    from edu_graph.store.remote import RemoteStore
 
 MESSAGE_BYTES: Final = 64 * 1024
 _HANDLED = (signal.SIGCHLD, signal.SIGTERM)
@@ -36,13 +40,17 @@ _HANDLED = (signal.SIGCHLD, signal.SIGTERM)
 
 @dataclass(frozen=True)
 class Plan:
-    """What a spawner holds, and how its workers work. `store`: a folder that workers open instead."""
+    """What a spawner holds, and how its workers work.
+
+    `store`: a folder that workers open instead. `engine`: the engine that they ask instead, as `Address` has it.
+    """
 
     graph: str
     store: str | None
     spool: str
     buffer_bytes: int
     debug: bool
+    engine: tuple[str, str, str | None, str | None] | None = None
 
     def pack(self) -> bytes:
         """Write the first message to a spawner."""
@@ -66,7 +74,7 @@ def main(arguments: list[str]) -> int:
 
 def _serve(control: socket.socket, plan: Plan) -> int:
     try:
-        store = None if plan.store else EmbeddedStore.load(Path(plan.graph))
+        store = _opened(plan)
     except (EduGraphError, MemoryError) as error:
         _tell(control, {"is": "failed", "error": protocol.pack_error(_as_error(error)).decode()})
         return 1
@@ -77,6 +85,16 @@ def _serve(control: socket.socket, plan: Plan) -> int:
     return 0
 
 
+def _opened(plan: Plan) -> "EmbeddedStore | RemoteStore | None":
+    """Return what workers ask; None: each opens the folder for itself."""
+    if plan.engine is not None:
+        # Only here: it brings an HTTP client along, which no other worker needs.
+        from edu_graph.store.remote import RemoteStore
+
+        return RemoteStore(Address(*plan.engine))
+    return None if plan.store else EmbeddedStore.load(Path(plan.graph))
+
+
 def _as_error(error: Exception) -> EduGraphError:
     if isinstance(error, EduGraphError):
         return error
@@ -84,7 +102,7 @@ def _as_error(error: Exception) -> EduGraphError:
 
 
 def _work(  # pragma: no cover - runs in a fork, where nothing is measured; the executor's tests see it at work
-    sock: socket.socket, control: socket.socket, plan: Plan, store: EmbeddedStore | None
+    sock: socket.socket, control: socket.socket, plan: Plan, store: "EmbeddedStore | RemoteStore | None"
 ) -> None:
     """Be a worker until the socket ends; runs in the forked child."""
     # stdin and stdout are /dev/null since the spawner was started.
@@ -93,7 +111,8 @@ def _work(  # pragma: no cover - runs in a fork, where nothing is measured; the 
     process.close_descriptors_but((0, 1, 2, sock.fileno()))
     control.detach()  # Closed above: the object must not close that number again.
     process.harden()
-    sockets_refused = process.refuse_sockets()
+    # Who asks an engine needs sockets, and evaluates nothing that could ask for others.
+    sockets_refused = plan.engine is None and process.refuse_sockets()
     process.volunteer_for_oom()
     release = store if store is not None else EmbeddedStore.open_read_only(Path(str(plan.store)))
     worker.serve(

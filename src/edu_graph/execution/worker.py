@@ -15,7 +15,7 @@ from edu_graph.execution.spool import AnswerSink
 from edu_graph.execution.telling import Told, tell
 from edu_graph.rdf.formats import by_key
 from edu_graph.rdf.xmlsink import checked
-from edu_graph.store.protocol import GraphStore
+from edu_graph.store.protocol import GraphStore, Timed
 
 # What the engine raises out of an evaluation; the store has turned what says something about the query into
 # errors of its own.
@@ -70,6 +70,8 @@ def serve(
         protocol.send(sock, protocol.HELLO, bytes([sockets_refused]))
         while True:
             job = Job.unpack(reader.next(sock).payload)
+            if isinstance(store, Timed) and job.seconds is not None:
+                store.allow(job.seconds)
             if not _answer(sock, store, job, spool, buffer_bytes, memory):
                 return
     except (EndOfStream, ConnectionError):

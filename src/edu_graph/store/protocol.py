@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from edu_graph.rdf.formats import Format
 from edu_graph.rdf.terms import Term, Triple
@@ -57,3 +57,11 @@ class GraphStore(Protocol):
 
     def construct(self, query: str) -> list[Triple]:
         """Return all triples of a CONSTRUCT or DESCRIBE query that the product itself wrote."""
+
+
+@runtime_checkable
+class Timed(Protocol):
+    """A store elsewhere, which can be told how long an answer may take."""
+
+    def allow(self, seconds: float) -> None:
+        """Give what is asked from now on so many seconds in all."""
