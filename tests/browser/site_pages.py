@@ -20,7 +20,7 @@ PAGES = {
     "home": "/",
     "search": "/search?q=school",
     "questions": "/queries",
-    "question": "/queries/list-partner-countries?country=kaz",
+    "question": "/queries/list-agreements-by-country?country=kaz",
     "sparql": "/sparql",
     "result": f"/sparql?query={_QUERY}",
     "problem": f"/sparql?query={_WRONG}",

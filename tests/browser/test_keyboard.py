@@ -49,7 +49,13 @@ PATHS: dict[str, tuple[str, tuple[tuple[str, str, str], ...]]] = {
         ),
     ),
     "number": (CENTRE, (("el => /\\/source\\/.*#p/.test(el.href ?? '')", "", "**/source/**"),)),
-    "language": (CENTRE, ((called("עברית"), "", "**/he/id/agent/blr-national-resource-centre-inclusive-education*"),)),
+    "language": (
+        CENTRE,
+        (
+            ("el => el.tagName === 'SUMMARY' && el.closest('header')", "", "**/en/id/agent/*"),
+            (called("עברית"), "", "**/he/id/agent/blr-national-resource-centre-inclusive-education*"),
+        ),
+    ),
 }
 
 

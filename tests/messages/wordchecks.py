@@ -15,8 +15,12 @@ SCRIPTS = {"ru": "\u0400-\u04ff", "kk": "\u0400-\u04ff", "be": "\u0400-\u04ff", 
 NOT_IN = {"ru": "іўәғқңөұүһІЎӘҒҚҢӨҰҮҺ", "be": "иИщЩъЪәғқңөұүһ", "he": "А-Яа-я", "kk": "ўЎ"}
 """Letters that a language does not have: of a neighbour's word that slipped in."""
 
-SAME = frozenset({"MiB", "SHA-256", "%(number)s ms"})
+SAME = frozenset({
+    "MiB", "SHA-256", "%(number)s ms", "%(entries)s (%(rows)s)", "%(field)s: %(value)s", "%(source)s, %(part)s",
+})  # fmt: skip
 """Messages that are the same in every language: names and units."""
+SIGNS = frozenset({"%(giver)s to %(receiver)s", "%(kind)s of %(country)s"})
+"""Messages of which some languages say the words by a sign between names: a dash, a colon."""
 COGNATES: Mapping[str, frozenset[str]] = {
     "fr": frozenset({
         "Action", "Agent", "Aspect", "Cache", "Catalogue", "Centre", "Centres", "Classes", "Conditions",
@@ -25,9 +29,12 @@ COGNATES: Mapping[str, frozenset[str]] = {
         "Organisations", "Page", "Pages", "Participant", "Participants", "Parties", "Passage", "Passages",
         "Phase", "Phases", "Position", "Publication", "Publications", "Question", "Questions", "Relation",
         "Service", "Services", "Somaliland", "Source", "Sources", "Total", "Type", "Via", "Volume", "agent",
+        "%(number)s centre", "%(number)s document", "%(number)s institution", "%(number)s organisation",
+        "%(number)s participant",
+        "%(number)s publication", "%(number)s service", "%(source)s, passage %(number)s",
         "%(number)s passage", "%(number)s question", "%(number)s source", "concept", "description", "document",
         "documents", "licence", "passage", "passage %(number)s",
-        "passages", "publication", "source", "source %(number)s, %(passage)s", "sources", "type", "violation",
+        "passages", "publication", "source", "sources", "type", "violation",
     }),
     "es": frozenset({
         "%(number)s byte", "Bytes", "Crimea", "Kosovo", "No", "Total", "bytes", "no",
@@ -88,7 +95,7 @@ def tags(message: Message, _language: str) -> Iterator[str]:
 def script(message: Message, language: str) -> Iterator[str]:
     """A translation is written in the letters of its language; Latin words are those of the message."""
     known = set(LATIN.findall(" ".join(map(_bare, sources(message)))))
-    if language not in SCRIPTS or sources(message)[0] in SAME or not known:
+    if language not in SCRIPTS or sources(message)[0] in SAME | SIGNS or not known:
         return
     for form in map(_bare, forms(message)):
         if not re.search(f"[{SCRIPTS[language]}]", form):

@@ -131,7 +131,7 @@ class InlineExecutor:
         self.closed = True
 
     def stats(self) -> dict[str, float]:
-        return {"workers": 1, "busy": 0}
+        return {"workers": 1, "busy": 0, "in_memory": True}
 
 
 @dataclass

@@ -40,7 +40,8 @@ def test_every_list_that_has_something_is_offered_with_its_size(browsed: Service
     found = dict(re.findall(r'href="/en/browse/([a-z-]+)">[^<]+</a> <span class="soft">\((\d+)\)', answer.text))
     # Austria takes part in nothing; the school and the nursery have no class that is listed.
     assert found == {
-        "countries": "3", "organisations": "1", "agreements": "1", "events": "2", "documents": "2", "topics": "3",
+        "countries": "3", "organisations": "1", "agreements": "1", "events": "2", "documents": "2", "sources": "2",
+        "topics": "3",
     }  # fmt: skip
     assert "etag" in answer.headers
 

@@ -212,6 +212,7 @@ def test_limits_are_those_of_the_settings(serve: Serve) -> None:
 def test_readiness_asks_a_worker(service: Service) -> None:
     assert service.get("/health/ready").json() == {
         "status": "ready", "release": "0123456789abcdef", "published": None, "age_seconds": None,
+        "in_memory": True,
     }  # fmt: skip
     service.executor.ill = True
     answer = service.get("/health/ready")

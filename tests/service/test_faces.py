@@ -20,6 +20,7 @@ ADDRESSES = {
     "/docs": ("/docs",),
     "/docs/guide": ("/docs/guide",),
     "/browse": ("/browse",),
+    "/browse/things": ("/browse/things?kind=Event",),
     "/browse/{name}": ("/browse/countries",),
     "/compare": ("/compare",),
     "/about": ("/about",),

@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+import httpx
 import project
 import pytest
 from babel.messages.catalog import Catalog
@@ -164,6 +165,24 @@ def test_each_page_stands_under_each_language(service: Service, path: str, langu
         assert link in answer.text
 
 
+@pytest.mark.parametrize(
+    ("path", "entry", "mark"),
+    [
+        ("/search?q=x", "search", "page"),
+        ("/queries/list-visited", "queries", "true"),
+        ("/id/place/blr", "browse", "true"),
+        ("/releases", "dumps", "true"),
+        ("/ontology/Visit", "ontology", "true"),
+    ],
+)
+def test_the_menu_marks_where_one_is(service: Service, path: str, entry: str, mark: str) -> None:
+    header = service.get(f"/en{path}").text.partition("<header")[2].partition("</header>")[0]
+    assert re.findall(r'<a href="/en/(\w+)" aria-current="(\w+)"', header) == [(entry, mark)]
+    # The languages are folded away under the name of the current one.
+    assert '<details><summary lang="en">English</summary>' in header
+    assert "<details open" not in header
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_leads_to_pages_of_its_language(service: Service, path: str) -> None:
     text = service.get(f"/ru{path}").text
@@ -255,6 +274,35 @@ def test_data_is_the_same_for_every_reader(service: Service, path: str, accept: 
 @pytest.mark.parametrize("path", ["/search?q=school&format=json", "/limits?format=json", "/lookup?id=BY&format=json"])
 def test_json_that_a_browser_asks_for_is_that_of_everybody(service: Service, path: str) -> None:
     assert service.get(path, BROWSER, accept_language="ru").content == service.get(path, "application/json").content
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "media_type"),
+    [
+        ("/queries/list-visited?institution=agent/school", "csv", "text/csv"),
+        ("/queries/list-visited?institution=agent/school", "jsonld", "application/ld+json"),
+        ("/queries?", "json", "application/json"),
+        ("/id/event/visit?", "ttl", "text/turtle"),
+        ("/source/news?", "jsonld", "application/ld+json"),
+        ("/ontology/Visit?", "rdf", "application/rdf+xml"),
+        ("/search?q=school", "json", "application/json"),
+        ("/releases?", "json", "application/json"),
+        ("/sparql?query=ASK+%7B%7D", "csv", "text/csv"),
+    ],
+)
+def test_a_format_that_is_asked_for_comes_under_a_language_too(
+    service: Service, path: str, form: str, media_type: str
+) -> None:
+    there = f"{path}&format={form}".replace("?&", "?")
+    plain, told = (_followed(service, f"{language}{there}") for language in ("", "/ru"))
+    assert told.headers["content-type"].partition(";")[0] == media_type
+    assert (told.status_code, told.content) == (plain.status_code, plain.content) != (404, b"")
+    assert service.get("/ru/id/event/visit?format=html").headers["content-type"].startswith("text/html")
+
+
+def _followed(service: Service, path: str) -> httpx.Response:
+    answer = service.get(path, "text/html")
+    return service.get(answer.headers["location"], "text/html") if answer.status_code == 303 else answer
 
 
 def test_people_are_led_to_the_page_of_their_language(service: Service) -> None:

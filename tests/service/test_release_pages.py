@@ -74,6 +74,15 @@ def test_a_release_is_told_with_its_main_files_and_folders(grown: Service) -> No
     assert "The release before it is no longer kept" in old
 
 
+def test_a_reader_who_asks_what_a_first_release_changed_is_led_to_its_page(grown: Service) -> None:
+    for language, release in (("en", SECOND), ("he", SECOND)):
+        found = grown.get(f"/{language}/releases/{release}/changes", "text/html")
+        assert (found.status_code, found.headers["location"]) == (303, f"/{language}/releases/{release}")
+    assert "The release before it is no longer kept" in grown.get(f"/en/releases/{SECOND}", "text/html").text
+    assert grown.get(f"/releases/{SECOND}/changes").status_code == 410, "data has no page to lead to"
+    assert grown.get(f"/en/releases/{THIRD}/changes", "text/html").status_code == 200
+
+
 def test_the_page_of_changes_counts_what_the_patch_has(grown: Service) -> None:
     page = grown.get(f"/en/releases/{THIRD}/changes").text
     patch = grown.get(f"/releases/{THIRD}/changes").text.splitlines()

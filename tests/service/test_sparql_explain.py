@@ -184,6 +184,29 @@ def test_hints_are_few_short_and_ascii(service: Service) -> None:
     assert hints(["", "visited"], known) == []
 
 
+def test_a_thing_is_looked_up_once_and_one_that_is_not_there_each_time(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert service.state.served is not None
+    asked: list[str] = []
+    index = service.state.served.search
+    lookup = type(index).lookup
+
+    def counted(self: object, scheme: str, value: str, **more: object) -> object:
+        asked.append(value)
+        return lookup(self, scheme, value, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(type(index), "lookup", counted)
+    place, nothing = "https://w3id.org/edu-graph/id/place/blr", "https://w3id.org/edu-graph/id/place/bllr"
+    for number in range(3):
+        assert "x-edu-graph-hint" not in service.sparql(f"SELECT * {{ <{place}> ?p ?o }} # {number}").headers
+    assert asked == [place]
+    for number in range(3):
+        hint = service.sparql(f"SELECT * {{ <{nothing}> ?p ?o }} # {number}").headers["x-edu-graph-hint"]
+        assert "place:bllr is nothing in this release" in hint
+    assert asked.count(nothing) == 3
+
+
 def test_a_page_may_carry_the_hint_from_the_cache(service: Service) -> None:
     query = "SELECT * { ?a eg:visitedd ?b }"
     answers = [service.sparql(query) for _ in range(3)]

@@ -13,7 +13,7 @@ from edu_graph.build import engines, ledger
 from edu_graph.build.release import Release, kept_ids
 from edu_graph.errors import EduGraphError, Gone, NotFound, ReleasesBusy, ReleaseUnusable, Unavailable
 from edu_graph.execution import Answer, GraphSource, QueryRequest
-from edu_graph.execution.executor import memory_mib
+from edu_graph.execution.home import memory_mib
 from edu_graph.execution.request import Payer as Asking
 from edu_graph.service.logs import Logger
 from edu_graph.settings import Settings

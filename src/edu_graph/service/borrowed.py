@@ -15,8 +15,8 @@ from edu_graph.service.pages import querywords
 from edu_graph.service.problems import KINDS as PROBLEMS
 from edu_graph.settings import Settings
 
-Message = tuple[str, str, str]
-"""A message, the file it is from (below the checkout), and what a translator has to know."""
+Message = tuple[str | tuple[str, str], str, str]
+"""A message (or one for one thing and one for several), the file it is from, and what a translator has to know."""
 
 _QUALITY: Final = "src/edu_graph/build/quality.py"
 _MEASURES: Final = "src/edu_graph/build/measures.py"

@@ -12,6 +12,8 @@ from edu_graph.service import dependents, descriptions, languages
 from edu_graph.service.answers import Row, rows
 from edu_graph.service.calls import Call
 from edu_graph.service.messages import translations
+from edu_graph.service.pages.wording import language_name
+from edu_graph.service.passages import NO_PASSAGES, Passages, is_passage, passages_of
 
 _NAMES = """SELECT ?x ?l WHERE {{ VALUES ?x {{ {nodes} }}
   ?x {ways} ?l }} ORDER BY ?x ?l"""
@@ -119,6 +121,10 @@ _TERMS = tuple(
 """Namespaces of vocabularies: an IRI in them is shown as words, not as an address."""
 
 NAMING = (vocab.PREF_LABEL, vocab.ALT_LABEL, vocab.EG + "nameAsPrinted", vocab.EG + "formerName")
+_LANGUAGES = (vocab.DCTERMS + "language", vocab.EG + "unreviewedLanguage")
+"""Properties whose values are tags of languages."""
+HIDDEN_NAME = vocab.SKOS + "hiddenLabel"
+"""Words that a thing is searched by, and that nobody is told as its name; data has them."""
 
 
 async def read(call: Call, receive: Receive, thing: str, offset: int = 0) -> Entity | None:
@@ -137,7 +143,8 @@ async def read(call: Call, receive: Receive, thing: str, offset: int = 0) -> Ent
 
 async def origins_of(call: Call, receive: Receive) -> "Origins":
     """Return what numbers the sources of a page, none of them yet."""
-    return Origins(call, await call.release.once("graph kinds", lambda: _graph_kinds(call, receive)))
+    kinds = await call.release.once("graph kinds", lambda: _graph_kinds(call, receive))
+    return Origins(call, kinds, await passages_of(call, receive))
 
 
 async def _graph_kinds(call: Call, receive: Receive) -> dict[str, str]:
@@ -153,6 +160,13 @@ async def labels_of(call: Call, receive: Receive, iris: Iterable[str]) -> dict[s
     by_iri = await _names(call, receive, ours, f"{_LABELS}|<{vocab.DCTERMS}title>")
     names = {found: best(values, call.language) for found, values in by_iri.items()}
     return names | await _part_names(call, receive, ours, names)
+
+
+async def texts_of(call: Call, receive: Receive, iris: Iterable[str], name: str) -> dict[str, Value]:
+    """Return for each of the IRIs its text by a property (an IRI), by the chain of the reader's language."""
+    wanted = sorted(set(iris))
+    found = await _names(call, receive, wanted, f"<{name}>") if wanted else {}
+    return {one: best(values, call.language) for one, values in found.items()}
 
 
 async def _names(call: Call, receive: Receive, iris: Iterable[str], ways: str) -> dict[str, list[Value]]:
@@ -198,7 +212,9 @@ async def namer(call: Call, receive: Receive, iris: Iterable[str]) -> Callable[[
     """Return a function that turns cells into values with names, for these IRIs looked up at once."""
     found = set(iris)
     names = await labels_of(call, receive, found | {name.partition("#")[0] for name in found})
-    assembly = _Assembly(call, "", names, Origins(call, {}))
+    # Most pages name no passage; only those that do wait for what all of them are called.
+    known = await passages_of(call, receive) if any(map(is_passage, found)) else NO_PASSAGES
+    assembly = _Assembly(call, "", names, Origins(call, {}, known))
     return lambda cell: assembly.labelled(_value(cell))
 
 
@@ -226,23 +242,25 @@ def _mentioned(thing: str, facts: list[Row], inverse: list[Row]) -> set[str]:
 class Origins:
     """Words where a statement stands; the sources of a page are numbered in the order in which they are named."""
 
-    def __init__(self, call: Call, kinds: dict[str, str]) -> None:
+    def __init__(self, call: Call, kinds: dict[str, str], passages: Passages) -> None:
         self._vocabulary = call.release.vocabulary
         self._language = call.language
         self._kinds = kinds
+        self._passages = passages
         self.numbers: dict[str, int] = {}
 
     def of(self, graph: str) -> Origin:
-        """Return the origin of what stands in a graph: a passage of a numbered source, or what the graph is."""
+        """Return the origin of what stands in a graph: a passage, or what the graph is; a passage's source is noted."""
         if graph.startswith(vocab.SOURCE):
-            source, _, passage = graph.partition("#")
-            number = self.numbers.setdefault(source, len(self.numbers) + 1)
-            told = translations(self._language).gettext("source %(number)s, %(passage)s")
-            words = told % {"number": number, "passage": part_name(passage, self._language)}
-            return Origin(graph, words, is_passage=True)
+            self.numbers.setdefault(graph.partition("#")[0], len(self.numbers) + 1)
+            return Origin(graph, self.words(graph), is_passage=True)
         kind = self._kinds.get(graph, "")
         label = self._vocabulary.label(kind, self._language) if kind else vocab.curie(graph)
         return Origin(graph, label, is_passage=False)
+
+    def words(self, passage: str) -> str:
+        """Return what readers call a passage, wherever it is named."""
+        return self._passages.words(passage, self._language)
 
 
 class _Assembly:
@@ -267,7 +285,7 @@ class _Assembly:
             Fact(fact.property, fact.label, values)
             for fact in own
             if fact.property != vocab.TYPE
-            and fact.property not in NAMING
+            and fact.property not in (*NAMING, HIDDEN_NAME)
             and (values := [value for value in fact.values if value.iri not in parts])
         ]
         shown.sort(key=lambda fact: (fact.label, fact.property))
@@ -295,9 +313,15 @@ class _Assembly:
         for row in found:
             cell = row["o"]
             key = (cell["type"], cell["value"], cell.get("xml:lang", ""), cell.get("datatype", ""))
-            value = facts[row["p"]["value"]].setdefault(key, self.labelled(_value(cell)))
+            value = facts[row["p"]["value"]].setdefault(key, self._told(row["p"]["value"], _value(cell)))
             value.origins.append(self._origins.of(row["g"]["value"]))
         return [Fact(name, self._label(name), list(values.values())) for name, values in facts.items()]
+
+    def _told(self, name: str, value: Value) -> Value:
+        """Return a value as a page shows it: a language by its name, what has one under its own."""
+        if name in _LANGUAGES and not value.iri:
+            return Value(language_name(value.text, self._language))
+        return self.labelled(value)
 
     def labelled(self, value: Value) -> Value:
         """Return the value under the name of what it points to."""
@@ -313,6 +337,8 @@ class _Assembly:
             return Value(self._label(iri))
         if not iri.startswith(vocab.BASE):
             return Value(iri)
+        if is_passage(iri):
+            return Value(self._origins.words(iri))
         owner, hash_sign, local = iri.partition("#")
         if hash_sign and owner in self._names:
             return Value(f"{self._names[owner].text}, {self._part_name(local)}", language=self._names[owner].language)

@@ -346,25 +346,27 @@ class Exchange:
     def finish(self) -> None:
         """Write the log line, and count."""
         seconds = time.perf_counter() - self.started_at
-        metrics = self.call.state.metrics
-        method = self.scope["method"] if self.scope["method"] in faces.PROTOCOL else "OTHER"
-        metrics.count((self.face.name, self.call.route, method, self._status), seconds, self._bytes)
+        line = self.line()
+        counted = (self.face.name, self.call.route, str(line["method"]), self._status)
+        self.call.state.metrics.count(counted, seconds, self._bytes)
+        notes = {**(self.call.trace.notes() if self.call.trace else {}), **self.call.notes}
+        self.call.state.log.info("request", **line | {"ms": round(seconds * 1000, 2)}, **notes)
+
+    def line(self) -> dict[str, object]:
+        """Return what the log says of every request, in its order; how long it took is not known before its end."""
         query = self.scope["query_string"]
-        self.call.state.log.info(
-            "request",
-            request=self.call.request_id,
-            method=method,
-            path=self.path,
-            query=hashlib.blake2b(query, digest_size=8).hexdigest() if query else None,
-            status=self._status,
-            bytes=self._bytes,
-            ms=round(seconds * 1000, 2),
-            release=self.call.served.id if self.call.served else None,
-            cache="hit" if self.is_hit else "miss" if self.call.tag else "none",
-            aborted=self.abort,
-            **(self.call.trace.notes() if self.call.trace else {}),
-            **self.call.notes,
-        )
+        return {
+            "request": self.call.request_id,
+            "method": self.scope["method"] if self.scope["method"] in faces.PROTOCOL else "OTHER",
+            "path": self.path,
+            "query": hashlib.blake2b(query, digest_size=8).hexdigest() if query else None,
+            "status": self._status,
+            "bytes": self._bytes,
+            "ms": None,
+            "release": self.call.served.id if self.call.served else None,
+            "cache": "hit" if self.is_hit else "miss" if self.call.tag else "none",
+            "aborted": self.abort,
+        }
 
 
 def _fields(headers: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import Final
 from urllib.parse import urlencode
 
 from edu_graph import vocab
 from edu_graph.errors import ParameterError
 from edu_graph.queries.paging import Cursor, read_cursor
 from edu_graph.search.rows import Facet, Filters, Found, Hit, Question
+from edu_graph.search.sounds import sounded
 from edu_graph.service.calls import Call
 from edu_graph.service.terminology import class_of
 
@@ -113,6 +115,18 @@ def did_you_mean(found: Found) -> str | None:
     """Return the name that the text nearly is, where nothing is called as it says."""
     first = found.hits[0] if found.hits else None
     return first.matched if first is not None and first.likeness is not None else None
+
+
+_WHOLE: Final = 0.75
+"""From how much of a question in a name on all its words may be said to stand there."""
+
+
+def is_partial(question: str, found: Found) -> bool:
+    """Tell whether what was found has some of the question's words, and nothing has all of them."""
+    if not found.hits or sum(not word.is_stop for word in sounded(question)) < 2:
+        return False
+    first = found.hits[0]
+    return first.reason == "some" or (first.likeness is not None and first.likeness.found < _WHOLE)
 
 
 def is_text(text: str) -> bool:

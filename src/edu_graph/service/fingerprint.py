@@ -13,7 +13,7 @@ _ENDINGS = frozenset({".py", ".html", ".css", ".js", ".json", ".po"})
 _UNSEEN = {
     "ontology", "shapes", "queries", "data", "lock", "releases", "state", "memory_budget_mib", "host", "port",
     "trusted_proxies", "workers", "reserved_workers", "worker_recycle_mib", "cache_bytes", "cache_entry_bytes",
-    "log_format", "shutdown_seconds", "reload_seconds", "unlimited_clients",
+    "build_processes", "log_format", "shutdown_seconds", "reload_seconds", "unlimited_clients",
     "metrics_for", "hsts_seconds", "mcp_origins", "mcp_token", "archive_seconds",
 }  # fmt: skip
 

@@ -82,6 +82,7 @@ class Front:
         self.state.metrics.hits.inc()
         exchange.is_hit = True
         await exchange.send_raw(200, [*entry.headers, *own(call)], entry.body)
+        self.state.shortcut.learn(exchange, entry)
         return True
 
     async def _from_router(self, exchange: Exchange, receive: Receive) -> None:

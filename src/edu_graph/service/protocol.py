@@ -15,12 +15,15 @@ import uuid
 from array import array
 from collections import deque
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from starlette.types import Scope
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from edu_graph.errors import Busy, EduGraphError, InputError, MethodNotAllowed, UriTooLong
 from edu_graph.service.faces import PROTOCOL
+from edu_graph.service.shortcut import Repeated, never
 
 HEAD_SECONDS = 15.0
 LINGER_SECONDS = 1.0
@@ -45,6 +48,7 @@ class BoundedProtocol(HttpToolsProtocol):
     rate = 8192
     base = ""
     base_path = ""
+    repeated: Repeated = staticmethod(never)
 
     _head_bytes = 0
     _head_fields = 0
@@ -136,8 +140,35 @@ class BoundedProtocol(HttpToolsProtocol):
         self._events += 1
         self._is_in_head = False
         self._head_has_come()
-        super().on_headers_complete()
+        # Before it begins: what was asked before is answered at once.
         self._under_way += 1
+        try:
+            super().on_headers_complete()
+        except Exception:
+            # Nothing was begun: the URL, such as that of CONNECT, cannot be taken apart.
+            self._under_way -= 1
+            raise
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        """Answer a repeated request here and now; make a task for any other."""
+        # A paused connection is not written to: its reader does not take what it has been sent already.
+        known = None if app is not self.app or self.flow.write_paused else self.repeated(cast(Scope, cycle.scope))
+        if known is None:
+            super()._start_asgi_task(cycle, app)
+            return
+        head = [b"HTTP/1.1 200 OK\r\n"]
+        for name, value in cycle.default_headers:
+            head += [name, b": ", value, b"\r\n"]
+        head.append(known[0])
+        head.append(b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n")
+        self.transport.write(b"".join([*head, known[1]]))
+        # As uvicorn's cycle does at the end of an answer.
+        cycle.response_started = cycle.response_complete = True
+        cycle.waiting_for_100_continue = False
+        cycle.message_event.set()
+        if not cycle.keep_alive:
+            self.transport.close()
+        self.on_response_complete()
 
     def on_chunk_header(self) -> None:
         """Take note that there is progress."""

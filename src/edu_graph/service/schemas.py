@@ -238,6 +238,7 @@ COMPONENTS: dict[str, Schema] = {
             "release": _TEXT,
             "published": _MOMENT,
             "age_seconds": {"type": ["integer", "null"], "description": "Age of the data."},
+            "in_memory": {"type": "boolean", "description": "Whether it is held in memory, else read from its store."},
         }
     },
 }

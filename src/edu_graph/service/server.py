@@ -17,6 +17,7 @@ from edu_graph.errors import SettingsError
 from edu_graph.service.app import create_app
 from edu_graph.service.front import Front
 from edu_graph.service.logs import Relay, make_logger
+from edu_graph.service.shortcut import Repeated, never
 from edu_graph.settings import Settings
 
 KEEP_ALIVE_SECONDS = 15
@@ -134,7 +135,7 @@ def configuration(settings: Settings, app: Front) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         loop="uvloop",
-        http=bounded_protocol(settings),
+        http=bounded_protocol(settings, app.state.shortcut.answer),
         ws="none",
         lifespan="on",
         access_log=False,
@@ -148,8 +149,8 @@ def configuration(settings: Settings, app: Front) -> uvicorn.Config:
     )
 
 
-def bounded_protocol(settings: Settings) -> type[asyncio.Protocol]:
-    """Return the protocol for these settings."""
+def bounded_protocol(settings: Settings, repeated: Repeated = never) -> type[asyncio.Protocol]:
+    """Return the protocol for these settings; `repeated` answers what was asked in the same words before."""
     # Late: the module needs httptools, whose lack `check_packages` reports in words.
     from edu_graph.service.protocol import BoundedProtocol
 
@@ -158,5 +159,6 @@ def bounded_protocol(settings: Settings) -> type[asyncio.Protocol]:
         "rate": settings.reader_rate,
         "base": (settings.public_url or "").rstrip("/"),
         "base_path": settings.base_path,
+        "repeated": staticmethod(repeated),
     }
     return type("Protocol", (BoundedProtocol,), bounds)

@@ -12,6 +12,7 @@ from edu_graph.build.keeping import Hold
 from edu_graph.build.release import Release
 from edu_graph.errors import EduGraphError, ReleaseError, Unavailable
 from edu_graph.execution import Answer, GraphSource, QueryRequest
+from edu_graph.execution.engine import address_of
 from edu_graph.queries.catalog import Catalog
 from edu_graph.search.index import SearchIndex
 from edu_graph.service.archive import Archive, find, opened_beside, unreadable, whole_id
@@ -25,6 +26,7 @@ from edu_graph.service.proxies import Proxies
 from edu_graph.service.refusals import Refusals
 from edu_graph.service.releasefiles import publication
 from edu_graph.service.routemap import RouteMap
+from edu_graph.service.shortcut import Shortcut
 from edu_graph.service.terms import Vocabulary
 from edu_graph.service.turns import Turns
 from edu_graph.settings import Settings
@@ -159,6 +161,7 @@ class State:
     door: "Door | None" = None
     archive: Archive = field(init=False)
     turns: Turns = field(default_factory=Turns)
+    shortcut: Shortcut = field(init=False)
     when_applied: Callable[[], None] = _nothing
     _executor: Evaluator | None = None
     _refusals: Refusals = field(default_factory=Refusals)
@@ -168,6 +171,7 @@ class State:
     def __post_init__(self) -> None:
         """Make what is made of the fields."""
         self.archive = Archive(self.settings, self.log, self.start_executor, _opened)
+        self.shortcut = Shortcut(self)
 
     @property
     def executor(self) -> Evaluator:
@@ -223,7 +227,12 @@ class State:
     async def apply(self, release: Release) -> None:
         """Serve `release` from now on; requests that run keep the one that they took."""
         fresh = await opened_beside(_opened, self.settings, release)
-        source = GraphSource(release=release.id, graph=release.graph, store=_store_of(release))
+        source = GraphSource(
+            release=release.id,
+            graph=release.graph,
+            store=_store_of(release),
+            engine=address_of(self.settings, release.id),
+        )
         try:
             if self._executor is None:
                 self._executor = await self.start_executor(self.settings, source)
@@ -235,6 +244,7 @@ class State:
         old, self.served = self.served, fresh
         self.archive.current = release
         self.cache.clear()
+        self.shortcut.clear()
         self.metrics.show_release(fresh.id)
         self._moved.set()
         self._moved = asyncio.Event()

@@ -96,6 +96,8 @@ class Vocabulary:
         self.terms = terms
         self.titles = titles
         self.statements = statements
+        self.anchors = frozenset(term.anchor for term in terms.values())
+        """The local names of the terms."""
 
     @classmethod
     def read(cls, path: Path) -> "Vocabulary":

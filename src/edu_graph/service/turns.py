@@ -50,9 +50,7 @@ class Turns:
     async def take(self, client: str) -> None:
         """Wait for a turn, and take it. Raises Busy: too many requests of this client wait already."""
         now = self._clock()
-        if client != self._last:
-            self._mixed = now if self._last is not None else self._mixed
-            self._last = client
+        self._see(client, now)
         # Others may wait all the same: those who pause.
         if client not in self._waiting and not self._is_given and self._pause(client, now) <= 0:
             self._give(client)
@@ -67,6 +65,23 @@ class Turns:
         line.append(turn)
         self._look_soon()
         await turn
+
+    def passes(self, client: str, seconds: float) -> bool:
+        """Tell whether a request that takes so little may be answered at once: nobody waits, and its client need not.
+
+        What it takes is reckoned to the client all the same.
+        """
+        now = self._clock()
+        self._see(client, now)
+        if self._waiting or self._pause(client, now) > 0:
+            return False
+        self.spent(client, seconds)
+        return True
+
+    def _see(self, client: str, now: float) -> None:
+        if client != self._last:
+            self._mixed = now if self._last is not None else self._mixed
+            self._last = client
 
     def spent(self, client: str, seconds: float) -> None:
         """Say that a client's turn took longer than usual: its next one is later, while others are there."""

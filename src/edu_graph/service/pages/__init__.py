@@ -100,6 +100,7 @@ def environment(language: str) -> Environment:
         "example": example,
         "thousands": partial(wording.number, ui=language),
         "told": partial(wording.told, ui=language),
+        "is_date": wording.is_date,
         "worded": partial(wording.worded, ui=language),
         "kind_name": partial(wording.kind_name, ui=language),
         **inline.filters(partial(wording.told, ui=language)),

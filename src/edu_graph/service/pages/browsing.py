@@ -79,6 +79,12 @@ SHELVES: Final = {
             of_class="ResourceCentre",
         ),
         Shelf(
+            "sources",
+            N_("Sources"),
+            N_("The documents that all of this is taken from, with their passages."),
+            of_class="Source",
+        ),
+        Shelf(
             "topics",
             N_("Topics"),
             N_("What the cooperation is about, from the wider to the narrower."),
@@ -126,13 +132,15 @@ SHELVES: Final = {
 
 # What belongs to a thing counts as the thing. Lists, indicators, and places that lie in one another, name everything,
 # and say nothing by it; nor do treaties that most states have signed.
+NAMING: Final = """?s ?p {node} .
+    BIND (IRI(IF(CONTAINS(STR(?s), "#"), STRBEFORE(STR(?s), "#"), STR(?s))) AS {owner})
+    FILTER (STRSTARTS(STR(?s), "{ids}") && {owner} != {node})
+    FILTER (!REGEX(STR(?s), "^{ids}(concept|indicator|place)/"))"""
+"""What names a node: the part of a query that gives the things that do, for whoever counts or lists them."""
 _COUNTS: Final = """SELECT ?x (COUNT(DISTINCT ?owner) AS ?n) WHERE {{
   {member}
   OPTIONAL {{
-    ?s ?p ?x .
-    BIND (IRI(IF(CONTAINS(STR(?s), "#"), STRBEFORE(STR(?s), "#"), STR(?s))) AS ?owner)
-    FILTER (STRSTARTS(STR(?s), "{ids}") && ?owner != ?x)
-    FILTER (!REGEX(STR(?s), "^{ids}(concept|indicator|place)/")){without}
+    {naming}{without}
   }}
 }} GROUP BY ?x"""
 _NO_TREATIES: Final = f"\n    FILTER NOT EXISTS {{ ?owner a <{vocab.EG}PolicyDocument> }}"
@@ -180,8 +188,11 @@ async def _counted(call: Call, receive: Receive, shelf: Shelf) -> Mapping[str, i
     async def ask() -> Mapping[str, int]:
         relation = f"<{vocab.SKOS}inScheme>" if shelf.scheme else f"<{vocab.TYPE}>"
         member = _MEMBERS.format(property=relation, of=_of(shelf))
+        naming = NAMING.format(node="?x", owner="?owner", ids=vocab.ID)
         found = await rows(
-            call, receive, _COUNTS.format(member=member, ids=vocab.ID, without=_NO_TREATIES if shelf.named_only else "")
+            call,
+            receive,
+            _COUNTS.format(member=member, naming=naming, without=_NO_TREATIES if shelf.named_only else ""),
         )
         counts = {row["x"]["value"]: int(row["n"]["value"]) for row in found if "x" in row}
         return {one: count for one, count in counts.items() if count or not shelf.named_only}

@@ -13,7 +13,8 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from edu_graph import vocab
-from edu_graph.service.languages import direction
+from edu_graph.service.languages import chain, direction
+from edu_graph.service.pages.wording import language_name
 
 if TYPE_CHECKING:
     from edu_graph.service.entity import Value
@@ -57,7 +58,19 @@ def filters(told: Told) -> dict[str, Callable[..., Any]]:
             found = kept[key] = _origins(context, value)
         return found
 
-    return {"drawn": drawn, "origins": origins}
+    @pass_context
+    def unread(context: Context, language: str, iri: str) -> Markup:
+        """Return the name of the language of a source's title, for readers who are not expected to read it."""
+        return _unread(str(context["ui"]), language, iri)
+
+    return {"drawn": drawn, "origins": origins, "unread": unread}
+
+
+def _unread(ui: str, language: str, iri: str) -> Markup:
+    """Other things have a name in a language that more people read, or their own; a title is only what it is."""
+    if not language or not iri.startswith(vocab.SOURCE) or "#" in iri or language.partition("-")[0] in chain(ui):
+        return Markup("")
+    return Markup(' <span class="soft">({})</span>').format(language_name(language, ui))
 
 
 def _value(context: Context, value: "Value", told: Told) -> Markup:
@@ -69,7 +82,11 @@ def _value(context: Context, value: "Value", told: Told) -> Markup:
     if not href:
         return words
     away = Markup(' rel="nofollow noreferrer"') if href.startswith(_WEB) else ""
-    return Markup('<a href="{}"{}>{}</a>').format(href, away, words)
+    if value.text == value.iri:
+        # An address is one long word: it may break anywhere.
+        away += Markup(' class="iri"')
+    told_language = _unread(str(context["ui"]), value.language, value.iri)
+    return Markup('<a href="{}"{}>{}</a>{}').format(href, away, words, told_language)
 
 
 def _origins(context: Context, value: "Value") -> Markup:

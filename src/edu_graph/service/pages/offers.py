@@ -1,5 +1,6 @@
 """What the fields of forms offer: values with their names in the reader's language, in the order of their alphabet."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -7,19 +8,23 @@ from typing import Final
 from starlette.types import Receive
 
 from edu_graph.queries.header import Parameter
+from edu_graph.search.folding import fold
 from edu_graph.service import languages
 from edu_graph.service.calls import Call
 from edu_graph.service.choices import Choice, choices, has_choices
 from edu_graph.service.messages import translations
 from edu_graph.service.pages import collation, querywords
 
-MOST: Final = 300
+MOST: Final = 1000
 """Values that a field lists; a longer list is a page of its own."""
 
 
 @dataclass(frozen=True)
 class Offered:
-    """What a field offers: values with their names and the languages of these; a closed list has no others."""
+    """What a field offers: values with their names and the languages of these; a closed list has no others.
+
+    A list that is not closed is typed from: its values are the names, where no two things have the same.
+    """
 
     options: list[tuple[str, str, str]]
     is_closed: bool
@@ -35,9 +40,18 @@ class Offered:
 
 
 async def offered(call: Call, receive: Receive, parameter: Parameter) -> Offered | None:
-    """Return what a parameter's field offers; None where there is no list of its values, or a long one."""
+    """Return what a parameter's field offers; None where there is no list of its values, or a long one.
+
+    Asked for once in a language: parameters of one class or list offer the same. Raises as `choices.choices`.
+    """
     if not has_choices(parameter):
         return None
+    of = ",".join(parameter.allowed) or parameter.scheme or parameter.entity_class or ""
+    key = f"offered {call.language} {parameter.type} {of}"
+    return await call.release.once(key, lambda: _offered(call, receive, parameter))
+
+
+async def _offered(call: Call, receive: Receive, parameter: Parameter) -> Offered | None:
     known = await choices(call, receive, parameter)
     if len(known) > MOST:
         return None
@@ -46,12 +60,18 @@ async def offered(call: Call, receive: Receive, parameter: Parameter) -> Offered
         options.sort(key=lambda option: (collation.key(option[1], call.language), option[0]))
     # A list that is known as a whole is chosen from; a thing may also be given by another of its names.
     is_closed = bool(parameter.allowed or parameter.scheme or parameter.type in ("language", "country"))
-    return Offered(options, is_closed, known)
+    return Offered(options if is_closed else _by_name(options), is_closed, known)
 
 
 def _word(call: Call, one: Choice) -> tuple[str, str, str]:
     """Return value, name and language of one of the words that a query lists."""
     return one.value, translations(call.language).gettext(querywords.value(one.value)), ""
+
+
+def _by_name(options: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """Return options that are given by their names; those whose name another has too, by their codes."""
+    named = Counter(fold(label) for _, label, _ in options)
+    return [(label if named[fold(label)] == 1 else value, label, tag) for value, label, tag in options]
 
 
 def _option(call: Call, one: Choice) -> tuple[str, str, str]:

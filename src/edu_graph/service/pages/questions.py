@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,19 +21,11 @@ from edu_graph.service.choices import choices
 from edu_graph.service.limits import limits_header
 from edu_graph.service.links import by_parameter
 from edu_graph.service.messages import N_, translations
-from edu_graph.service.named import Asked, Wish
+from edu_graph.service.named import Asked, Prepared, Wish
 from edu_graph.service.pages import querywords
-from edu_graph.service.pages.offers import Offered, offered
-from edu_graph.service.pages.results import (
-    EXPLAINED_ROWS,
-    PAGE_BYTES,
-    PAGE_ROWS,
-    Table,
-    folded,
-    table_of,
-    unexplained,
-    yes_or_no,
-)
+from edu_graph.service.pages.entries import Answered, Rows, counted, entries_of
+from edu_graph.service.pages.forms import form_of
+from edu_graph.service.pages.results import EXPLAINED_ROWS, PAGE_BYTES, PAGE_ROWS, unexplained, yes_or_no
 from edu_graph.service.pages.wording import number
 from edu_graph.service.problems import problem_of
 
@@ -47,55 +39,58 @@ _NOTHING = N_(
 class Shown:
     """What a page shows of an answer.
 
-    `sources`: the passages behind each row, where they were asked for; `explained`: of which rows they can be told, and
-    `unexplained` what is told of the others; `next`: the address of the next page; `why`
-    there are no rows, as far as that is known.
+    `answered`: its entries, None of a question that is answered with yes or no; `told`: how many there are, or that
+    word; `next`: the address of the next page; `why` there are no rows, as far as that is known; `unexplained`: what
+    is told of rows of which nobody can tell where they stand.
     """
 
-    table: Table
-    sources: list[list[dict[str, Any]]]
-    next: str | None
+    answered: Answered | None
+    told: str
+    next: str | None = None
     why: str = ""
-    explained: list[bool] = field(default_factory=list)
     unexplained: str = ""
 
 
 async def question_page(
     request: Request, call: Call, query: NamedQuery, values: Mapping[str, str], wish: Wish
 ) -> Response:
-    """Return a query's page: the form alone where a needed value is missing, else with the answer."""
-    given = {name: value for name, value in values.items() if value.strip()}
+    """Return a query's page: the form alone where a needed value is missing, else with the answer before it."""
+    given = {name: value.strip() for name, value in values.items() if value.strip()}
     asked = {**await _in_readers_language(request, call, query), **given}
     missing = [p.name for p in query.parameters if p.is_required and p.name not in given]
-    shown, is_too_large, wrong = None, False, None
-    if not missing and not named.is_graph(query):
-        try:
-            shown = await _shown(request, call, query, asked, wish)
-            is_too_large = shown is None
-        except ParameterError as error:
-            # The form stays, so that what is wrong can be mended where it stands.
-            wrong, call.storable, call.notes["problem"] = error, False, error.type
-    fields = await _offered(request, call, query)
+    prepared, shown, wrong = None, None, None
+    try:
+        if not missing and not named.is_graph(query):
+            prepared = await _prepared(request, call, query, asked, wish)
+            shown = await _shown(request, call, query, prepared)
+    except ParameterError as error:
+        # The form stays, so that what is wrong can be mended where it stands.
+        wrong, call.storable, call.notes["problem"] = error, False, error.type
+    form = await form_of(call, request.receive, query, given, _things(prepared))
     page = call.state.pages.render(
         call,
         "query.html",
         query=query,
-        # A field that is chosen from shows what was meant, whichever way it was written.
-        values={name: fields[name].meant(text) if name in fields else text for name, text in given.items()},
+        form=form,
         # Nothing was given and nothing sent: somebody has just come, and has forgotten nothing.
         missing=_labels(call, missing) if values or wish != Wish(format=wish.format) else [],
         with_sources=wish.sources,
         shown=shown,
         **_wrong(call, query, given, wish, wrong),
-        too_large=is_too_large,
+        too_large=prepared is not None and shown is None and wrong is None,
         page_kib=PAGE_BYTES // 1024,
         links=[] if missing or wrong else _links(call, query, asked, wish),
-        choices=fields,
     )
     headers = {"X-Edu-Graph-Limits": limits_header(call.state.settings)}
     if shown is not None and shown.next is not None:
         headers["Link"] = f'<{shown.next}>; rel="next"'
     return Response(page, 200 if wrong is None else wrong.status, headers, media_type="text/html")
+
+
+def _things(prepared: Prepared | None) -> dict[str, str]:
+    """Return by parameter the IRI that stands for its value, where that is one."""
+    spelled = prepared.bound.values if prepared is not None else {}
+    return {name: term[1:-1] for name, term in spelled.items() if term.startswith("<")}
 
 
 def _labels(call: Call, names: list[str]) -> list[str]:
@@ -126,8 +121,20 @@ def _wrong(
 ) -> dict[str, Any]:
     """Return what the page says of a value that is wrong."""
     if error is None:
-        return {"problem": None, "meant": []}
-    return {"problem": problem_of(call, error), "meant": _meant(call, query, given, wish, error)}
+        return {"problem": None, "meant": [], "unnamed": None}
+    return {
+        "problem": problem_of(call, error),
+        "meant": _meant(call, query, given, wish, error),
+        "unnamed": _unnamed(call, query, given, error),
+    }
+
+
+def _unnamed(call: Call, query: NamedQuery, given: Mapping[str, str], error: ParameterError) -> dict[str, str] | None:
+    """Return field and text of a name that means no thing, or several; None where something else is wrong."""
+    parameter = query.parameter(str(error.fields.get("parameter", "")))
+    if parameter is None or parameter.type not in ("entity", "country") or parameter.name not in given:
+        return None
+    return {"field": _labels(call, [parameter.name])[0], "given": given[parameter.name]}
 
 
 def _meant(
@@ -147,14 +154,8 @@ def _meant(
     ]
 
 
-async def _offered(request: Request, call: Call, query: NamedQuery) -> dict[str, Offered]:
-    """Return by parameter what its field offers; nothing where there is no list of values, or a long one."""
-    found = {one.name: await offered(call, request.receive, one) for one in query.parameters}
-    return {name: one for name, one in found.items() if one is not None}
-
-
-async def _shown(request: Request, call: Call, query: NamedQuery, given: Mapping[str, str], wish: Wish) -> Shown | None:
-    """Return the answer, or a page of it; None where it has more bytes than a page bears."""
+async def _prepared(request: Request, call: Call, query: NamedQuery, given: Mapping[str, str], wish: Wish) -> Prepared:
+    """Return what is asked of a worker: no more rows than a page bears. Raises as `named.prepare`."""
     most = EXPLAINED_ROWS if wish.sources else PAGE_ROWS
     is_paged = query.form == "SELECT"
     if is_paged and wish.limit is not None:
@@ -162,7 +163,11 @@ async def _shown(request: Request, call: Call, query: NamedQuery, given: Mapping
     elif is_paged and wish.cursor is None:
         wish = replace(wish, limit=most)
     asked = Asked(query, given, wish, f"/queries/{query.name}")
-    prepared = await named.prepare(call, request.receive, asked, JSON)
+    return await named.prepare(call, request.receive, asked, JSON)
+
+
+async def _shown(request: Request, call: Call, query: NamedQuery, prepared: Prepared) -> Shown | None:
+    """Return the answer, or a page of it; None where it has more bytes than a page bears."""
     answer = await named.answer(call, request.receive, prepared)
     try:
         document = json.loads(await whole(answer, PAGE_BYTES))
@@ -170,21 +175,32 @@ async def _shown(request: Request, call: Call, query: NamedQuery, given: Mapping
         # Any of them says the same to a reader: this is a download, not a page.
         return None
     if "boolean" in document:
-        return Shown(Table(yes_or_no(call, document["boolean"]), [], []), [], None)
-    table = table_of(document, call.language)
+        return Shown(None, yes_or_no(call, document["boolean"]))
+    found = Rows.of(document)
+    answered = await entries_of(call, request.receive, query, found)
     after = document.get("page", {}).get("next")
-    if prepared.page is not None and (prepared.page.offset or after):
-        table.caption = _caption(call, prepared.page, len(table.rows))
-    why = "" if table.rows or (prepared.page and prepared.page.offset) else _NOTHING
+    is_part = prepared.page is not None and bool(prepared.page.offset or after)
+    why = "" if found.rows or is_part else translations(call.language).gettext(_NOTHING)
     return Shown(
-        folded(table, call.language),
-        document.get("sources", []),
+        answered,
+        _told(call, query, answered, prepared.page if is_part else None),
         # The answer tells where its next page is as data; a reader goes on in their language.
         after and call.page(after.removeprefix(call.outside.base)),
-        translations(call.language).gettext(why) if why else "",
-        document.get("explained", []),
+        why,
         unexplained(call, ()),
     )
+
+
+def _told(call: Call, query: NamedQuery, answered: Answered, page: Page | None) -> str:
+    """Return how many entries and rows there are; of a page, which rows these are."""
+    if page is not None:
+        return counted(query, answered, _caption(call, page, answered.rows), call.language)
+    words, told = translations(call.language), {"number": number(answered.rows, call.language)}
+    if query.entries is None:
+        rows = words.ngettext("%(number)s row", "%(number)s rows", answered.rows)
+    else:
+        rows = words.ngettext("%(number)s row in the data", "%(number)s rows in the data", answered.rows)
+    return counted(query, answered, rows % told, call.language)
 
 
 def _caption(call: Call, page: Page, count: int) -> str:

@@ -20,8 +20,8 @@ from edu_graph.service.calls import Call
 from edu_graph.service.limits import limits_header
 from edu_graph.service.links import by_parameter
 from edu_graph.service.messages import translations
-from edu_graph.service.pages import querywords
 from edu_graph.service.pages.wording import number
+from edu_graph.service.passages import is_passage, passages_of
 
 PAGE_BYTES = 512 * 1024
 PAGE_ROWS = 1000
@@ -30,7 +30,7 @@ EXPLAINED_ROWS = 100
 
 
 Cell = dict[str, str]
-"""A SPARQL results JSON term; `label` is what a link says instead of its IRI, `label-lang` the language of that."""
+"""A SPARQL results JSON term; `label` is what a link says instead of its IRI."""
 
 
 @dataclass
@@ -68,21 +68,6 @@ def unexplained(call: Call, variables: Sequence[str]) -> str:
     return told % {"variables": ", ".join("?" + name for name in variables)}
 
 
-def folded(table: Table, ui: str = "en") -> Table:
-    """Return the table with each column `x` and `xLabel` in one: links that say the label, headings in words."""
-    say = translations(ui).gettext
-    shown = querywords.headed(table.columns)
-    rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
-    cells = [[_labelled(row[name], row.get(name + querywords.LABEL)) for name in shown] for row in rows]
-    return Table(table.caption, [say(querywords.heading(name)) for name in shown], cells)
-
-
-def _labelled(cell: Cell | None, label: Cell | None) -> Cell | None:
-    if cell is None or label is None:
-        return cell
-    return {**cell, "label": label["value"], "label-lang": label.get("xml:lang", "")}
-
-
 async def fetch(request: Request, call: Call, query: QueryRequest) -> bytes | None:
     """Return an answer that fits a page, else None; the worker is not kept at what nobody will see."""
     answer = await execute(call, request.receive, query)
@@ -102,6 +87,7 @@ async def result_page(
         query = _first_rows(query, is_bounded=screened.is_bounded)
     body = await fetch(request, call, query)
     found = _read(call, body, is_graph=is_graph)
+    await _name_passages(request, call, found)
     pairs = [("query", screened.text)]
     pairs += [("default-graph-uri", name) for name in query.default_graphs or ()]
     pairs += [("named-graph-uri", name) for name in query.named_graphs or ()]
@@ -136,6 +122,20 @@ def _read(call: Call, body: bytes | None, *, is_graph: bool) -> dict[str, Any]:
     is_part = bool((told.get("page") or {}).get("cursor"))
     more = {name: told[name] for name in ("sources", "explained") if name in told}
     return found | {"table": table_of(told, call.language, more=is_part)} | more
+
+
+async def _name_passages(request: Request, call: Call, found: dict[str, Any]) -> None:
+    """Say what passages are called: those in the cells of rows, and those that were found behind rows."""
+    cells = [cell for row in (found["table"].rows if found["table"] else ()) for cell in row if cell is not None]
+    named = [cell for cell in cells if cell["type"] == "uri" and is_passage(cell["value"])]
+    behind = [one for told in found["sources"] for one in told]
+    if not named and not behind:
+        return
+    known = await passages_of(call, request.receive)
+    for cell in named:
+        cell["label"] = known.words(cell["value"], call.language)
+    for one in behind:
+        one["words"] = known.words(one["passage"], call.language)
 
 
 def _first_rows(query: QueryRequest, *, is_bounded: bool) -> QueryRequest:

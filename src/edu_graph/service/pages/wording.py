@@ -34,6 +34,7 @@ KINDS: Final = {
 _DAY: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _MONTH: Final = re.compile(r"(\d{4})-(\d\d)")
 _YEARLESS: Final = re.compile(r"--(\d\d)-(\d\d)")
+_SHAPES: Final = ((_DAY, "date"), (_MONTH, "gYearMonth"), (_YEARLESS, "gMonthDay"))
 _LEAP_YEAR: Final = 2024
 _NUMBERS: Final = frozenset(vocab.XSD + name for name in ("integer", "decimal", "nonNegativeInteger"))
 
@@ -77,6 +78,18 @@ def told(text: str, datatype: str, ui: str) -> str:
     except ValueError:
         # `2024-02-31` is what a source may have printed; it is shown as it stands.
         return text
+
+
+def is_date(datatype: str) -> bool:
+    """Tell whether literals of a datatype are days, months or moments, which are told by a language's rules."""
+    return datatype.startswith(vocab.XSD) and datatype[len(vocab.XSD) :] in _TELLERS
+
+
+def plain(text: str, datatype: str, ui: str) -> str:
+    """Return a literal without a language as people write it; a date that a query passes on as mere text, as a date."""
+    if datatype in ("", vocab.XSD + "string"):
+        datatype = next((vocab.XSD + name for shape, name in _SHAPES if shape.fullmatch(text)), datatype)
+    return told(text, datatype, ui)
 
 
 def _day(text: str, ui: str) -> str:

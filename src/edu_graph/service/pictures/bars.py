@@ -8,6 +8,7 @@ from functools import partial
 from typing import Final
 
 from edu_graph.service.messages import N_
+from edu_graph.service.pictures import ranking
 from edu_graph.service.pictures.drawing import CROSSED, SIZE, SOLID, STRIPED, Sheet
 from edu_graph.service.pictures.framing import MOST, Frame, Legend, legend, shortened
 from edu_graph.service.pictures.lettering import width
@@ -43,18 +44,14 @@ def givers(data: Data) -> Picture:
 def _givers_told(data: Data, rows: list[tuple[str, int, int]]) -> str:
     if not rows:
         return data.gettext("The sources tell of no country that gives or receives.")
-    gives = sorted(rows, key=lambda row: (-row[1], data.name(row[0])))[:3]
-    receives = sorted(rows, key=lambda row: (-row[2], data.name(row[0])))[:3]
     both = sum(1 for row in rows if row[1] and row[2])
     said = [data.ngettext("%(number)s country gives or receives.", "%(number)s countries give or receive.", len(rows))]
-    if first := [(data.name(row[0]), row[1]) for row in gives if row[1]]:
-        said.append(data.gettext("Most often these give: %(names)s.", names=data.listed(first)))
-    if first := [(data.name(row[0]), row[2]) for row in receives if row[2]]:
-        said.append(data.gettext("Most often these receive: %(names)s.", names=data.listed(first)))
+    said.append(ranking.told(data, [(iri, gives) for iri, gives, _ in rows], ranking.GIVES))
+    said.append(ranking.told(data, [(iri, receives) for iri, _, receives in rows], ranking.RECEIVES))
     if both:
         said.append(data.ngettext("%(number)s country does both.", "%(number)s countries do both.", both))
     said.append(data.gettext("The numbers are of events, projects and documents, not of money."))
-    return " ".join(said)
+    return " ".join(filter(None, said))
 
 
 def _butterfly(data: Data, rows: list[tuple[str, int, int]]) -> Sheet:
@@ -241,10 +238,21 @@ def _indicator_told(data: Data, whole: list[Mapping[str, str]], rows: list[Mappi
             )
         said.append(data.gettext(message, lowest=data.number(low), highest=data.number(high), **given))
     if rows:
-        top = max(rows, key=lambda row: Decimal(row["highest"]))
-        number = data.number(top["highest"])
-        said.append(data.gettext("The highest bar: %(name)s (%(number)s).", name=data.name(top[key]), number=number))
+        said.append(_highest_told(data, rows, key))
     return " ".join(said)
+
+
+def _highest_told(data: Data, rows: list[Mapping[str, str]], key: str) -> str:
+    most = max(Decimal(row["highest"]) for row in rows)
+    names = sorted(data.name(row[key]) for row in rows if Decimal(row["highest"]) == most)
+    number = data.number(str(most))
+    if len(names) == 1:
+        return data.gettext("The highest bar: %(name)s (%(number)s).", name=names[0], number=number)
+    if len(names) > ranking.BOUND:
+        return data.gettext("No bar stands out: many have the same highest number, %(number)s.", number=number)
+    return data.gettext(
+        "The highest bars are equal (%(number)s): %(names)s.", number=number, names=ranking.plain_list(data, names)
+    )
 
 
 def _ranges(data: Data, frame: Frame, key: str, rows: list[Mapping[str, str]]) -> Picture:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final
 
 from edu_graph.service.messages import N_
+from edu_graph.service.pictures import ranking
 from edu_graph.service.pictures.drawing import SIZE, SOLID, Anchor, Sheet
 from edu_graph.service.pictures.framing import Frame, counted
 from edu_graph.service.pictures.lettering import clean, wrapped
@@ -31,6 +32,8 @@ SHORTENED: Final = N_(
     "The picture names the %(number)s givers and the %(number)s countries that receive with the highest numbers; the "
     "table has all of them."
 )
+
+_WAY: Final = N_("%(giver)s to %(receiver)s")
 
 Flow = tuple[str, str, int]
 
@@ -63,26 +66,36 @@ def _told(data: Data, found: Sequence[Flow]) -> str:
     if not found:
         return data.gettext("The sources tell of no giver and receiver of the same thing.")
     gives, receives = _sums(found, 0), _sums(found, 1)
-    giver, receiver, number = found[0]
     said = [
         data.ngettext("%(number)s giver.", "%(number)s givers.", len(gives)),
         data.ngettext("%(number)s country that receives.", "%(number)s countries that receive.", len(receives)),
-        data.gettext(
+        _widest_told(data, ranking.top(found)),
+        ranking.told(data, gives.items(), ranking.GIVES),
+        ranking.told(data, receives.items(), ranking.RECEIVES),
+    ]
+    said.append(data.gettext("The numbers are of events, projects and documents, not of money."))
+    said.append(data.gettext("A thing with several givers or receivers counts for each two of them."))
+    return " ".join(said)
+
+
+def _widest_told(data: Data, widest: Sequence[Flow]) -> str:
+    """Return a sentence on the widest ribbon, or on those that are equally wide."""
+    giver, receiver, number = widest[0]
+    if len(widest) == 1:
+        return data.gettext(
             "The widest ribbon: %(giver)s to %(receiver)s (%(number)s).",
             giver=data.name(giver),
             receiver=data.name(receiver),
             number=data.number(number),
-        ),
-    ]
-    for message, sums in (
-        (N_("Most often these give: %(names)s."), gives),
-        (N_("Most often these receive: %(names)s."), receives),
-    ):
-        first = sorted(sums.items(), key=lambda one: (-one[1], data.name(one[0])))[:3]
-        said.append(data.gettext(message, names=data.listed([(data.name(iri), many) for iri, many in first])))
-    said.append(data.gettext("The numbers are of events, projects and documents, not of money."))
-    said.append(data.gettext("A thing with several givers or receivers counts for each two of them."))
-    return " ".join(said)
+        )
+    if len(widest) > ranking.PAIRS:
+        return data.gettext(
+            "No ribbon is the widest: many have the same number, %(number)s.", number=data.number(number)
+        )
+    ways = [data.gettext(_WAY, giver=data.name(one[0]), receiver=data.name(one[1])) for one in widest]
+    return data.gettext(
+        "The widest ribbons are equal (%(number)s): %(names)s.", number=data.number(number), names="; ".join(ways)
+    )
 
 
 def _sums(found: Iterable[Flow], side: int) -> Counter[str]:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from edu_graph.service.messages import N_
-from edu_graph.service.pictures import shapes
+from edu_graph.service.pictures import ranking, shapes
 from edu_graph.service.pictures.drawing import Fill, Sheet
 from edu_graph.service.pictures.framing import Frame, counted, shortened
 from edu_graph.service.pictures.lettering import clean
@@ -89,19 +89,17 @@ def pairs(data: Data) -> Picture:
 def _partners_told(data: Data, found: list[Pair]) -> str:
     if not found:
         return data.gettext("The sources tell of no country that takes part in something with this one.")
-    names = data.listed([(data.name(pair[1]), pair[2]) for pair in found[:3]])
     said = data.ngettext(
         "%(number)s country takes part in something with this one.",
         "%(number)s countries take part in something with this one.",
         len(found),
     )
-    return " ".join([said, data.gettext("Most often: %(names)s.", names=names)])
+    return " ".join([said, ranking.told(data, [pair[1:] for pair in found], ranking.OFTEN)])
 
 
 def _pairs_told(data: Data, found: list[Pair]) -> str:
     if not found:
         return data.gettext("The sources tell of no two countries that take part in something together.")
-    one, other, number = found[0]
     lands = {land for pair in found for land in pair[:2]}
     said = [
         data.ngettext(
@@ -109,12 +107,7 @@ def _pairs_told(data: Data, found: list[Pair]) -> str:
             "%(number)s countries take part in something together with another one.",
             len(lands),
         ),
-        data.gettext(
-            "The pair with the highest number: %(one)s and %(other)s (%(number)s).",
-            one=data.name(one),
-            other=data.name(other),
-            number=data.number(number),
-        ),
+        ranking.top_pair(data, found),
     ]
     return " ".join(said)
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from edu_graph.service.messages import N_
+from edu_graph.service.pictures import ranking
 from edu_graph.service.pictures.drawing import CROSSED, DOTTED, SIZE, SOLID, STRIPED, UNDER, Sheet
 from edu_graph.service.pictures.framing import Frame, shortened
 from edu_graph.service.pictures.lettering import wrapped
@@ -13,6 +14,9 @@ from edu_graph.service.pictures.model import Cell, Column, Data, Figures, Label,
 
 MOST: Final = 16
 """Countries of the matrix: more have no room on a page."""
+
+Pairs = dict[tuple[str, str], int]
+"""The number of things of two countries."""
 
 STEPS: Final = (1, 2, 5, 10)
 """From which number on a filling is denser."""
@@ -49,7 +53,7 @@ def matrix(data: Data) -> Picture:
         for one in pair:
             partners[one] += 1
             weight[one] += number
-    found = sorted(partners, key=lambda iri: (-weight[iri], -partners[iri], data.name(iri), iri))[:MOST]
+    found = _shown(data, pairs, partners, weight)
     both = pairs | {(other, one): number for (one, other), number in pairs.items()}
     frame = Frame(
         name="matrix",
@@ -61,8 +65,24 @@ def matrix(data: Data) -> Picture:
     return frame.around(data, draw, *shortened(data, list(partners), MOST, LEFT_OUT))
 
 
+def _shown(data: Data, pairs: Pairs, partners: Counter[str], weight: Counter[str]) -> list[str]:
+    """Return the countries of the matrix: those that its words name, and those with the most cooperation."""
+    ordered = sorted(partners, key=lambda iri: (-weight[iri], -partners[iri], data.name(iri), iri))
+    best = ranking.top(_ordered(data, pairs))
+    named = {iri for one, other, _ in best[: ranking.PAIRS] for iri in (one, other)}
+    named |= {iri for iri, _ in ranking.first(data, partners.items())}
+    kept = {*named, *[iri for iri in ordered if iri not in named][: max(MOST - len(named), 0)]}
+    return [iri for iri in ordered if iri in kept]
+
+
+def _ordered(data: Data, pairs: Pairs) -> list[ranking.Pair]:
+    found = [(one, other, number) for (one, other), number in pairs.items()]
+    return sorted(found, key=lambda pair: (-pair[2], data.name(pair[0]), data.name(pair[1])))
+
+
 LEFT_OUT: Final = N_(
-    "The matrix has the %(number)s countries with the most cooperation; the file of the query has all pairs."
+    "The matrix has %(number)s countries: those that these words name, and those with the most cooperation. The file "
+    "of the query has all pairs."
 )
 
 
@@ -79,11 +99,9 @@ def _cell(data: Data, one: str, other: str, both: dict[tuple[str, str], int]) ->
     return Cell("–") if one == other else data.numeric(both.get((one, other), 0))
 
 
-def _told(data: Data, pairs: dict[tuple[str, str], int], partners: Counter[str]) -> str:
+def _told(data: Data, pairs: Pairs, partners: Counter[str]) -> str:
     if not pairs:
         return data.gettext("The sources tell of no two countries that take part in something together.")
-    top = sorted(pairs.items(), key=lambda item: (-item[1], data.name(item[0][0]), data.name(item[0][1])))[0]
-    most = sorted(partners.items(), key=lambda item: (-item[1], data.name(item[0])))[:3]
     return " ".join(
         [
             data.ngettext(
@@ -91,16 +109,8 @@ def _told(data: Data, pairs: dict[tuple[str, str], int], partners: Counter[str])
                 "%(number)s pairs of countries take part in something together.",
                 len(pairs),
             ),
-            data.gettext(
-                "The pair with the highest number: %(one)s and %(other)s (%(number)s).",
-                one=data.name(top[0][0]),
-                other=data.name(top[0][1]),
-                number=data.number(top[1]),
-            ),
-            data.gettext(
-                "These have the most partner countries: %(names)s.",
-                names=data.listed([(data.name(iri), n) for iri, n in most]),
-            ),
+            ranking.top_pair(data, _ordered(data, pairs)),
+            ranking.told(data, partners.items(), ranking.PARTNERS),
         ]
     )
 

@@ -34,7 +34,7 @@ class Around:
 def neighbourhood(data: Data, term: str, around: Sequence[Around], kinds: Mapping[str, str]) -> Picture:
     """Draw what stands around a term. `kinds`: `class` or `property` of terms of ours; others are foreign.
 
-    Without neighbours there is nothing to draw: the description says so.
+    Without neighbours there is nothing to draw, and one of them needs no drawing: the description says so.
     """
     title = data.gettext("Around “%(term)s”", term=data.name(term))
     columns = (
@@ -49,6 +49,8 @@ def neighbourhood(data: Data, term: str, around: Sequence[Around], kinds: Mappin
     if not rows:
         told = data.gettext("It stands by itself: the ontology names no term as wider, narrower or belonging to it.")
         return Picture(name, title, told, table)
+    if len(rows) == 1:
+        return Picture(name, title, data.gettext("One term stands around it:"), table)
     counted = data.listed([(data.gettext(group.heading), len(group.terms)) for group in around])
     told = data.gettext("In the picture: %(names)s.", names=counted)
     is_cut = any(len(group.terms) > MOST for group in around)

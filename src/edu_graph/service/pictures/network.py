@@ -4,6 +4,7 @@ from functools import partial
 from typing import Final
 
 from edu_graph import vocab
+from edu_graph.service.pictures import ranking
 from edu_graph.service.pictures.drawing import OPEN, SIZE, SOLID, Sheet
 from edu_graph.service.pictures.framing import MOST, Frame, counted, shortened
 from edu_graph.service.pictures.lettering import clean, width, wrapped
@@ -46,9 +47,7 @@ def _told(data: Data, found: list[tuple[str, int]]) -> str:
             "%(number)s partners take part in something with it.",
             len(found),
         ),
-        data.gettext(
-            "Most often: %(names)s.", names=data.listed([(data.name(iri), number) for iri, number in found[:3]])
-        ),
+        ranking.told(data, found, ranking.OFTEN),
     ]
     if lands:
         said.append(

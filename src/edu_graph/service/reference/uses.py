@@ -13,6 +13,7 @@ from edu_graph.rdf.terms import iri, to_sparql
 from edu_graph.service import entity
 from edu_graph.service.answers import Row, rows
 from edu_graph.service.calls import Call
+from edu_graph.service.passages import Passages, is_passage, passages_of
 from edu_graph.service.terms import OntologyTerm
 
 EXAMPLES: Final = 3
@@ -36,7 +37,6 @@ class Example:
     thing: entity.Value
     value: entity.Value | None
     source: entity.Value | None
-    passage: str
 
 
 async def examples(call: Call, receive: Receive, term: OntologyTerm) -> list[Example]:
@@ -52,7 +52,8 @@ async def examples(call: Call, receive: Receive, term: OntologyTerm) -> list[Exa
     found = found[:EXAMPLES]
     named = {row[name]["value"] for row in found for name in ("s", "o", "g") if name in row and _is_ours(row[name])}
     names = await entity.labels_of(call, receive, {*named, *(one.partition("#")[0] for one in named)})
-    return [_example(call, row, names) for row in found]
+    passages = await passages_of(call, receive)
+    return [_example(call, row, names, passages) for row in found]
 
 
 def _different(found: Iterable[Row], known: Iterable[Row]) -> list[Row]:
@@ -70,22 +71,13 @@ def _is_ours(cell: dict[str, str]) -> bool:
     return cell["type"] == "uri" and cell["value"].startswith(vocab.BASE)
 
 
-def _example(call: Call, row: Row, names: dict[str, entity.Value]) -> Example:
+def _example(call: Call, row: Row, names: dict[str, entity.Value], passages: Passages) -> Example:
     graph = row["g"]["value"]
-    source, _, passage = graph.partition("#")
-    is_passage = graph.startswith(vocab.SOURCE) and bool(passage)
     return Example(
         _called(call, row["s"], names),
         _called(call, row["o"], names) if "o" in row else None,
-        entity.Value(names[source].text if source in names else vocab.slug_of(source), graph, _tongue(names, source))
-        if is_passage
-        else None,
-        entity.part_name(passage, call.language) if is_passage else "",
+        entity.Value(passages.words(graph, call.language), graph) if is_passage(graph) else None,
     )
-
-
-def _tongue(names: dict[str, entity.Value], name: str) -> str:
-    return names[name].language if name in names else ""
 
 
 def _called(call: Call, cell: dict[str, str], names: dict[str, entity.Value]) -> entity.Value:

@@ -9,11 +9,11 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from edu_graph import vocab
 from edu_graph.build.difference import difference
-from edu_graph.build.release import Release
+from edu_graph.build.release import Release, kept_ids
 from edu_graph.errors import NotAcceptable, ParameterError
 from edu_graph.rdf.formats import HTML
 from edu_graph.rdf.terms import Literal, NamedNode, Term
@@ -62,8 +62,12 @@ async def changes(request: Request, name: str, since: _Since = None, of: _Of = N
     call = call_of(request)
     wanted = single(request, ["since", "of", "offset", "format"]).get("format") or None
     after = await asyncio.to_thread(releasefiles.kept, call, name)
+    is_page = _wants_page(request, wanted)
+    if is_page and not since and _predecessor(call, after) not in kept_ids(call.state.settings):
+        # A reader who asks this of a first release has made no mistake: its page says why there is no comparison.
+        return RedirectResponse(call.page(f"/releases/{after.id}"), 303)
     before = await asyncio.to_thread(_before, call, after, since)
-    if _wants_page(request, wanted):
+    if is_page:
         return await _page(request, call, _Pair(before, after), of, offset)
     # The front leaves one coding in the field, the one that the answer will have.
     coding = request.headers.get("accept-encoding", "identity")
@@ -223,14 +227,19 @@ def _cell(call: Call, term: Term, names: dict[str, Value]) -> Value:
 def _before(call: Call, after: Release, since: str | None) -> Release:
     if since:
         return releasefiles.kept(call, since.removeprefix(vocab.RELEASE))
-    entry = releasefiles.publication(call.state.settings, after.id)
-    if entry is None or entry.predecessor is None:
+    predecessor = _predecessor(call, after)
+    if predecessor is None:
         raise ParameterError(
             f"The release {after.id} has none before it.",
             help=f"Name a kept release: since=…; {call.path('/releases')} lists all.",
             parameter="since",
         )
-    return releasefiles.kept(call, entry.predecessor)
+    return releasefiles.kept(call, predecessor)
+
+
+def _predecessor(call: Call, after: Release) -> str | None:
+    entry = releasefiles.publication(call.state.settings, after.id)
+    return None if entry is None else entry.predecessor
 
 
 async def _pieces(before: Release, after: Release, payer: WorkMeter) -> AsyncIterator[bytes]:

@@ -34,6 +34,7 @@ async def ready(request: Request) -> Response:
     moment = moment_of(served.published)
     age = None if moment is None else round(max(0.0, time.time() - moment))
     told = {"status": "ready", "release": served.id, "published": served.published, "age_seconds": age}
+    told["in_memory"] = bool(call.state.executor_figures().get("in_memory", False))
     return JSONResponse(told)
 
 

@@ -13,7 +13,7 @@ from edu_graph.errors import NotFound, ParameterError, UnsupportedMediaType
 from edu_graph.search.folding import fold
 from edu_graph.search.identifiers import own_iri
 from edu_graph.search.index import MAX_LIMIT, SearchIndex
-from edu_graph.search.rows import Filters, Hit, Question
+from edu_graph.search.rows import SHOWN, Filters, Hit, Question
 from edu_graph.service import extension, reconciling
 from edu_graph.service.calls import Call, call_of
 from edu_graph.service.intake import FORM, Pairs, content_type, decode_form, parameters, read_body
@@ -234,7 +234,7 @@ async def _entities(
     index, sizes = call.release.search, await classes(call.release)
     types = (await class_of(call.release, given["type"], "type"),) if given.get("type") else ()
     language = given.get("lang") or None
-    asked = Question(prefix, language, Filters(types=types), SUGGESTED, cursor)
+    asked = Question(prefix, language, Filters(types=types), SUGGESTED, cursor, in_part=False)
     named = own_iri(prefix, home=call.outside.base) or iri_of(call, prefix)
     coded = await look(call, receive, index.identify, named, language=language)
     coded = coded or await look(call, receive, index.identify, prefix, language=language)
@@ -304,9 +304,7 @@ async def preview(request: Request) -> Response:
         "preview.html",
         hit=hit,
         types=types_of(call, hit.types, await classes(call.release))[:3],
-        names=[(role, name, language) for role, name, language in names if role != "printed" and name != hit.label][
-            :12
-        ],
+        names=[(role, name, language) for role, name, language in names if role in SHOWN and name != hit.label][:12],
     )
     return Response(page, headers=EMBEDDED, media_type="text/html")
 

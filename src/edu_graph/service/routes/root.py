@@ -1,8 +1,8 @@
 """`/`, `/docs`, `/openapi.json` and the stylesheet."""
 
 import asyncio
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
@@ -50,7 +50,7 @@ async def home(request: Request) -> Response:
         "home.html",
         shelves=[(browsing.SHELVES[name], size) for name, size in sizes.items()],
         publications=newest,
-        figures=figures(served.manifest) if served else [],
+        figures=figures(served.manifest, sizes) if served else [],
         questions=questions(served.queries) if served else [],
         **({"structured": structured.of_release(call)} if served else {}),
     )
@@ -90,23 +90,30 @@ def publications(settings: Settings, release: str) -> list[tuple[str, str]]:
     return [(entry.release, entry.published) for entry in reversed(entries[: last + 1])][:_PUBLICATIONS]
 
 
-def figures(manifest: dict[str, Any]) -> list[tuple[str, int]]:
-    """Return the numbers of a release that mean something to a reader."""
+_LISTED: Final = (
+    ("sources", N_("sources")),
+    ("events", N_("events")),
+    ("organisations", N_("institutions and bodies")),
+    ("agreements", N_("agreements")),
+    ("documents", N_("declarations and publications")),
+    ("projects", N_("projects")),
+)
+"""Lists of which the first page tells the length, and what it calls what is in them."""
+
+
+def figures(manifest: dict[str, Any], sizes: Mapping[str, int]) -> list[tuple[str, int, str]]:
+    """Return the numbers of a release that mean something to a reader: what, how many, and the list of them, if any.
+
+    What there is a list of is as much as that list has (`browsing.sizes`).
+    """
     counts = manifest.get("counts", {})
-    things = counts.get("things", {})
-    graphs = counts.get("graphs", {})
     found = [
-        (N_("statements"), counts.get("statements", counts.get("quads"))),
-        (N_("sources"), things.get("source")),
-        (N_("passages"), graphs.get("Passage")),
-        (N_("events"), things.get("event")),
-        (N_("institutions and bodies"), things.get("agent")),
-        (N_("persons"), things.get("person")),
-        (N_("agreements"), things.get("agreement")),
-        (N_("declarations and publications"), things.get("document")),
-        (N_("projects"), things.get("project")),
+        (N_("statements"), counts.get("statements", counts.get("quads")), ""),
+        (N_("passages"), counts.get("graphs", {}).get("Passage"), ""),
+        *((name, sizes.get(shelf), shelf) for shelf, name in _LISTED),
+        (N_("persons"), counts.get("things", {}).get("person"), ""),
     ]
-    return [(name, number) for name, number in found if number]
+    return [(name, number, shelf) for name, number, shelf in found if number]
 
 
 @router.get("/openapi.json", include_in_schema=False)

@@ -6,17 +6,19 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
+from starlette.types import Receive
 
 from edu_graph import vocab
 from edu_graph.search.index import DEFAULT_LIMIT, MAX_LIMIT
 from edu_graph.search.rows import Facet, Found
-from edu_graph.service import finding
+from edu_graph.service import finding, sentences
 from edu_graph.service.calls import Call, call_of, choose
 from edu_graph.service.faces import LISTS
 from edu_graph.service.finding import Wish
 from edu_graph.service.intake import single
 from edu_graph.service.looking import look
 from edu_graph.service.messages import N_, translations
+from edu_graph.service.pages import narrowed
 from edu_graph.service.pages.wording import kind_name
 from edu_graph.service.replies import json_or_page
 
@@ -27,6 +29,8 @@ LONGEST = 400
 
 _PARAMETERS = ["q", "lang", "kind", "type", "country", "limit", "cursor", "format"]
 _NOTHING = Found((), 0, False, {})
+FEW: Final = 6
+"""Values of a facet that a page shows; the others are folded."""
 
 Format = Annotated[
     str | None,
@@ -79,7 +83,8 @@ async def search(  # noqa: PLR0913 - each is one parameter of the interface
     values = single(request, _PARAMETERS)
     wish = Wish(q or "", lang or "", kind or "", type or "", country or "", limit, cursor or "")
     asked = await finding.question(call, wish)
-    if choose(request, LISTS, wanted=format or None).kind == "page":
+    is_page = choose(request, LISTS, wanted=format or None).kind == "page"
+    if is_page:
         # Data is the same for everybody; a page calls things as its reader does.
         asked = replace(asked, language=asked.language or call.language)
     found = await look(call, request.receive, call.release.search.find, asked) if q else _NOTHING
@@ -94,6 +99,8 @@ async def search(  # noqa: PLR0913 - each is one parameter of the interface
         "page": {"limit": limit, "next": following, "cursor": after},
     }
     context = _context(call, wish, found) | {"values": values, "offset": asked.offset}
+    if is_page and wish.q:
+        context |= await _told(call, request.receive, wish, found)
     context["following"] = _onward(call, following)
     reply = json_or_page(request, content, "search.html", context, format or None)
     if following:
@@ -110,7 +117,36 @@ def _context(call: Call, wish: Wish, found: Found) -> dict[str, Any]:
         "meant": finding.did_you_mean(found),
         "narrowed": _narrowed(call, wish, found),
         "widened": _widened(call, wish),
+        "partial": finding.is_partial(wish.q, found),
+        "few": FEW,
     }
+
+
+async def _told(call: Call, receive: Receive, wish: Wish, found: Found) -> dict[str, Any]:
+    """Return what a page tells besides: the list that the question asks for, and what names the concepts found."""
+    about = {hit.iri: narrowed.Narrowing(about=hit.iri) for hit in found.hits if hit.kind == "concept"}
+    counts = await narrowed.how_many(call, receive, about)
+    named = {one: (count, about[one].address(call)) for one, count in counts.items() if count}
+    return {"named": named, "lists": [] if wish.cursor else await _lists(call, receive, wish.q)}
+
+
+async def _lists(call: Call, receive: Receive, text: str) -> list[tuple[str, str, int]]:
+    """Return the list that a question asks for: its title, its address, and how long it is.
+
+    Where it is empty for a year, the list of all years comes behind it.
+    """
+
+    async def read() -> sentences.Words:
+        return await call.release.look(sentences.words_of_kinds, call.release.vocabulary)
+
+    words = await call.release.once("words of kinds", read)
+    wanted = await look(call, receive, sentences.read, text, words, call.release.search)
+    found: list[tuple[str, str, int]] = []
+    while wanted is not None:
+        count = len(await narrowed.things(call, receive, wanted))
+        found.append((await narrowed.title(call, receive, wanted), wanted.address(call), count))
+        wanted = replace(wanted, year=None) if wanted.year and not count else None
+    return found
 
 
 _FILTERS: Final = {"kind": N_("Kind"), "type": N_("Class"), "country": N_("Country")}

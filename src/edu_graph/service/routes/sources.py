@@ -12,6 +12,7 @@ from edu_graph.service.answers import Row, rows
 from edu_graph.service.calls import Call
 from edu_graph.service.entity import Part, Value
 from edu_graph.service.messages import N_
+from edu_graph.service.pages.profiles.arranging import general
 from edu_graph.service.pages.profiles.showing import Shown
 from edu_graph.service.routes import things
 
@@ -28,6 +29,8 @@ _HELD = """SELECT ?g ?s ?p ?o WHERE {{
 _Said = dict[str, list[list[Value]]]
 _RESTATEMENT = vocab.EG + "restatement"
 _START = vocab.EG + "startOffset"
+_LANGUAGE = vocab.DCTERMS + "language"
+_URL = vocab.SCHEMA + "url"
 _TECHNICAL = tuple(
     vocab.EG + name
     for name in (
@@ -65,7 +68,17 @@ async def _page(request: Request, call: Call, source_iri: str, path: str, offset
         part.label = entity.part_name(part.anchor, call.language)
         _arrange(part, call.language)
         part.says, part.records = says.get(part.iri, []), records.get(part.iri, [])
-    return await things.entity_page(request, call, found, Shown(), path=path, parts_title=N_("Passages"))
+    shown = Shown(
+        summary=[] if offset else general(call, found),
+        languages=", ".join(_told(found, _LANGUAGE)),
+        original=next(iter(_told(found, _URL)), ""),
+    )
+    return await things.entity_page(request, call, found, shown, path=path, parts_title=N_("Passages"))
+
+
+def _told(found: entity.Entity, name: str) -> list[str]:
+    """Return the values of a property of the source, as they are shown."""
+    return [value.text for fact in found.facts if fact.property == name for value in fact.values]
 
 
 def _position(part: Part) -> tuple[int, int, str]:

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from edu_graph import vocab
 from edu_graph.errors import InputError, NotFound
-from edu_graph.rdf.formats import Format
+from edu_graph.rdf.formats import HTML, Format
 from edu_graph.rdf.terms import iri
 from edu_graph.service import absence, datasets, descriptions, entity, turning
 from edu_graph.service.answers import AnswerResponse, execute, request_for, rows
@@ -64,9 +64,11 @@ async def document(request: Request, folder: str, name: str, show: Page, quads_q
     if vocab.BASE + path[1:] in merged:
         return _moved(request, "/" + merged[vocab.BASE + path[1:]].removeprefix(vocab.BASE), form)
     thing_iri = checked(vocab.BASE + path[1:])
-    if form is None and not call.is_page:
+    wanted = given.get("format") or None
+    # An address with a language is that of a page; a format that is asked for leads away from it all the same.
+    if form is None and (not call.is_page or wanted not in (None, HTML.key)):
         types = await types_of(request, call, thing_iri)
-        return see_other(request, call, path, types, given.get("format") or None)
+        return see_other(request, call, path, types, wanted)
     if form is None or form.kind == "page":
         return await show(request, call, thing_iri, path, offset)
     if form.kind == "dataset":

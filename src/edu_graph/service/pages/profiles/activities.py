@@ -80,6 +80,8 @@ _ORDER: Final = (
     "follows",
 )
 
+_FIRST: Final = ("status", "start", "end", "dateText", "country", "place")
+
 EVENT: Final = Profile(
     "event",
     classes=("Event",),
@@ -124,6 +126,8 @@ EVENT: Final = Profile(
         _RESULTS,
     ),
     order=_ORDER,
+    begins_with_sections=True,
+    first=_FIRST,
     asked=(
         ("list-participations-in-event", "thing"),
         ("list-quantities", "thing"),
@@ -180,6 +184,8 @@ PROJECT: Final = Profile(
         _RESULTS,
     ),
     order=_ORDER,
+    begins_with_sections=True,
+    first=_FIRST,
     asked=(
         ("list-quantities", "thing"),
         ("list-objectives", "thing"),

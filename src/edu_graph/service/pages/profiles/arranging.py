@@ -107,3 +107,29 @@ def summary(call: Call, profile: Profile, name: Value, filled: Sequence[Filled])
             text = sentence.told(translations(call.language), count)
             told.append(escape(text) % {"name": mark, "number": number(count, call.language)})
     return told[:SENTENCES]
+
+
+def general(call: Call, found: Entity) -> list[Markup]:
+    """Return what can be told in short of anything, for what its profile has no sentence: what tells of it."""
+    words, passages = translations(call.language), len(found.parts) if found.iri.startswith(vocab.SOURCE) else 0
+    counted = (
+        (
+            passages,
+            words.ngettext(
+                "It is retold here in %(number)s passage.", "It is retold here in %(number)s passages.", passages
+            ),
+        ),
+        (
+            len(found.sources) if not passages else 0,
+            words.ngettext("%(number)s source tells of it.", "%(number)s sources tell of it.", len(found.sources)),
+        ),
+        (
+            found.pointing,
+            words.ngettext(
+                "%(number)s statement about other things names it.",
+                "%(number)s statements about other things name it.",
+                found.pointing,
+            ),
+        ),
+    )
+    return [escape(text) % {"number": number(count, call.language)} for count, text in counted if count]

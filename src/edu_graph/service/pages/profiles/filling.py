@@ -21,7 +21,7 @@ from edu_graph.service.pages import collation
 from edu_graph.service.pages.periods import period
 from edu_graph.service.pages.profiles import asking
 from edu_graph.service.pages.profiles.model import Column, Section
-from edu_graph.service.pages.wording import number, told
+from edu_graph.service.pages.wording import number, plain, told
 
 VALUES: Final = 8
 """Values that a cell shows."""
@@ -39,11 +39,6 @@ STATUSES: Final = {
 """How far something has come, in words that nobody takes for one another."""
 
 _FORCE: Final = {"true": N_("yes"), "false": N_("no")}
-_SHAPES: Final = (
-    (re.compile(r"\d{4}-\d\d-\d\d"), "date"),
-    (re.compile(r"\d{4}-\d\d"), "gYearMonth"),
-    (re.compile(r"--\d\d-\d\d"), "gMonthDay"),
-)
 
 Namer = Callable[[dict[str, str]], Value]
 
@@ -275,11 +270,5 @@ class _Writer:
             return Value(self._say(_FORCE.get(cell["value"], cell["value"])))
         if column.show == "number":
             return Value(number(cell["value"], self._ui))
-        return Value(self._told(cell), language=cell.get("xml:lang", ""))
-
-    def _told(self, cell: dict[str, str]) -> str:
-        """Return a literal in words; what a query passes on as plain text is told by what it looks like."""
-        datatype = cell.get("datatype", "")
-        if datatype in ("", vocab.XSD + "string") and "xml:lang" not in cell:
-            datatype = next((vocab.XSD + name for shape, name in _SHAPES if shape.fullmatch(cell["value"])), datatype)
-        return told(cell["value"], datatype, self._ui)
+        tag = cell.get("xml:lang", "")
+        return Value(cell["value"] if tag else plain(cell["value"], cell.get("datatype", ""), self._ui), language=tag)

@@ -13,7 +13,7 @@ Show = Literal["things", "texts", "number", "period", "dates", "status", "force"
 a status in a word, `yes` or `no` of being in force.
 """
 
-ROWS: Final = 12
+ROWS: Final = 10
 """Lines that a section shows; behind them stands the link to all."""
 
 DAY: Final = "{day}"
@@ -93,7 +93,8 @@ class Profile:
     """The page of a kind of thing: for which classes it is, or for the concepts of which list.
 
     `order`: local names of properties in the order in which people want them; the others come behind.
-    `begins_with_sections`: these stand before the facts. `asked`: more questions about the thing, each a named query
+    `begins_with_sections`: these stand before the facts; `first`: the properties that stand before the sections all
+    the same, as when and where. `asked`: more questions about the thing, each a named query
     and the parameter that takes the thing. `picture`: the picture that is drawn of it, and what takes the thing there.
     """
 
@@ -104,6 +105,7 @@ class Profile:
     summary: tuple[Sentence, ...] = ()
     order: tuple[str, ...] = ()
     begins_with_sections: bool = False
+    first: tuple[str, ...] = ()
     asked: tuple[tuple[str, str], ...] = ()
     picture: tuple[str, str] | None = None
 

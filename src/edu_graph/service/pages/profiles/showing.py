@@ -15,9 +15,9 @@ from edu_graph.rdf.terms import iri, to_sparql
 from edu_graph.service import entity, picturing
 from edu_graph.service.answers import rows
 from edu_graph.service.calls import Call
-from edu_graph.service.entity import Entity, Origins, Value
+from edu_graph.service.entity import Entity, Fact, Origins, Value
 from edu_graph.service.pages.profiles import profile_of
-from edu_graph.service.pages.profiles.arranging import arrange, narrowest, summary
+from edu_graph.service.pages.profiles.arranging import arrange, general, narrowest, summary
 from edu_graph.service.pages.profiles.asking import pair
 from edu_graph.service.pages.profiles.filling import Filled, ask, fill
 from edu_graph.service.pages.profiles.model import PLAIN, Profile
@@ -31,7 +31,8 @@ class Shown:
     """What a page shows beside the facts; without sections, all of it is empty.
 
     `kinds`: its classes, without those that follow from a narrower one; `asked`: more questions about it, each with
-    its address.
+    its address; `first`: the facts that stand before the sections. Of a source: `languages`, the names of those that it
+    is in, and `original`, its own address.
     """
 
     profile: Profile = PLAIN
@@ -40,6 +41,9 @@ class Shown:
     kinds: list[Value] = field(default_factory=list)
     asked: list[tuple[NamedQuery, str]] = field(default_factory=list)
     picture: Picture | None = None
+    first: list[Fact] = field(default_factory=list)
+    languages: str = ""
+    original: str = ""
 
 
 async def read(call: Call, receive: Receive, thing: str, offset: int) -> tuple[Entity, Shown] | None:
@@ -56,15 +60,17 @@ async def read(call: Call, receive: Receive, thing: str, offset: int) -> tuple[E
     if found is None:
         return None
     arrange(found, profile)
+    first = [fact for fact in found.facts if fact.property.removeprefix(vocab.EG) in profile.first]
     sections = await fill(call, receive, answered, found.origins)
     found.sources = await sources(call, receive, found.origins, found.sources)
     return found, Shown(
         profile,
         [one for one in sections if one.lines or one.is_cut],
-        summary(call, shown, found.label, sections),
+        summary(call, shown, found.label, sections) or ([] if offset else general(call, found)),
         narrowest(call, found.types),
         _asked(call, shown, thing),
         picture,
+        first,
     )
 
 

@@ -1,0 +1,185 @@
+"""Repeated requests on a real socket: the same bytes as the long way, and the long way wherever it could differ."""
+
+import json
+import re
+import uuid
+from collections import deque
+from collections.abc import Sequence
+
+import pytest
+from sockets import ask, listening, on_the_wire, talk
+from stage import Serve, Service
+
+from edu_graph.service import shortcut
+
+ASKED = b"/sparql?query=SELECT+%2A+WHERE+%7B+%3Fs+a+%3Fkind+%7D+ORDER+BY+%3Fs+LIMIT+3"
+JSON = b"Accept: application/sparql-results+json"
+OWN = re.compile(rb"\r\n(?:x-request-id|ratelimit|ratelimit-policy|date|traceresponse): [^\r]*")
+
+
+def repeated(service: Service, *requests: bytes) -> list[bytes]:
+    """Send requests one after the other, each on a connection of its own."""
+
+    async def run() -> list[bytes]:
+        async with listening(service) as port:
+            return [await talk(port, request) for request in requests]
+
+    return service.client.run(run())
+
+
+seen: list[str] = []
+
+
+@pytest.fixture
+def short(service: Service, monkeypatch: pytest.MonkeyPatch) -> Service:
+    """A service that notes which requests went the long way."""
+    seen.clear()
+    front = type(service.app)
+    long_way = front.__call__
+
+    async def noted(self, scope, receive, send):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+        if scope["type"] == "http":
+            seen.append(scope["path"])
+        await long_way(self, scope, receive, send)
+
+    monkeypatch.setattr(front, "__call__", noted)
+    return service
+
+
+def lines(service: Service, of: bytes) -> list[dict[str, object]]:
+    told = [json.loads(line) for line in service.lines]
+    return [line for line in told if line.get("event") == "request" and str(line["path"]).encode() == of]
+
+
+def test_the_fourth_of_equal_requests_takes_the_short_way_with_the_same_bytes(short: Service) -> None:
+    answers = repeated(short, *[ask(ASKED, JSON)] * 5)
+    # Asked, kept at the second time, found at the third: from then on it is known.
+    assert seen == ["/sparql"] * 3
+    assert {OWN.sub(b"", answer) for answer in answers[2:]} == {OWN.sub(b"", answers[2])}
+    assert answers[2].partition(b"\r\n\r\n")[2]
+    ids = [re.search(rb"x-request-id: ([0-9a-f-]{36})\r\n", answer) for answer in answers]
+    found = {uuid.UUID(one[1].decode()) for one in ids if one}
+    assert len(found) == 5
+    assert {one.version for one in found} == {4}
+    assert {one.variant for one in found} == {uuid.RFC_4122}
+
+
+def test_the_short_way_is_logged_and_counted_as_the_long_one(short: Service) -> None:
+    repeated(short, *[ask(ASKED, JSON)] * 5)
+    told = lines(short, b"/sparql")
+    assert [line["cache"] for line in told] == ["miss", "miss", "hit", "hit", "hit"]
+    same = ("method", "query", "status", "bytes", "release", "aborted", "level")
+    assert len({tuple(line[name] for name in same) for line in told[2:]}) == 1
+    assert [list(line) for line in told[2:]] == [list(told[0])] * 3
+    assert len({line["request"] for line in told}) == 5
+    text = short.state.metrics.exposition(0, {}).decode()
+    assert re.search(r'edu_graph_requests_total\{[^}]*face="sparql"[^}]*\} 5\.0', text)
+    assert re.search(r'edu_graph_cache_total\{[^}]*"hit"\} 3\.0', text)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        [b"Authorization: Bearer egt_nothing"],
+        [b"traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"],
+        [b'If-None-Match: "nothing"'],
+        [b"If-Modified-Since: Wed, 21 Oct 2015 07:28:00 GMT"],
+        [b"Content-Length: 0"],
+    ],
+)
+def test_what_anything_else_could_decide_goes_the_long_way(short: Service, fields: Sequence[bytes]) -> None:
+    repeated(short, *[ask(ASKED, JSON, *fields)] * 5)
+    assert len(seen) == 5
+    assert len(short.state.shortcut) == 0
+
+
+def test_another_field_method_or_release_is_another_request(short: Service) -> None:
+    repeated(short, *[ask(ASKED, JSON)] * 4)
+    assert len(seen) == 3
+    head = ask(ASKED, JSON).replace(b"GET", b"HEAD", 1)
+    answers = repeated(short, head, ask(ASKED, JSON, b"Accept-Language: ru"), ask(ASKED + b"&format=csv"))
+    assert len(seen) == 6
+    assert answers[0].endswith(b"\r\n\r\n")
+    short.state.shortcut.clear()
+    repeated(short, ask(ASKED, JSON))
+    assert len(seen) == 7
+
+
+def test_a_new_release_is_answered_anew(short: Service) -> None:
+    repeated(short, *[ask(ASKED, JSON)] * 4)
+    known = len(short.state.shortcut)
+    assert known == 1
+    served = short.state.served
+    short.state.served = None
+    try:
+        assert b"HTTP/1.1 503" in repeated(short, ask(ASKED, JSON))[0]
+    finally:
+        short.state.served = served
+    assert len(seen) == 4
+
+
+def test_what_the_cache_let_go_is_computed_again(short: Service) -> None:
+    repeated(short, *[ask(ASKED, JSON)] * 4)
+    short.state.cache.clear()
+    answer = repeated(short, ask(ASKED, JSON))[0]
+    assert answer.startswith(b"HTTP/1.1 200")
+    assert len(seen) == 4
+    assert len(short.state.shortcut) == 0, "nothing holds on to a body that the cache has given up"
+
+
+def test_requests_on_one_connection_are_answered_in_their_order(short: Service) -> None:
+    repeated(short, *[ask(ASKED, JSON)] * 4)
+    first = b"GET " + ASKED + b" HTTP/1.1\r\nHost: graph.example\r\nConnection: keep-alive\r\n" + JSON + b"\r\n\r\n"
+    repeated(short, *[first.replace(b"keep-alive", b"close", 1)] * 2)
+    other = first.replace(ASKED, b"/limits").replace(JSON, b"Accept: application/json")
+    before = len(seen)
+    # Known since the requests below were learned one by one on connections of their own, with this very head.
+    on_the_wire(short, *[first] * 3, ask(b"/limits"))
+    middle = len(seen)
+    answer = on_the_wire(short, first + other + first + first + ask(b"/limits"))
+    kinds = [body[:8] for body in re.findall(rb"\r\n\r\n(\{.*?)(?=HTTP/1\.1|\Z)", answer, re.DOTALL)]
+    assert answer.count(b"HTTP/1.1 200 OK") == 5, answer[:2000]
+    assert len(kinds) == 5
+    assert kinds[0] == kinds[2] == kinds[3]
+    assert kinds[1] == kinds[4] != kinds[0]
+    assert middle - before < 4
+    assert len(seen) - middle == 2, "only /limits, which differs in its connection field each time"
+
+
+def test_it_stands_back_while_others_wait(short: Service) -> None:
+    repeated(short, *[ask(ASKED, JSON)] * 4)
+    short.state.turns._waiting["somebody"] = deque()
+    repeated(short, ask(ASKED, JSON))
+    assert len(seen) == 4
+
+
+def test_what_is_remembered_is_bounded(short: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shortcut, "REMEMBERED", 2)
+    for number in range(4):
+        repeated(short, *[ask(ASKED, JSON, b"X-Number: %d" % number)] * 3)
+    assert len(short.state.shortcut) == 2
+    repeated(short, *[ask(ASKED, JSON, b"X-Long: " + b"x" * shortcut.LONGEST)] * 3)
+    assert len(short.state.shortcut) == 2
+
+
+def test_without_a_byte_cache_there_is_no_short_way(serve: Serve) -> None:
+    service = serve(cache_bytes=0)
+    answers = repeated(service, *[ask(ASKED, JSON)] * 4)
+    assert {answer[:15] for answer in answers} == {b"HTTP/1.1 200 OK"}
+    assert len(service.state.shortcut) == 0
+
+
+def test_a_budget_is_told_as_it_is_now(serve: Serve) -> None:
+    service = serve(client_seconds=100)
+
+    async def run() -> list[bytes]:
+        async with listening(service) as port:
+            found = [await talk(port, ask(ASKED, JSON)) for _ in range(4)]
+            name = next(iter(service.state.budgets._purses))
+            service.state.budgets.charge(name, 40.0, failed=False)
+            return [*found, await talk(port, ask(ASKED, JSON))]
+
+    answers = service.client.run(run())
+    left = [re.search(rb'ratelimit: "query-seconds";r=(\d+)', answer) for answer in answers[-2:]]
+    before, after = (int(one[1]) for one in left if one)
+    assert 38 <= before - after <= 41
