@@ -3,10 +3,11 @@
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from benchmarks import drafting, pages, reconciliation, serving, streaming
+from benchmarks import compete, drafting, pages, reconciliation, serving, streaming
 
 BENCHMARKS: Mapping[str, Callable[[Sequence[str]], int]] = {
     "serving": serving.main,
+    "peers": compete.main,
     "pages": pages.main,
     "reconciliation": reconciliation.main,
     "streaming": streaming.main,

@@ -5,13 +5,13 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from conftest import five_documents
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from benchmarks import generator
 from edu_graph import vocab
 from edu_graph.build import checking
 from edu_graph.settings import load_settings
+from tests.conftest import five_documents
 
 ROOT = Path(__file__).resolve().parents[2]
 WORLDS = 6

@@ -1,0 +1,1 @@
+"""Our service beside the engines that a user could take instead: the same quads, questions and rounds."""

@@ -1,0 +1,246 @@
+"""One run of all contestants on one release: answers compared, then everything measured, in turns."""
+
+import contextlib
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import pyoxigraph
+
+from benchmarks.peers import asking, mix, processes, throughput
+from benchmarks.peers.asking import Refused, Served, Timings
+from benchmarks.peers.contestants import CONTESTANTS, Contestant, Missing, Place, environment, free_port
+from benchmarks.peers.mix import Question
+from benchmarks.peers.rows import Answer
+
+READY_SECONDS: Final = 300
+WARM: Final = 3
+"""How often a question is asked before it counts as asked again."""
+DISTINCT: Final = "80 % distinct"
+TOO_SLOW: Final = 1.5
+"""Seconds of one answer after which a contestant is asked no more of its kind: the rounds would take hours."""
+PATIENCE: Final = 10.0
+"""Seconds for which one answer of a peer is waited for."""
+_RUNAWAY: Final = (
+    "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(STR(?c) > STR(?f) && STR(?f) > STR(?i)) }"
+)
+_RUNAWAY_SECONDS: Final = 13.0
+"""Seconds for which the answer to that is waited for."""
+
+
+@dataclass
+class Contest:
+    """What a run found; everything in `found` is written to the JSON as it is."""
+
+    release: Path
+    folder: Path
+    seed: int = 0
+    how: asking.Round = field(default_factory=asking.Round)
+    seconds: int = 4
+    found: dict[str, Any] = field(default_factory=dict)
+
+    def run(self, contestants: Sequence[Contestant] = CONTESTANTS) -> dict[str, Any]:
+        """Get, load, start, compare and measure; return all figures. Raises Missing: our own service is not there."""
+        store = pyoxigraph.Store.read_only(str(self.release / "engines" / "store"))
+        quads = self.folder / "release.nq"
+        store.dump(quads, format=pyoxigraph.RdfFormat.N_QUADS)
+        questions, points = mix.questions(store, self.seed), mix.points(store)
+        self.found["quads"] = len(store)
+        del store
+        self.found["questions"] = {kind.name: kind.summary for kind in mix.KINDS}
+        there = self._there(contestants)
+        places = {one.name: self._place(one, quads) for one in there}
+        self.found["load"] = {one.name: self._loaded(one, places[one.name]) for one in there}
+        with ExitStack() as stack:
+            served = [stack.enter_context(self._served(one, places[one.name])) for one in there]
+            agreed = self._agreed(served, questions)
+            self._times(served, agreed)
+            self._rates(served, agreed, points)
+            self.found["memory"] = {one.name: processes.memory(one.pid) for one in served}
+            self.found["runaway"] = {
+                one.name: runaway(one, agreed["point"][0]) for one in served if "point" not in self._not_asked(one)
+            }
+        return self.found
+
+    def _there(self, contestants: Sequence[Contestant]) -> list[Contestant]:
+        there, versions, missing = [], {}, {}
+        for one in contestants:
+            try:
+                if self.found["quads"] > one.largest:
+                    raise Missing(f"left out above {one.largest:,} quads")
+                versions[one.name] = one.version()
+                there.append(one)
+            except Missing as reason:
+                missing[one.name] = str(reason)
+        self.found |= {"versions": versions, "missing": missing}
+        return there
+
+    def _place(self, one: Contestant, quads: Path) -> Place:
+        folder = self.folder / one.name.replace(" ", "-").replace(",", "")
+        folder.mkdir()
+        return Place(quads, folder, free_port(), self.release)
+
+    def _loaded(self, one: Contestant, place: Place) -> dict[str, float] | None:
+        if one.load is None:
+            return None
+        used = processes.run(one.load(place), folder=place.folder)
+        disk = sum(file.stat().st_size for file in (place.folder / "db").rglob("*") if file.is_file())
+        return {"seconds": round(used.seconds, 3), "cpu": round(used.cpu, 3), "peak": used.peak, "disk": disk}
+
+    @contextlib.contextmanager
+    def _served(self, one: Contestant, place: Place) -> Iterator[Served]:
+        begun = time.perf_counter()
+        with processes.running(one.command(place), folder=place.folder, environment=environment(one, place)) as server:
+            served = Served(one.name, place.port, server.pid, one.query, seconds=PATIENCE)
+            _first(served)
+            self.found.setdefault("start", {})[one.name] = round(time.perf_counter() - begun, 3)
+            yield served
+
+    def _agreed(self, served: Sequence[Served], questions: Sequence[Question]) -> dict[str, list[Question]]:
+        """Return the questions by kind; note where a contestant answers another thing than we do, or after too long."""
+        agreed: dict[str, list[Question]] = {}
+        left_out = {one.name: _beyond(one.name) for one in served[1:]}
+        for question in questions:
+            ours = asking.answer(served[0], question)
+            agreed.setdefault(question.kind.name, []).append(question)
+            for other in served[1:]:
+                if question.kind.name not in left_out[other.name]:
+                    begun = time.perf_counter()
+                    told = _difference(other, question, ours)
+                    seconds = time.perf_counter() - begun
+                    told = told or (f"it took {seconds:.1f} s" if seconds > TOO_SLOW else "")
+                    left_out[other.name] |= {question.kind.name: told} if told else {}
+        self.found["left_out"] = left_out
+        self.found["rows"] = {kind: len(asking.answer(served[0], asked[0]).rows) for kind, asked in agreed.items()}
+        return agreed
+
+    def _not_asked(self, one: Served) -> dict[str, str]:
+        told: dict[str, str] = self.found["left_out"].get(one.name, {})
+        return told
+
+    def _times(self, served: Sequence[Served], agreed: dict[str, list[Question]]) -> None:
+        for name, fresh in (("fresh", True), ("repeated", False)):
+            if not fresh:
+                self._warm(served, agreed)
+            timings = asking.measure(served, agreed, self.how, fresh=fresh, without=self.found["left_out"])
+            self.found[name] = _told(timings)
+
+    def _warm(self, served: Sequence[Served], agreed: dict[str, list[Question]]) -> None:
+        """Ask everything until every cache has it: ours keeps what comes up for the second time."""
+        for one in served:
+            for question in (question for asked in agreed.values() for question in asked):
+                if question.kind.name not in self._not_asked(one):
+                    for _ in range(WARM if one.name == CONTESTANTS[0].name else 1):
+                        one.get(one.sparql(question.query), asking.accept(question))
+
+    def _rates(self, served: Sequence[Served], agreed: dict[str, list[Question]], points: Sequence[Question]) -> None:
+        reason = throughput.missing()
+        if reason:
+            self.found["rates"] = {"missing": reason}
+            return
+        rates: dict[str, dict[str, Any]] = {}
+        for one in served:
+            if set(self._not_asked(one)) & {kind.name for kind in mix.KINDS if not kind.heavy}:
+                continue
+            for name, addresses in _loads(one, agreed, points).items():
+                for path, accept in addresses[:200] * (1 if name == DISTINCT else WARM):
+                    one.get(path, accept)
+                rates.setdefault(one.name, {})[name] = {
+                    str(many): vars(
+                        throughput.rate(one, addresses, folder=self.folder, connections=many, seconds=self.seconds)
+                    )
+                    for many in throughput.CONNECTIONS
+                }
+        self.found["rates"] = rates
+
+
+def _beyond(name: str) -> dict[str, str]:
+    """Return the kinds that a contestant is not asked, with the reason."""
+    kinds = next(one.kinds for one in CONTESTANTS if one.name == name)
+    return {kind.name: "not asked: it would take minutes" for kind in mix.KINDS if kinds and kind.name not in kinds}
+
+
+def _first(served: Served) -> None:
+    """Wait for the first correct answer."""
+    until = time.monotonic() + READY_SECONDS
+    asked = served.sparql(f"{mix.PREFIXES}ASK {{ ?event a eg:Event }}")
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError, Refused):
+            if b"true" in served.get(asked, asking.BINDINGS):
+                return
+        time.sleep(0.01)
+    raise Missing(f"{served.name} gave no answer within {READY_SECONDS} s")
+
+
+def _difference(other: Served, question: Question, ours: Answer) -> str:
+    try:
+        theirs = asking.answer(other, question)
+    except (OSError, Refused, ValueError, SyntaxError) as error:
+        return f"{type(error).__name__}: {error}"[:300]
+    return ours.difference(theirs, ordered=question.kind.ordered)
+
+
+def _told(timings: dict[tuple[str, str], Timings]) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    for (name, kind), taken in timings.items():
+        told.setdefault(kind, {})[name] = taken.told() | {"rounds_ms": [round(m * 1e3, 3) for m in taken.medians]}
+    return told
+
+
+def _loads(
+    served: Served, agreed: dict[str, list[Question]], points: Sequence[Question]
+) -> dict[str, list[tuple[str, str]]]:
+    """Return lists of addresses: point questions, the small kinds, and a mix of which 80 % is asked once only."""
+    small = [one for asked in agreed.values() for one in asked if not one.kind.heavy]
+    repeated = [(served.sparql(one.query), asking.accept(one)) for one in small]
+    fresh = [(served.sparql(one.again(number)), asking.accept(one)) for number, one in enumerate(points)]
+    loads = {
+        "point": [(served.sparql(one.query), asking.BINDINGS) for one in agreed["point"]],
+        "small mix": repeated,
+        DISTINCT: throughput.distinct(repeated, fresh),
+    }
+    if served.path == CONTESTANTS[0].query:
+        loads["named query"] = [(one.path, "application/json") for one in agreed["point"]]
+    return loads
+
+
+def runaway(served: Served, question: Question) -> dict[str, Any]:
+    """Return what became of a query without an end, and what others waited meanwhile (p95, ms, before and beside)."""
+    before = _p95(served, question, 1.5)
+    said: dict[str, Any] = {"answer": f"none within {_RUNAWAY_SECONDS:g} s"}
+
+    def bomb() -> None:
+        alone = Served(served.name, served.port, served.pid, served.path, seconds=_RUNAWAY_SECONDS)
+        begun = time.perf_counter()
+        try:
+            alone.get(alone.sparql(_RUNAWAY), asking.BINDINGS)
+            said["answer"] = "200"
+        except Refused as refused:
+            said["answer"] = str(refused).partition("answered ")[2][:120]
+        except OSError as error:
+            said["answer"] = f"{type(error).__name__} after {_RUNAWAY_SECONDS:g} s"
+        said["seconds"] = round(time.perf_counter() - begun, 2)
+
+    thread = threading.Thread(target=bomb)
+    thread.start()
+    time.sleep(0.3)
+    beside = _p95(served, question, 3)
+    thread.join()
+    return said | {"before_ms": before, "beside_ms": beside}
+
+
+def _p95(served: Served, question: Question, seconds: float) -> float:
+    until, taken = time.monotonic() + seconds, []
+    number = time.time_ns()
+    while time.monotonic() < until:
+        number += 1
+        begun = time.perf_counter()
+        with contextlib.suppress(OSError):
+            # Who answers nobody any more has kept this client waiting for as long as it was patient.
+            served.get(served.sparql(question.again(number)), asking.BINDINGS)
+        taken.append(time.perf_counter() - begun)
+    return round(sorted(taken)[int(len(taken) * 0.95)] * 1e3, 3)
