@@ -62,11 +62,15 @@ class Finder:
     parameters: Mapping[str, str]
     properties: frozenset[str] = field(default_factory=frozenset)
     kinds: frozenset[str] = field(default_factory=frozenset)
+    whole: bool = False
+    """Whether it finds only what is said of a thing itself, not of what belongs to it (`…#gift/…`)."""
 
     def fits(self, statement: Statement) -> bool:
         """Return whether it finds this statement; a finder without properties finds any, without kinds of any."""
         subject, property_, _ = statement
         kind = vocab.kind_of(subject.value) or ""
+        if self.whole and "#" in subject.value:
+            return False
         return (not self.properties or property_.value in self.properties) and (not self.kinds or kind in self.kinds)
 
     def values(self, statement: Statement) -> dict[str, str]:
@@ -157,6 +161,7 @@ def finders(folder: Path = FOLDER) -> list[Finder]:
             parameters=entry.get("parameters", {}),
             properties=frozenset(_name(name).value for name in entry.get("properties", ())),
             kinds=frozenset(entry.get("kinds", ())),
+            whole=entry.get("whole", False),
         )
         for entry in content
     ]

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 import edu_graph
-from edu_graph import terminal
+from edu_graph import publishing, terminal
 from edu_graph.errors import EduGraphError, InputError, NotFound, ParameterError
 from edu_graph.rdf.formats import BINDINGS, DUMPS, GRAPHS
 from edu_graph.settings import load_settings
@@ -19,7 +19,7 @@ from edu_graph.settings import load_settings
 _EXIT_CODES = """
 Exit codes: 0 done · 1 failed · 2 wrong input · 3 wrong setting · 4 nothing found · 5 a limit was reached ·
 6 not available now · 7 a data file cannot be read · 8 the data does not conform · 9 the build failed ·
-10 the release cannot be used.
+10 the release cannot be used · 11 it was not published.
 """
 
 app = typer.Typer(
@@ -36,6 +36,7 @@ releases = typer.Typer(help="Look at the releases that are kept.", no_args_is_he
 app.add_typer(releases, name="release")
 tokens = typer.Typer(help="Give clients budgets of their own; nothing needs a token.", no_args_is_help=True)
 app.add_typer(tokens, name="token")
+app.command(epilog="Example: edu-graph publish --to http://localhost:7878/query")(publishing.publish)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 AsksWhat = Annotated[bool, typer.Option("--parameters", help="Print what the named query takes; do not ask it.")]

@@ -90,7 +90,7 @@ DEPENDENTS: Final[dict[str, Dependent]] = {
         "quantity",
         (
             Part("counts"),
-            Part("scope", missing="-"),
+            Part("scope", without="scope-", missing="-"),
             Part("asOf", missing="-"),
             Part(in_source=True),
             Part("start", missing="", before="from/"),

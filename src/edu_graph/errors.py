@@ -28,6 +28,9 @@ EduGraphError
 │   ├── BudgetSpent 429             budget, limit, retry_after
 │   ├── ReleasesBusy                retry_after
 │   ├── ReleaseUnusable             retry_after
+│   ├── EngineDown                  retry_after
+│   ├── EngineUnready               retry_after
+│   ├── EngineFault 502
 │   └── Unavailable
 ├── AnswerCut                       raised while an answer streams, never a response of its own
 └── OperatorError                   what stops a command: the exit code tells which
@@ -35,6 +38,7 @@ EduGraphError
     ├── ShapesViolated
     ├── BuildError ── LockHeld, DiskFull
     ├── ReleaseError
+    ├── PublishError
     └── SettingsError
 
 The HTTP face is an RFC 9457 problem (`to_problem`), the terminal's is `str(error)` and `exit_code`.
@@ -313,6 +317,28 @@ class ReleaseUnusable(TemporarilyUnavailable):
     title = "The release cannot be opened"
 
 
+class EngineDown(TemporarilyUnavailable):
+    """The engine that holds the release (EDU_GRAPH_STORE) is not reached, or turns requests away."""
+
+    type = "engine-down"
+    title = "The engine does not answer"
+
+
+class EngineUnready(TemporarilyUnavailable):
+    """The engine holds no release, a half-loaded one, or another than the service's; the detail says which."""
+
+    type = "engine-unready"
+    title = "The engine does not hold the release"
+
+
+class EngineFault(TemporarilyUnavailable):
+    """What the engine sent is no answer: broken off, of another type, or refused to the service itself."""
+
+    type = "engine-fault"
+    title = "The engine gave no usable answer"
+    status = 502
+
+
 class BudgetSpent(TemporarilyUnavailable):
     """The client has used up what one client may spend; `budget` says of what. Some of it comes back each second."""
 
@@ -383,6 +409,14 @@ class ReleaseError(OperatorError):
     type = "release"
     title = "The release cannot be used"
     exit_code = 10
+
+
+class PublishError(OperatorError):
+    """A release could not be published into an engine; the detail says what the engine holds now."""
+
+    type = "publish"
+    title = "The release could not be published"
+    exit_code = 11
 
 
 class SettingsError(OperatorError):

@@ -46,12 +46,21 @@ class Settings(BaseSettings):
         description="Folder for what changes without being knowledge (spool files).",
     )
 
-    # Read by nobody: reserved for stores to come (`sparql:<url>`), which the pattern refuses until they are there.
-    store: str = Field("embedded", pattern=r"^embedded$", description="Engine that holds the release: `embedded`.")
+    store: str = Field(
+        "embedded",
+        pattern=r"^(embedded|https?://[^\s?#]+)$",
+        description="Engine that holds the release: `embedded`, or the address of a SPARQL 1.1 query service, with "
+        "`{release}` where each release has an address of its own; it is the one host that is called.",
+    )
+    store_user: str | None = Field(None, description="User at the engine of EDU_GRAPH_STORE; none asks without.")
+    store_password: str | None = Field(None, repr=False, description="That user's password; never written anywhere.")
     memory_budget_mib: int = Field(
         4096,
         ge=64,
         description="Up to this size (0.6 GiB a million quads) a release is held in memory; else read from its store.",
+    )
+    build_processes: int = Field(
+        0, ge=0, le=64, description="Processes that make the dumps of a large release; 0: one for each processor."
     )
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")

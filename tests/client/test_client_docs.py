@@ -85,7 +85,7 @@ def test_a_notebook_that_shows_something_else_is_told_and_stored_anew(
     folder: Path, address: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("EDU_GRAPH_URL", address)
-    planted(folder, "8 things with 6 partner(s)", "7 things with 6 partner(s)")
+    planted(folder, "9 things with 6 partner(s)", "7 things with 6 partner(s)")
     assert run_notebooks.main(["--check"]) == 1
     assert "planted.ipynb: cell 9 shows something else" in capsys.readouterr().out
     monkeypatch.setenv("EDU_GRAPH_URL", address)

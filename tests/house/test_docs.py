@@ -22,12 +22,14 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 OTHER_VARIABLES = {
     "EDU_GRAPH_BROWSER",
     "EDU_GRAPH_BROWSER_AT",
+    "EDU_GRAPH_FUSEKI_JAR",
     "EDU_GRAPH_NODE",
     "EDU_GRAPH_PYTHON",
     "EDU_GRAPH_TEST_ALL",
     "EDU_GRAPH_TEST_DCAT_AP",
     "EDU_GRAPH_TREES",
     "EDU_GRAPH_URL",
+    "EDU_GRAPH_VIRTUOSO",
 }
 
 
