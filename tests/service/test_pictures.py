@@ -37,28 +37,18 @@ graph:inferred { graph:inferred a eg:InferredGraph .
     eg:participation <https://w3id.org/edu-graph/id/event/course#a> , <https://w3id.org/edu-graph/id/event/course#b> .
   <https://w3id.org/edu-graph/id/event/course#a> eg:agent id:agent\\/ministry .
   <https://w3id.org/edu-graph/id/event/course#b> eg:agent id:agent\\/mashav .
+  id:indicator\\/visits a eg:Indicator ; skos:prefLabel "Visits"@en , "Визиты"@ru .
+  id:concept\\/kind-any a skos:Concept ; skos:prefLabel "any kind"@en ;
+    skos:inScheme id:concept\\/scheme-observed-kinds .
+  id:place\\/m49-001 a eg:Place ; skos:prefLabel "World"@en .
   id:concept\\/status-planned a skos:Concept ; skos:prefLabel "planned"@en , "запланировано"@ru .
 }
 """
-QUERIES = (
-    "countries/list-partner-countries",
-    "countries/list-cooperating-countries",
-    "countries/list-flows-between-countries",
-    "countries/list-givers-and-receivers",
-    "organisations/list-partners-of-organisation",
-    "events/list-dates-of-thing",
-    "projects/list-funders-of-country",
-    "monitoring/list-observations",
-)
-FILLED = {
-    "partners": "country=KZ",
-    "cooperation": "",
-    "matrix": "",
-    "network": "organisation=agent/mashav",
-    "timeline": "thing=place/kaz",
-}
-"""Pictures for which the data has rows."""
-EMPTY = {"money": "country=KZ", "flows": "country=KZ", "givers-and-receivers": "", "network": "organisation=agent/lone"}
+GIVEN = {"country": "KZ", "organisation": "agent/mashav", "thing": "place/kaz", "indicator": "indicator/visits"}
+"""What is given for the fields of the forms."""
+EVERY = sorted(picturing.KINDS)
+FILLED = ["cooperation", "matrix", "network", "partners", "timeline"]
+"""Pictures for which the data has rows; for all others it has none."""
 
 
 @pytest.fixture(scope="module")
@@ -66,10 +56,11 @@ def drawn_releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release with two countries, and the queries that pictures are drawn from."""
     folder = tmp_path_factory.mktemp("drawn")
     project.make(folder, extra=EXTRA)
-    for name in QUERIES:
-        there = folder / "0123456789abcdef" / "queries" / f"{name}.rq"
+    files = {path.stem: path for path in (ROOT / "queries").rglob("*.rq")}
+    for query in sorted({kind.query for kind in picturing.KINDS.values()}):
+        there = folder / "0123456789abcdef" / files[query].relative_to(ROOT)
         there.parent.mkdir(exist_ok=True)
-        shutil.copy2(ROOT / "queries" / f"{name}.rq", there)
+        shutil.copy2(files[query], there)
     return folder
 
 
@@ -92,10 +83,17 @@ def put(file: Path) -> None:
 
 
 def address(name: str, ending: str = "", ui: str = "") -> str:
-    given = FILLED.get(name, EMPTY.get(name, ""))
+    """Return where a picture is, with a value for each field that it has."""
+    given = [f"{field}={GIVEN[field]}" for field in picturing.KINDS[name].names]
     if ui and ending:
-        given = f"{given}&language={ui}".strip("&")
-    return f"/pictures/{name}{ending}" + (f"?{given}" if given else "")
+        given.append(f"language={ui}")
+    return f"/pictures/{name}{ending}" + (f"?{'&'.join(given)}" if given else "")
+
+
+def test_each_picture_is_either_filled_or_empty_here() -> None:
+    assert len(EVERY) == 10
+    assert set(FILLED) < set(EVERY)
+    assert set(GIVEN) == {field for kind in picturing.KINDS.values() for field in kind.names}
 
 
 def test_the_list_has_every_kind_and_leads_to_it(service: Service) -> None:
@@ -111,7 +109,7 @@ def test_a_release_without_the_query_does_not_offer_the_picture(serve: Serve, re
     assert service.get("/en/pictures/timeline?thing=place/blr").status_code == 404
 
 
-@pytest.mark.parametrize("name", sorted(FILLED))
+@pytest.mark.parametrize("name", FILLED)
 @pytest.mark.parametrize("ui", ["en", "ru", "he"])
 def test_a_page_has_the_figure_and_the_same_numbers_in_a_table(
     service: Service, no_assets: Path, name: str, ui: str
@@ -128,7 +126,7 @@ def test_a_page_has_the_figure_and_the_same_numbers_in_a_table(
     assert service.get(address(name, ".svg", ui)).headers["content-language"] == ui
 
 
-@pytest.mark.parametrize("name", sorted(FILLED))
+@pytest.mark.parametrize("name", FILLED)
 def test_files_are_documents_of_their_own(service: Service, no_assets: Path, name: str) -> None:
     put(no_assets)
     shapes.read.cache_clear()
@@ -170,7 +168,7 @@ def test_without_shapes_a_map_says_so_and_shows_its_table(service: Service) -> N
     assert service.get("/pictures/partners.svg?country=KZ").status_code == 404
 
 
-@pytest.mark.parametrize("name", sorted(EMPTY))
+@pytest.mark.parametrize("name", [*(name for name in EVERY if name not in FILLED), "network"])
 def test_where_there_is_nothing_it_says_so(service: Service, name: str) -> None:
     page = service.get(f"/en{address(name)}".replace("agent/mashav", "agent/lone"))
     assert "There is nothing to draw for this" in page.text
@@ -330,5 +328,5 @@ def test_every_kind_asks_a_query_of_the_catalogue_and_takes_its_parameters() -> 
     known = {path.stem: path.read_text("utf-8") for path in (ROOT / "queries").rglob("*.rq")}
     for kind in picturing.KINDS.values():
         assert kind.query in known
-        for name in (*kind.takes, *(name for name, _ in kind.fixed + kind.of_world)):
+        for name in (*kind.names, *(name for name, _ in kind.fixed + kind.of_world)):
             assert f"#+   - name: {name}\n" in known[kind.query]

@@ -20,6 +20,20 @@ from edu_graph.service.pictures import Data, Label, Picture, bars, flows, maps, 
 
 
 @dataclass(frozen=True)
+class Field:
+    """A parameter of the queries as the forms of pictures have it: `label` is what it is called there."""
+
+    name: str
+    label: str
+
+
+COUNTRY: Final = Field("country", N_("Country"))
+ORGANISATION: Final = Field("organisation", N_("Organisation"))
+THING: Final = Field("thing", N_("Country, organisation, person, project, event or agreement"))
+INDICATOR: Final = Field("indicator", N_("Indicator"))
+
+
+@dataclass(frozen=True)
 class Kind:
     """A kind of picture: the query whose rows it is drawn from, and what of the query's parameters it takes.
 
@@ -32,20 +46,30 @@ class Kind:
     summary: str
     query: str
     draw: Callable[[Data], Picture]
-    takes: tuple[str, ...] = ()
+    takes: tuple[Field, ...] = ()
     fixed: tuple[tuple[str, str], ...] = ()
     of_world: tuple[tuple[str, str], ...] = ()
     has_regions: bool = False
     is_of_all: bool = False
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The parameters that it takes, by their names."""
+        return tuple(field.name for field in self.takes)
+
     def given(self, values: Mapping[str, str]) -> dict[str, str]:
         """Return what the query is given for the values of a picture."""
-        taken = {name: value for name, value in values.items() if name in self.takes} | dict(self.fixed)
+        taken = {name: value for name, value in values.items() if name in self.names} | dict(self.fixed)
         return taken if "country" in taken else taken | dict(self.of_world)
 
     def parameters(self, query: NamedQuery) -> list[Parameter]:
         """Return the query's parameters that it takes, in its order."""
-        return [parameter for name in self.takes for parameter in query.parameters if parameter.name == name]
+        return [parameter for _, parameter in self.fields(query)]
+
+    def fields(self, query: NamedQuery) -> list[tuple[Field, Parameter]]:
+        """Return what it takes, each with the query's parameter; without what the query of an old release lacks."""
+        known = {parameter.name: parameter for parameter in query.parameters}
+        return [(field, known[field.name]) for field in self.takes if field.name in known]
 
 
 _ALL_KINDS: Final = (("kind", "concept/kind-any"),)
@@ -60,7 +84,7 @@ KINDS: Final = {
             N_("With which countries a country takes part in something, and in how many things."),
             "list-partner-countries",
             maps.partners,
-            ("country",),
+            (COUNTRY,),
             has_regions=True,
         ),
         Kind(
@@ -84,7 +108,7 @@ KINDS: Final = {
             N_("With which bodies and countries an organisation takes part in something."),
             "list-partners-of-organisation",
             network.network,
-            ("organisation",),
+            (ORGANISATION,),
         ),
         Kind(
             "timeline",
@@ -92,7 +116,7 @@ KINDS: Final = {
             N_("When it took part in what, as exact as the sources are, and what is only planned."),
             "list-dates-of-thing",
             timeline.timeline,
-            ("thing",),
+            (THING,),
         ),
         Kind(
             "flows",
@@ -100,7 +124,7 @@ KINDS: Final = {
             N_("Who gives to which country, and in how many things; of all, or of one country."),
             "list-flows-between-countries",
             flows.flows,
-            ("country",),
+            (COUNTRY,),
             is_of_all=True,
         ),
         Kind(
@@ -119,7 +143,7 @@ KINDS: Final = {
             N_("Amounts that sources state for a country, each by itself: nothing is converted or added up."),
             "list-funders-of-country",
             bars.money,
-            ("country",),
+            (COUNTRY,),
         ),
         Kind(
             "indicator-by-year",
@@ -129,7 +153,7 @@ KINDS: Final = {
             ),
             "list-observations",
             bars.indicator,
-            ("indicator", "country"),
+            (INDICATOR, COUNTRY),
             _ALL_KINDS,
             _WORLD,
         ),
@@ -139,7 +163,7 @@ KINDS: Final = {
             N_("What the monitoring counts for each country, over all years."),
             "list-observations",
             bars.indicator_by_country,
-            ("indicator",),
+            (INDICATOR,),
             _ALL_KINDS,
         ),
     )

@@ -32,13 +32,6 @@ ENDINGS: Final = {"svg": "SVG", "png": "PNG", "csv": "CSV"}
 """The files of a picture by the ending of its address."""
 
 _EMPTY: Final = N_("There is nothing to draw for this: the sources of this release do not tell of it.")
-_FIELDS: Final = {
-    "country": N_("Country"),
-    "organisation": N_("Organisation"),
-    "thing": N_("Country, organisation, person, project, event or agreement"),
-    "indicator": N_("Indicator"),
-}
-"""What fields are called, by their parameter."""
 
 
 @router.get("/pictures", include_in_schema=False)
@@ -70,7 +63,7 @@ async def picture(request: Request, name: str) -> Response:
     call = call_of(request)
     stem, dot, ending = name.partition(".")
     kind = picturing.kind_of(stem)
-    known = [*kind.takes, *(["region"] if kind.has_regions else []), *(["language"] if dot else [])]
+    known = [*kind.names, *(["region"] if kind.has_regions else []), *(["language"] if dot else [])]
     values = {key: value for key, value in single(request, known).items() if value.strip()}
     if dot:
         return await _file(request, call, kind, ending, values)
@@ -107,7 +100,7 @@ async def _page(request: Request, call: Call, kind: Kind, values: Mapping[str, s
 
 def _is_bare(kind: Kind, values: Mapping[str, str]) -> bool:
     """Tell whether a picture of one thing is asked for without naming it: of everything it would be none."""
-    return bool(kind.takes) and not kind.is_of_all and kind.takes[0] not in values
+    return bool(kind.takes) and not kind.is_of_all and kind.names[0] not in values
 
 
 def _query(kind: Kind, values: Mapping[str, str]) -> str:
@@ -131,21 +124,21 @@ async def _fields(
 ) -> list[dict[str, Any]]:
     """Return the fields of a picture's form; `asked`: which things are meant by the values, where that is known."""
     words = translations(call.language).gettext
-    parameters = kind.parameters(call.release.queries.get(kind.query))
-    things = {p.name: asked.get(p.name, "") if p.name in values else "" for p in parameters}
-    examples = {p.name: vocab.ID + p.example for p in parameters}
+    fields = kind.fields(call.release.queries.get(kind.query))
+    things = {field.name: asked.get(field.name, "") if field.name in values else "" for field, _ in fields}
+    examples = {field.name: vocab.ID + parameter.example for field, parameter in fields}
     names = await entity.labels_of(call, request.receive, [*filter(None, things.values()), *examples.values()])
     found = []
-    for parameter in parameters:
-        name, offer = parameter.name, await offered(call, request.receive, parameter)
+    for field, parameter in fields:
+        name, offer = field.name, await offered(call, request.receive, parameter)
         value = values.get(name, "")
         found.append(
             {
                 "name": name,
-                "label": words(_FIELDS[name]),
+                "label": words(field.label),
                 "value": value if offer is None else offer.meant(things[name] or value),
                 "called": names.get(things[name]),
-                "needed": name == kind.takes[0] and not kind.is_of_all,
+                "needed": name == kind.names[0] and not kind.is_of_all,
                 "example": parameter.example,
                 "example_called": names.get(examples[name]),
                 "options": [] if offer is None else offer.options,
@@ -185,7 +178,7 @@ async def _file(request: Request, call: Call, kind: Kind, ending: str, values: d
     _check_region(kind, values)
     if _is_bare(kind, values):
         raise ParameterError(
-            f"{kind.takes[0]} is missing.", parameter=kind.takes[0], help="Say of what the picture is."
+            f"{kind.names[0]} is missing.", parameter=kind.names[0], help="Say of what the picture is."
         )
     call.language = _language(values.pop("language", languages.UI[0]))
     made = picturing.draw(call, kind, await picturing.asked(call, request.receive, kind, values))
