@@ -67,7 +67,7 @@ class Served:
 
     def sparql(self, query: str) -> str:
         """Return the address of a query at this endpoint."""
-        return f"{self.path}?{urlencode({'query': query})}"
+        return f"{self.path}{'&' if '?' in self.path else '?'}{urlencode({'query': query})}"
 
 
 def accept(question: Question) -> str:

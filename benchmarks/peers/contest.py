@@ -13,10 +13,13 @@ import pyoxigraph
 
 from benchmarks.peers import asking, mix, processes, throughput
 from benchmarks.peers.asking import Refused, Served, Timings
-from benchmarks.peers.contestants import CONTESTANTS, Contestant, Missing, Place, environment, free_port
+from benchmarks.peers.contestants import CONTESTANTS, Contestant, Place, environment
 from benchmarks.peers.mix import Question
 from benchmarks.peers.rows import Answer
+from tools import servers
+from tools.servers import Missing
 
+ROOT: Final = Path(__file__).resolve().parents[2]
 READY_SECONDS: Final = 300
 WARM: Final = 3
 """How often a question is asked before it counts as asked again."""
@@ -82,19 +85,19 @@ class Contest:
     def _place(self, one: Contestant, quads: Path) -> Place:
         folder = self.folder / one.name.replace(" ", "-").replace(",", "")
         folder.mkdir()
-        return Place(quads, folder, free_port(), self.release)
+        return Place(quads, folder, servers.free_port(), self.release)
 
     def _loaded(self, one: Contestant, place: Place) -> dict[str, float] | None:
         if one.load is None:
             return None
-        used = processes.run(one.load(place), folder=place.folder)
+        used = processes.run(one.load(place), folder=place.folder, environment={"PYTHONPATH": str(ROOT)})
         disk = sum(file.stat().st_size for file in (place.folder / "db").rglob("*") if file.is_file())
         return {"seconds": round(used.seconds, 3), "cpu": round(used.cpu, 3), "peak": used.peak, "disk": disk}
 
     @contextlib.contextmanager
     def _served(self, one: Contestant, place: Place) -> Iterator[Served]:
         begun = time.perf_counter()
-        with processes.running(one.command(place), folder=place.folder, environment=environment(one, place)) as server:
+        with servers.running(one.command(place), folder=place.folder, environment=environment(one, place)) as server:
             served = Served(one.name, place.port, server.pid, one.query, seconds=PATIENCE)
             _first(served)
             self.found.setdefault("start", {})[one.name] = round(time.perf_counter() - begun, 3)

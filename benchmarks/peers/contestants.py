@@ -5,8 +5,8 @@ machine is told as missing with the reason and never left out in silence.
 """
 
 import os
+import re
 import shutil
-import socket
 import subprocess
 import sys
 import venv
@@ -15,14 +15,11 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
-ROOT: Final = Path(__file__).resolve().parents[2]
-ENVIRONMENTS: Final = ROOT / "build" / "peers"
-"""Where peers that need packages of their own are set up, once."""
-
-
-class Missing(Exception):
-    """A peer cannot be had here; the text says why, and how it could be."""
+from edu_graph.store.engines import UNION_GRAPH
+from tools import servers
+from tools.servers import Missing
 
 
 @dataclass(frozen=True)
@@ -57,13 +54,6 @@ class Contestant:
     """Quads above which it is left out, and told as such: it would take hours."""
 
 
-def free_port() -> int:
-    """Return a port that nobody uses now."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
 def _ours() -> str:
     return version("edu-graph")
 
@@ -85,19 +75,19 @@ def _load(place: Place) -> Sequence[str]:
     return [sys.executable, "-c", _LOAD, str(place.release / "graph.nq"), str(place.folder / "db")]
 
 
-def _oxigraph() -> str:
-    return str(Path(sys.executable).parent / "oxigraph")
-
-
 def _oxigraph_version() -> str:
-    if not Path(_oxigraph()).exists():
-        raise Missing("oxigraph is not installed: ./run conformance sets it up (requirements/peers.lock)")
-    return subprocess.run([_oxigraph(), "--version"], capture_output=True, text=True, check=True).stdout.split()[-1]
+    return subprocess.run([servers.oxigraph(), "--version"], capture_output=True, text=True, check=True).stdout.split()[
+        -1
+    ]
 
 
 def _oxigraph_serve(place: Place) -> Sequence[str]:
     where = ["--location", str(place.folder / "db"), "--bind", f"127.0.0.1:{place.port}"]
-    return [_oxigraph(), "serve-read-only", *where]
+    return [servers.oxigraph(), "serve-read-only", *where]
+
+
+def _oxigraph_load(place: Place) -> Sequence[str]:
+    return [servers.oxigraph(), "load", "--location", str(place.folder / "db"), "--file", str(place.quads)]
 
 
 _ENDPOINT: Final = "rdflib-endpoint==0.6.3"
@@ -114,7 +104,7 @@ uvicorn.run(SparqlEndpoint(graph=data), host="127.0.0.1", port=int(sys.argv[2]),
 
 def _endpoint_python() -> Path:
     """Return the Python of an environment that has rdflib-endpoint, made where there is none yet."""
-    folder = ENVIRONMENTS / "rdflib-endpoint"
+    folder = servers.KEPT / "rdflib-endpoint"
     python = folder / "bin" / "python"
     if not python.exists():
         venv.create(folder, with_pip=True)
@@ -135,33 +125,26 @@ def _endpoint_version() -> str:
     return subprocess.run([_endpoint_python(), "-c", asked], capture_output=True, text=True, check=True).stdout.strip()
 
 
-_FUSEKI: Final = "org.apache.jena:jena-fuseki-server:5.2.0:jar"
-
-
-def _fuseki_jar() -> Path:
-    named = os.environ.get("EDU_GRAPH_FUSEKI_JAR")
-    return Path(named) if named else ENVIRONMENTS / "jena-fuseki-server-5.2.0.jar"
-
-
 def _fuseki_version() -> str:
-    """Return the version, fetched with Maven where it is not here yet."""
-    if shutil.which("java") is None:
-        raise Missing("there is no Java (17 or later)")
-    if not _fuseki_jar().exists():
-        maven = shutil.which("mvn")
-        if maven is None:
-            raise Missing("there is no Maven to fetch it; EDU_GRAPH_FUSEKI_JAR may name a jar")
-        ENVIRONMENTS.mkdir(parents=True, exist_ok=True)
-        copy = [maven, "-q", "dependency:copy", f"-Dartifact={_FUSEKI}", f"-DoutputDirectory={ENVIRONMENTS}"]
-        told = subprocess.run(copy, capture_output=True, text=True, check=False)
-        if told.returncode:
-            raise Missing(f"Maven could not fetch it: {told.stdout.strip()[-300:]}")
-    return _FUSEKI.split(":")[2]
+    servers.fuseki("4g")
+    return servers.FUSEKI.split(":")[2]
 
 
 def _fuseki_serve(place: Place) -> Sequence[str]:
     where = ["--localhost", f"--port={place.port}", f"--file={place.quads}", "/edu"]
-    return [shutil.which("java") or "java", "-Xmx4g", "-jar", str(_fuseki_jar()), *where]
+    return [*servers.fuseki("4g"), *where]
+
+
+def _virtuoso_version() -> str:
+    told = subprocess.run([*servers.virtuoso(), "-?"], capture_output=True, text=True, check=False)
+    found = re.search(r"Version (\S+)", told.stdout + told.stderr)
+    if found is None:
+        raise Missing(f"Virtuoso does not tell its version: {(told.stdout + told.stderr)[:200]}")
+    return found[1]
+
+
+def _virtuoso_serve(place: Place) -> Sequence[str]:
+    return servers.virtuoso_settings(place.folder / "db", place.port, sql=servers.free_port())
 
 
 CONTESTANTS: Final = (
@@ -183,7 +166,7 @@ CONTESTANTS: Final = (
         "/query",
         _oxigraph_version,
         _oxigraph_serve,
-        lambda place: [_oxigraph(), "load", "--location", str(place.folder / "db"), "--file", str(place.quads)],
+        _oxigraph_load,
     ),
     Contestant(
         "rdflib-endpoint",
@@ -200,6 +183,14 @@ CONTESTANTS: Final = (
         "/edu/sparql",
         _fuseki_version,
         _fuseki_serve,
+    ),
+    Contestant(
+        "virtuoso",
+        "OpenLink Virtuoso, the union as the graph that it takes for the default one",
+        f"/sparql?default-graph-uri={quote(UNION_GRAPH, safe='')}",
+        _virtuoso_version,
+        _virtuoso_serve,
+        lambda place: [sys.executable, "-m", "benchmarks.peers.virtuoso", str(place.quads), str(place.folder / "db")],
     ),
 )
 """In the order of the tables."""

@@ -12,6 +12,8 @@ from typing import Final
 COLOURS: Final = ("#0b5394", "#6fa8dc", "#b45f06", "#38761d", "#741b47", "#666666")
 """Of the contestants in their order; the legend and the order of the bars say the same without colour."""
 _LEFT, _RIGHT, _ROW, _GAP, _TOP = 130, 620, 9, 8, 64
+_ABREAST: Final = 5
+"""Names of the legend that stand beside one another."""
 
 
 def chart(title: str, times: Mapping[str, Mapping[str, float]], names: Sequence[str]) -> str:
@@ -41,8 +43,9 @@ def chart(title: str, times: Mapping[str, Mapping[str, float]], names: Sequence[
         for step in range(low, high + 1)
     ]
     legend = [
-        f'<rect x="{10 + place * 132}" y="30" width="10" height="10" fill="{COLOURS[place]}"/>'
-        f'<text x="{24 + place * 132}" y="39">{escape(name)}</text>'
+        f'<rect x="{10 + place % _ABREAST * 132}" y="{30 + place // _ABREAST * 14}" width="10" height="10" '
+        f'fill="{COLOURS[place]}"/>'
+        f'<text x="{24 + place % _ABREAST * 132}" y="{39 + place // _ABREAST * 14}">{escape(name)}</text>'
         for place, name in enumerate(names)
     ]
     told = "; ".join(

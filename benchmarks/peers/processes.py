@@ -1,11 +1,9 @@
 """What a process and its children use: processor time and memory, read from /proc as the kernel counts them."""
 
 import os
-import signal
 import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -40,36 +38,6 @@ def run(command: Sequence[str], *, folder: Path, environment: Mapping[str, str] 
             f"{command[0]} ended with {child.returncode}: {log.read_bytes()[-500:].decode(errors='replace')}"
         )
     return Used(time.perf_counter() - begun, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
-
-
-@contextmanager
-def running(
-    command: Sequence[str], *, folder: Path, environment: Mapping[str, str] | None = None
-) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a server until the block ends, in a session of its own: whatever it started ends with it."""
-    with (folder / "server.log").open("ab") as out:
-        server = subprocess.Popen(
-            command,
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=out,
-            env={**os.environ, **(environment or {})},
-            start_new_session=True,
-        )
-    try:
-        yield server
-    finally:
-        _end(server)
-
-
-def _end(server: subprocess.Popen[bytes]) -> None:
-    server.send_signal(signal.SIGTERM)
-    try:
-        server.wait(timeout=20)
-    except subprocess.TimeoutExpired:
-        os.killpg(server.pid, signal.SIGKILL)
-        server.wait()
 
 
 def tree(root: int) -> list[int]:

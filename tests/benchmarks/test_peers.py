@@ -10,8 +10,10 @@ import pytest
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store
 
 from benchmarks import compete
-from benchmarks.peers import drawing, mix, processes, report, rows, throughput
-from benchmarks.peers.contestants import CONTESTANTS, Missing
+from benchmarks.peers import asking, drawing, mix, processes, report, rows, throughput
+from benchmarks.peers.contestants import CONTESTANTS
+from tools import servers
+from tools.servers import Missing
 
 SMALL = """
 PREFIX eg: <https://w3id.org/edu-graph/ontology#>
@@ -133,7 +135,7 @@ def test_processes_are_measured(tmp_path: Path) -> None:
     assert used.cpu > 0
     with pytest.raises(processes.CommandFailed, match=r"ended with 3: .*gone wrong"):
         processes.run([python, "-c", "import sys; print('gone wrong'); sys.exit(3)"], folder=tmp_path)
-    with processes.running([python, "-c", "while True: pass"], folder=tmp_path) as server:
+    with servers.running([python, "-c", "while True: pass"], folder=tmp_path) as server:
         assert server.pid in processes.tree(server.pid)
         assert processes.memory(server.pid) > 0
         until = time.monotonic() + 30
@@ -141,6 +143,39 @@ def test_processes_are_measured(tmp_path: Path) -> None:
             time.sleep(0.02)
         assert processes.cpu(server.pid) > 0
     assert server.returncode is not None
+
+
+def test_a_server_that_does_not_start_is_told_with_what_it_wrote(tmp_path: Path) -> None:
+    command = [shutil.which("python3") or "python3", "-c", "import sys; sys.exit('no room')"]
+    with (
+        pytest.raises(Missing, match=r"(?s)did not start.*no room"),
+        servers.running(command, folder=tmp_path, port=servers.free_port()),
+    ):
+        pytest.fail("it begins only when somebody listens")
+
+
+def test_a_database_is_kept_and_served_in_its_own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "there" / "virtuoso-t"
+    monkeypatch.setenv("EDU_GRAPH_VIRTUOSO", str(program))
+    command = servers.virtuoso_settings(tmp_path, 8890, sql=1111, allowed=tmp_path / "quads")
+    assert command == [str(program), "+foreground", "+configfile", str(tmp_path / "v.ini")]
+    told = (tmp_path / "v.ini").read_text()
+    assert f"DatabaseFile = {tmp_path}/v.db" in told
+    assert f"DirsAllowed = {tmp_path}/quads" in told
+    assert servers.virtuoso("isql-vt") == [str(program.with_name("isql-vt"))], "its client stands beside it"
+
+
+def test_a_query_is_added_to_an_address_that_has_parameters() -> None:
+    served = asking.Served("virtuoso", 1, 1, "/sparql?default-graph-uri=x")
+    assert served.sparql("ASK {}") == "/sparql?default-graph-uri=x&query=ASK+%7B%7D"
+
+
+def test_the_legend_has_room_for_everybody() -> None:
+    names = [one.name for one in CONTESTANTS]
+    root = ElementTree.fromstring(drawing.chart("t", {"point": dict.fromkeys(names, 1.0)}, names))
+    texts = [text for text in root.iter("{http://www.w3.org/2000/svg}text") if text.text in names]
+    assert len({(text.get("x"), text.get("y")) for text in texts}) == len(names)
+    assert all(int(text.get("x", "0")) < 600 for text in texts)
 
 
 def test_who_cannot_be_had_is_told() -> None:
@@ -151,6 +186,7 @@ def test_who_cannot_be_had_is_told() -> None:
 
 def test_a_peer_that_is_not_installed_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("sys.executable", str(tmp_path / "python"))
+    monkeypatch.setenv("PATH", "")
     with pytest.raises(Missing, match="not installed"):
         CONTESTANTS[2].version()
 

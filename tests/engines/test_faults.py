@@ -22,7 +22,7 @@ from edu_graph.store.engines import Address
 from edu_graph.store.remote import RemoteStore, check
 from edu_graph.store.wire import TRIES, Wire
 from tests.engines.faulty import NT, ROW, TRIPLE, Faulty, Says, faulty
-from tests.engines.running import free_port
+from tools.servers import free_port
 
 ROWS, GRAPH, TRUTH = "SELECT ?x { ?s ?p ?x }", "CONSTRUCT WHERE { ?s ?p ?o }", "ASK { ?s ?p ?o }"
 CANCELLED = b"The SPARQL operation has been cancelled"
