@@ -7,7 +7,7 @@ Usage: python -m tools.make_countries [TARGET]
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -66,37 +66,44 @@ def literal(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+def names(code: str, locales: dict[str, Locale]) -> str:
+    """The names of a territory of the CLDR, the last line of its entry."""
+    told = [f"{literal(locale.territories[code])}@{tag}" for tag, locale in locales.items()]
+    return f"  skos:prefLabel {' , '.join(told)} ."
+
+
+def table(head: str, entries: Callable[[dict[str, Locale]], Iterable[str]]) -> bytes:
+    """A whole table as TriG in UTF-8: its head, and what is made of the languages."""
+    locales = {tag: Locale.parse(tag) for tag in LANGUAGES}
+    return "\n".join([head % {"cldr": get_cldr_version()}, *entries(locales), "}\n"]).encode()
+
+
+def write(made: bytes, target: Path) -> None:
+    """Write a table, and the folder that it stands in."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(made)
+
+
 def _country(code: Code, locales: dict[str, Locale]) -> str:
-    names = [f"{literal(locale.territories[code.alpha2])}@{tag}" for tag, locale in locales.items()]
     lines = [
         f"place:{code.alpha3.lower()} a eg:Country ;",
         f"  eg:isoAlpha2 {literal(code.alpha2)} ;",
         f"  eg:isoAlpha3 {literal(code.alpha3)} ;",
         f"  eg:isoNumeric {literal(code.numeric)} ;",
         f"  eg:m49 {literal(code.m49)} ;" if code.m49 else "",
-        f"  skos:prefLabel {' , '.join(names)} .",
+        names(code.alpha2, locales),
     ]
     return "\n".join(line for line in lines if line) + "\n"
 
 
-def _blocks() -> Iterator[str]:
-    locales = {tag: Locale.parse(tag) for tag in LANGUAGES}
-    yield HEAD % {"cldr": get_cldr_version()}
-    for code in read_codes():
-        yield _country(code, locales)
-    yield "}\n"
-
-
 def render() -> bytes:
     """The whole table as TriG in UTF-8."""
-    return "\n".join(_blocks()).encode()
+    return table(HEAD, lambda locales: [_country(code, locales) for code in read_codes()])
 
 
 def main(arguments: list[str]) -> None:
     """Write the table to the path given, or where it stands in the data folder."""
-    target = Path(arguments[0]) if arguments else TARGET
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(render())
+    write(render(), Path(arguments[0]) if arguments else TARGET)
 
 
 if __name__ == "__main__":

@@ -7,14 +7,12 @@ Usage: python -m tools.make_regions [TARGET]
 """
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from babel import Locale
-from babel.core import get_cldr_version
 
-from tools.make_countries import LANGUAGES, ROOT, literal
+from tools.make_countries import ROOT, literal, names, table, write
 
 CODES = ROOT / "tools" / "m49.tsv"
 TARGET = ROOT / "data" / "reference" / "regions.trig"
@@ -59,36 +57,25 @@ def read_regions(path: Path = CODES) -> list[Region]:
 
 
 def _region(region: Region, locales: dict[str, Locale]) -> str:
-    names = [f"{literal(locale.territories[region.code])}@{tag}" for tag, locale in locales.items()]
     lines = [
         f"place:m49-{region.code} a eg:Place ;",
         f"  eg:m49 {literal(region.code)} ;",
         f"  eg:partOf place:m49-{region.whole} ;" if region.whole else "",
         f"  skos:altLabel {literal(region.name)}@en ;" if region.name else "",
-        f"  skos:prefLabel {' , '.join(names)} .",
+        names(region.code, locales),
         *(f"place:{country.lower()} eg:partOf place:m49-{region.code} ." for country in sorted(region.countries)),
     ]
     return "\n".join(line for line in lines if line) + "\n"
 
 
-def _blocks() -> Iterator[str]:
-    locales = {tag: Locale.parse(tag) for tag in LANGUAGES}
-    yield HEAD % {"cldr": get_cldr_version()}
-    for region in read_regions():
-        yield _region(region, locales)
-    yield "}\n"
-
-
 def render() -> bytes:
     """The whole table as TriG in UTF-8."""
-    return "\n".join(_blocks()).encode()
+    return table(HEAD, lambda locales: [_region(region, locales) for region in read_regions()])
 
 
 def main(arguments: list[str]) -> None:
     """Write the table to the path given, or where it stands in the data folder."""
-    target = Path(arguments[0]) if arguments else TARGET
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(render())
+    write(render(), Path(arguments[0]) if arguments else TARGET)
 
 
 if __name__ == "__main__":

@@ -12,8 +12,9 @@ from edu_graph.service import statuses
 from edu_graph.service.calls import Call
 from edu_graph.service.faces import face_of
 from edu_graph.service.intake import DIRECT, FORM
+from edu_graph.service.operations import complete
 from edu_graph.service.querydocs import content, format_parameter, paths_of
-from edu_graph.service.schemas import COMPONENTS, complete
+from edu_graph.service.schemas import COMPONENTS
 
 Schema = dict[str, Any]
 

@@ -1,16 +1,16 @@
 """Asking the service over its own HTTP surface: from inside the process, or at the address of a running one."""
 
-import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
 import httpx
-from starlette.types import ASGIApp, Message, Scope
+from starlette.types import ASGIApp, Scope
 
 from edu_graph.errors import EduGraphError
-from edu_graph.service.logs import EXPECTED_ABORTS, ClientGone
+from edu_graph.service.logs import EXPECTED_ABORTS
+from edu_graph.service.mcp.within import Exchange
 
 LARGEST: Final = 4 * 1024 * 1024
 """Bytes of an answer that is read for an agent; nobody reads more, and a larger one is refused with advice."""
@@ -243,44 +243,14 @@ class _Inside(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Ask, and return the whole answer. Raises ReadError: it was cut; Refused: it is too large."""
         caller: Caller = request.extensions.get(_CALLER, HERE)
-        exchange = _Exchange(await request.aread())
+        exchange = Exchange(await request.aread(), LARGEST)
         try:
             await self._app(_scope(request, caller), exchange.receive, exchange.send)
         except EXPECTED_ABORTS as abort:
-            if exchange.size > LARGEST:
+            if exchange.is_too_large:
                 raise too_large() from abort
             raise httpx.ReadError("the answer was cut", request=request) from abort
-        return httpx.Response(exchange.status, headers=exchange.headers, content=b"".join(exchange.parts))
-
-
-class _Exchange:
-    """The client's end of one request."""
-
-    def __init__(self, body: bytes) -> None:
-        self.status = 500
-        self.headers: list[tuple[bytes, bytes]] = []
-        self.parts: list[bytes] = []
-        self.size = 0
-        self._body: bytes | None = body
-        self._never = asyncio.Event()
-
-    async def receive(self) -> Message:
-        """Return the body, then wait: who asks stays until it is answered, or is cancelled."""
-        if self._body is None:
-            await self._never.wait()
-        body, self._body = self._body, None
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    async def send(self, message: Message) -> None:
-        """Take a message of the answer. Raises ClientGone: it is larger than anybody reads."""
-        if message["type"] == "http.response.start":
-            self.status = message["status"]
-            self.headers = list(message.get("headers", ()))
-        elif message["type"] == "http.response.body":
-            self.parts.append(message.get("body", b""))
-            self.size += len(self.parts[-1])
-            if self.size > LARGEST:
-                raise ClientGone
+        return httpx.Response(exchange.status, headers=exchange.headers, content=exchange.answer)
 
 
 def _scope(request: httpx.Request, caller: Caller) -> Scope:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Scope
+from starlette.types import ASGIApp, Scope
 
 from edu_graph.errors import Forbidden
 from edu_graph.service.logs import Relay
+from edu_graph.service.mcp.within import Exchange
 
 if TYPE_CHECKING:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
@@ -33,45 +34,21 @@ class Door:
 
     async def answer(self, scope: Scope, body: bytes) -> Response:
         """Return the answer to a message. The task's end is the end of all that it set going."""
-        exchange = _Exchange(body)
+        exchange = Exchange(body)
         # What is acceptable was decided before; the SDK wants to read both media types in the field.
         kept = [field for field in scope["headers"] if field[0] not in (b"accept", b"accept-encoding")]
         inner = dict(scope, headers=[*kept, (b"accept", b"application/json, text/event-stream")])
         await self._manager.handle_request(inner, exchange.receive, exchange.send)
-        return exchange.response()
+        return _response(exchange)
 
 
-class _Exchange:
-    """The SDK's end of one request: the body that has been read, and what is sent back."""
-
-    def __init__(self, body: bytes) -> None:
-        self._body: bytes | None = body
-        self._start: Message = {"status": 500, "headers": []}
-        self._parts: list[bytes] = []
-        self._never = asyncio.Event()
-
-    async def receive(self) -> Message:
-        """Return the body, then nothing: whoever waits for the client's leaving is cancelled."""
-        if self._body is None:
-            await self._never.wait()
-        body, self._body = self._body, None
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    async def send(self, message: Message) -> None:
-        """Take a message of the answer."""
-        if message["type"] == "http.response.start":
-            self._start = message
-        else:
-            self._parts.append(message.get("body", b""))
-
-    def response(self) -> Response:
-        """Return the answer, with the fields that belong to its body."""
-        body = b"".join(self._parts)
-        answer = Response(body or None, self._start["status"])
-        for name, value in self._start["headers"]:
-            if name in (b"content-type", b"allow"):
-                answer.headers[name.decode()] = value.decode("latin-1")
-        return answer
+def _response(exchange: Exchange) -> Response:
+    """Return the SDK's answer, with the fields that belong to its body."""
+    answer = Response(exchange.answer or None, exchange.status)
+    for name, value in exchange.headers:
+        if name in (b"content-type", b"allow"):
+            answer.headers[name.decode()] = value.decode("latin-1")
+    return answer
 
 
 async def load() -> None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from edu_graph.service.messages import N_
-from edu_graph.service.pictures.drawing import Fill, Sheet
+from edu_graph.service.pictures.drawing import OPEN, SIZE, Fill, Sheet
+from edu_graph.service.pictures.lettering import clean, wrapped
 from edu_graph.service.pictures.model import Column, Data, Figures, Label, Picture
 
 MOST: Final = 30
@@ -62,6 +63,15 @@ def legend(sheet: Sheet, y: float, entries: list[Legend]) -> float:
             sheet.rectangle(0, y - 12, 24, 14, entry.fill)
         y = sheet.lines(32, y, Label(entry.text), sheet.width - 32, most=3) + 4
     return y
+
+
+def middle(sheet: Sheet, label: Label, at: tuple[float, float], wide: float, most: int) -> None:
+    """Draw what a picture is of: a box around `at` with its name in up to `most` lines."""
+    lines = wrapped(clean(label.text), wide - 20, SIZE, most)
+    high = len(lines) * 18 + 20
+    sheet.rectangle(at[0] - wide / 2, at[1] - high / 2, wide, high, OPEN)
+    for place, text in enumerate(lines):
+        sheet.text(at[0], at[1] - high / 2 + 24 + place * 18, Label(text, label.language), "middle", "strong")
 
 
 def counted(

@@ -6,6 +6,7 @@ from typing import Final
 
 from edu_graph import vocab
 from edu_graph.service.messages import N_
+from edu_graph.service.pictures import framing
 from edu_graph.service.pictures.drawing import DASHED, OPEN, SIZE, SOLID, Sheet
 from edu_graph.service.pictures.lettering import clean, wrapped
 from edu_graph.service.pictures.model import Cell, Column, Data, Figures, Label, Picture
@@ -78,7 +79,7 @@ def _drawn(data: Data, term: str, around: Sequence[Around], kinds: Mapping[str, 
         else:
             x = _edge(side) + (-14 if side == 0 else 14)
             sheet.text(x, y + 5, Label(data.gettext(heading)), "end" if side == 0 else "start", "strong")
-    _centre(sheet, data.label(term), middle)
+    framing.middle(sheet, data.label(term), middle, _MIDDLE, 4)
     _legend(sheet, data)
     return sheet
 
@@ -120,15 +121,6 @@ def _mark(sheet: Sheet, kind: str, at: tuple[float, float]) -> None:
         sheet.diamond(at, 7, OPEN)
     else:
         sheet.circle(at, 6, DASHED)
-
-
-def _centre(sheet: Sheet, label: Label, middle: tuple[float, float]) -> None:
-    lines = wrapped(clean(label.text), _MIDDLE - 20, SIZE, 4)
-    high = len(lines) * 18 + 20
-    sheet.rectangle(middle[0] - _MIDDLE / 2, middle[1] - high / 2, _MIDDLE, high, OPEN)
-    for place, text in enumerate(lines):
-        y = middle[1] - high / 2 + 24 + place * 18
-        sheet.text(middle[0], y, Label(text, label.language), "middle", "strong")
 
 
 def _legend(sheet: Sheet, data: Data) -> None:

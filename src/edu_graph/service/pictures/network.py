@@ -4,7 +4,7 @@ from functools import partial
 from typing import Final
 
 from edu_graph import vocab
-from edu_graph.service.pictures import ranking
+from edu_graph.service.pictures import framing, ranking
 from edu_graph.service.pictures.drawing import OPEN, SIZE, SOLID, Sheet
 from edu_graph.service.pictures.framing import MOST, Frame, counted, shortened
 from edu_graph.service.pictures.lettering import clean, width, wrapped
@@ -73,7 +73,7 @@ def _drawn(data: Data, centre: str, found: list[tuple[str, int]]) -> Sheet:
     for side, part in enumerate((found[:half], found[half:])):
         for place, (iri, number) in enumerate(part):
             _partner(sheet, data, (iri, number), (side, begun + place * _ROW))
-    _centre(sheet, data.label(centre), middle)
+    framing.middle(sheet, data.label(centre), middle, _MIDDLE, 5)
     _legend(sheet, data)
     return sheet
 
@@ -96,15 +96,6 @@ def _partner(sheet: Sheet, data: Data, one: tuple[str, int], at: tuple[int, floa
     for place, text in enumerate(lines):
         line = y + 5 - (len(lines) - 1) * 9 + place * 18
         sheet.text(x + outwards * 40, line, Label(text, label.language), "end" if side == 0 else "start")
-
-
-def _centre(sheet: Sheet, label: Label, middle: tuple[float, float]) -> None:
-    lines = wrapped(clean(label.text), _MIDDLE - 20, SIZE, 5)
-    high = len(lines) * 18 + 20
-    sheet.rectangle(middle[0] - _MIDDLE / 2, middle[1] - high / 2, _MIDDLE, high, OPEN)
-    for place, text in enumerate(lines):
-        y = middle[1] - high / 2 + 24 + place * 18
-        sheet.text(middle[0], y, Label(text, label.language), "middle", "strong")
 
 
 def _legend(sheet: Sheet, data: Data) -> None:
