@@ -1,14 +1,15 @@
 """Writes the parts of the client that are read off the code and the query files.
 
-`edu_graph/client/problems.py` has an exception for each type of problem, `edu_graph/client/named/<area>.py` a function
-and a class of rows for each named query. `python -m tools.make_client` writes them; with `--check` it only tells which
-are out of date (exit code 1). The same sources give the same bytes.
+`edu_graph/client/problems.py` has an exception for each type of problem, `edu_graph/client/formats.py` the media types
+of answers, `edu_graph/client/named/<area>.py` a function and a class of rows for each named query. `python -m
+tools.make_client` writes them; with `--check` it only tells which are out of date (exit code 1). The same sources give
+the same bytes.
 """
 
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from keyword import iskeyword
 from pathlib import Path
@@ -17,6 +18,8 @@ from typing import Final
 from edu_graph import errors
 from edu_graph.queries.catalog import Catalog, NamedQuery
 from edu_graph.queries.header import Parameter
+from edu_graph.rdf import formats
+from edu_graph.service.faces import ENTITIES
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 CLIENT: Final = ROOT / "src/edu_graph/client"
@@ -36,6 +39,7 @@ def files(queries: Path = QUERIES) -> dict[str, str]:
     drafts = {f"named/{area}.py": _area_module(area, group) for area, group in areas.items()}
     drafts["named/__init__.py"] = _index(areas)
     drafts["problems.py"] = _problems()
+    drafts["formats.py"] = _formats(formats.GRAPHS, [form for form in ENTITIES if form is not formats.HTML])
     return {path: formatted(text, path) for path, text in sorted(drafts.items())}
 
 
@@ -155,6 +159,21 @@ def _index(areas: dict[str, list[NamedQuery]]) -> str:
 def _folded(line: str) -> str:
     start, _, names = line.partition(" import ")
     return f"{start} import (" + ", ".join(names.split(", ")) + ",)"
+
+
+def _formats(graphs: Iterable[formats.Format], documents: Iterable[formats.Format]) -> str:
+    note = NOTE.format(what="edu_graph.rdf.formats, or `ENTITIES` of service/faces.py")
+    tables: Mapping[str, tuple[Iterable[formats.Format], str]] = {
+        "GRAPHS": (graphs, "What CONSTRUCT and DESCRIBE are answered in."),
+        "DOCUMENTS": (documents, "What documents of things, sources and named graphs are offered in."),
+    }
+    told = [
+        f"{name}: Final = { ({form.key: form.media_type for form in forms})!r}\n" + f'"""{meaning}"""\n'
+        for name, (forms, meaning) in tables.items()
+    ]
+    rows = f'ROWS: Final = "{formats.JSON.media_type}"\n"""What rows and truth values are read in."""\n'
+    head = f'"""Media types of answers, by the names that `format=` has.\n\n{note}\n"""\n\nfrom typing import Final\n'
+    return "\n".join([head, rows, *told])
 
 
 def _problems() -> str:

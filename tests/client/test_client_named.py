@@ -1,6 +1,7 @@
 """What the client has of the query files and of the errors is what they say."""
 
 import inspect
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Literal, get_type_hints
@@ -8,8 +9,10 @@ from typing import Literal, get_type_hints
 import pytest
 
 from edu_graph import errors
-from edu_graph.client import ProblemError, Question, Row, named, problems
+from edu_graph.client import ProblemError, Question, Row, core, named, problems
 from edu_graph.queries.catalog import Catalog
+from edu_graph.rdf import formats
+from edu_graph.service.faces import ENTITIES
 from tools import make_client
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,6 +59,20 @@ def queries(tmp_path: Path) -> Path:
 
 def test_the_generated_files_are_up_to_date() -> None:
     assert make_client.stale(make_client.files()) == [], "python -m tools.make_client"
+
+
+def test_the_formats_are_those_of_the_service() -> None:
+    assert {form.key: form.media_type for form in formats.GRAPHS} == core.GRAPHS
+    assert core.GRAPHS.items() <= core.DOCUMENTS.items()
+    assert [form.media_type for form in ENTITIES] == [*core.DOCUMENTS.values(), "text/html"]
+    assert formats.JSON.media_type == core.ROWS
+
+
+def test_a_new_format_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = replace(formats.NTRIPLES, key="n3", media_type="text/n3")
+    monkeypatch.setattr(formats, "GRAPHS", (*formats.GRAPHS, one))
+    assert "'text/n3'" in make_client.files()["formats.py"].replace('"', "'")
+    assert make_client.stale(make_client.files()) == ["formats.py"]
 
 
 @pytest.mark.parametrize("query", CATALOG, ids=lambda query: query.name)

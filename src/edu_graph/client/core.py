@@ -11,6 +11,7 @@ from urllib.parse import quote, unquote, urlencode
 
 from edu_graph.client.exchange import Exchange, json_of, text_of
 from edu_graph.client.faults import HintWarning, UnexpectedAnswer
+from edu_graph.client.formats import DOCUMENTS, GRAPHS, ROWS
 from edu_graph.client.rows import Page, R, Row, Table, page_of, table_of
 from edu_graph.client.telling import problem_of
 from edu_graph.client.terms import Given, spelled
@@ -23,16 +24,6 @@ BASE: Final = "https://w3id.org/edu-graph/"
 """What the IRIs of things begin with; each service answers for them under its own address."""
 
 JSON: Final = "application/json"
-ROWS: Final = "application/sparql-results+json"
-GRAPHS: Final = {
-    "ttl": "text/turtle",
-    "nt": "application/n-triples",
-    "rdf": "application/rdf+xml",
-    "jsonld": "application/ld+json",
-}
-"""Formats of graphs, by the names that `format=` has."""
-
-DOCUMENTS: Final = (*GRAPHS, "trig", "nq")
 LONGEST_URL: Final = 8_000
 """Bytes of an address up to which a query is sent in it; many servers and proxies take no longer ones."""
 
