@@ -1,6 +1,7 @@
 """Files of a release: what is loaded, what is written, and what is refused when it is damaged."""
 
 import io
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from edu_graph.errors import ReleaseError
 from edu_graph.rdf.canonical import nquads
 from edu_graph.rdf.formats import BINDINGS, CSV, GRAPHS, Format
 from edu_graph.store.embedded import EmbeddedStore
-from edu_graph.store.union import WithUnion
+from edu_graph.store.union import ByProperty, WithUnion
 
 P = NamedNode("http://a/p")
 QUADS = [
@@ -140,3 +141,26 @@ def test_of_a_long_text_the_union_comes_in_pieces(tmp_path: Path) -> None:
     file = WithUnion(path)
     lines = b"".join(iter(lambda: file.read(4096), b"")).decode().splitlines()
     assert lines[8:] == sorted(f"{quad.triple} ." for quad in quads[::2])
+
+
+def test_what_has_one_property_lies_together_in_memory(tmp_path: Path) -> None:
+    subjects = [NamedNode(f"http://a/{place}") for place in range(4)]
+    properties = [NamedNode(f"http://a/p{place}") for place in range(3)]
+    quads = [Quad(s, p, Literal("o"), NamedNode(f"http://a/g{g}")) for s in subjects for p in properties for g in "ab"]
+    path = tmp_path / "graph.nq"
+    path.write_bytes(nquads(quads))
+    file, plain = ByProperty(path), WithUnion(path)
+    lines = b"".join(iter(lambda: file.read(100), b"")).splitlines()
+    assert sorted(lines) == sorted(plain.read(10**6).splitlines() + plain.read(10**6).splitlines())
+    order = [line.split()[1] for line in lines]
+    assert len(order) == 36
+    assert len([1 for one, other in pairwise(order) if one != other]) == 2, "each property begins once"
+    assert set(EmbeddedStore.load(path).quads()) == set(EmbeddedStore.with_union(quads).quads())
+
+
+def test_a_line_that_is_wrong_is_told_by_its_place_in_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "graph.nq"
+    lines = [f"<http://a/s> <http://a/p{place}> <http://a/o> <http://a/g> .\n" for place in (2, 1, 2)]
+    path.write_text("".join([*lines, '<http://a/s> <http://a/p1> "open <http://a/g> .\n']))
+    with pytest.raises(ReleaseError, match=r"(?s)graph\.nq cannot be loaded: .*line 4"):
+        EmbeddedStore.load(path)

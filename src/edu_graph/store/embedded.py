@@ -22,7 +22,7 @@ from edu_graph import vocab
 from edu_graph.errors import NotAcceptable, QueryRefused, QuerySyntaxError, ReleaseError
 from edu_graph.rdf.formats import Format
 from edu_graph.store.protocol import Row, Sink, Solutions
-from edu_graph.store.union import WithUnion
+from edu_graph.store.union import ByProperty, WithUnion
 from edu_graph.store.writing import write
 
 _REASONS = (
@@ -187,8 +187,12 @@ class EmbeddedStore:
 
 def _fill(store: Store, path: Path) -> None:
     with _told_of(path):
-        store.bulk_load(path=str(path), format=RdfFormat.N_QUADS)
-    store.update(_ADD_UNION)
+        try:
+            store.bulk_load(ByProperty(path), format=RdfFormat.N_QUADS)  # type: ignore[arg-type]
+        except (SyntaxError, ValueError):
+            # In the file's own order the engine says in which line.
+            Store().bulk_load(path=str(path), format=RdfFormat.N_QUADS)
+            raise
 
 
 @contextmanager
