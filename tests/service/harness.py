@@ -97,12 +97,12 @@ async def exchange(  # noqa: PLR0913 - each is one property of an exchange
     headers: tuple[tuple[bytes, bytes], ...] = (),
     incoming: tuple[Message, ...] = ({"type": "http.request", "body": b"", "more_body": False},),
     on_send: Callable[[Message], Awaitable[None]] | None = None,
-    leave_after: float | None = None,
+    leave_when: Callable[[], bool] = lambda: False,
     **scope: Any,
 ) -> Raw:
     """Send one request message by message.
 
-    `leave_after`: seconds after which the client is gone; `on_send` may be slow.
+    `leave_when`: the client is gone as soon as this is so; `on_send` may be slow.
     """
     result = Raw()
     queue = list(incoming)
@@ -110,7 +110,8 @@ async def exchange(  # noqa: PLR0913 - each is one property of an exchange
     async def receive() -> Message:
         if queue:
             return queue.pop(0)
-        await asyncio.sleep(3600 if leave_after is None else leave_after)
+        while not leave_when():  # noqa: ASYNC110 - what is waited for is told to nobody
+            await asyncio.sleep(0.002)
         return {"type": "http.disconnect"}
 
     async def send(message: Message) -> None:

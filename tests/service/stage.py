@@ -5,9 +5,11 @@ import io
 import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import httpx
+import pytest
 from harness import Client
 
 from edu_graph.errors import AnswerCut, EduGraphError, RowLimit, Unavailable
@@ -168,3 +170,11 @@ class Service:
 
 
 Serve = Callable[..., Service]
+
+
+def moved_time(monkeypatch: pytest.MonkeyPatch, module: ModuleType) -> list[float]:
+    """Give a module, which takes only the loop's time from asyncio, a time that stands until the test moves it."""
+    now = [0.0]
+    loop = SimpleNamespace(time=lambda: now[0])
+    monkeypatch.setattr(module, "asyncio", SimpleNamespace(get_running_loop=lambda: loop))
+    return now

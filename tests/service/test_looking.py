@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any, NoReturn
 
 import pytest
-from stage import Serve, Service
+from stage import Serve, Service, moved_time
 
 from edu_graph.errors import TimeLimit
 from edu_graph.search import stopping
@@ -52,10 +52,18 @@ def ended(monkeypatch: pytest.MonkeyPatch, begun: threading.Event) -> list[str]:
         except Exception as error:
             told.append(type(error).__name__)
             raise
+        finally:
+            begun.clear()
 
     monkeypatch.setattr(SearchIndex, "find", find)
     monkeypatch.setattr(SearchIndex, "candidates", find)
     return told
+
+
+@pytest.fixture
+def over(monkeypatch: pytest.MonkeyPatch, begun: threading.Event) -> None:
+    """Let the time of every look-up be over as soon as a search is at work, and not before."""
+    monkeypatch.setattr(looking, "Clock", lambda seconds: Clock(seconds, lambda: 1e9 if begun.is_set() else 0.0))
 
 
 def test_a_clock_tells_that_time_is_over_and_that_nobody_waits() -> None:
@@ -83,6 +91,7 @@ def test_each_question_to_the_index_looks_at_the_clock(service: Service) -> None
         service.state.served.search.names("https://w3id.org/edu-graph/id/place/blr")
 
 
+@pytest.mark.usefixtures("over")
 @pytest.mark.parametrize(
     ("method", "path", "options"),
     [
@@ -92,28 +101,31 @@ def test_each_question_to_the_index_looks_at_the_clock(service: Service) -> None
     ],
 )
 def test_look_ups_have_the_time_of_a_query(
-    serve: Serve, ended: list[str], method: str, path: str, options: dict[str, Any]
+    service: Service, ended: list[str], method: str, path: str, options: dict[str, Any]
 ) -> None:
-    answer = serve(query_seconds=0.05).client.request(method, path, **options)
+    answer = service.client.request(method, path, **options)
     assert (answer.status_code, answer.json()["type"].rpartition("/")[2]) == (504, "time-limit")
     assert ended == ["TimeLimit"]
 
 
-@pytest.mark.usefixtures("ended")
+@pytest.mark.usefixtures("ended", "over")
 def test_what_looked_too_long_counts_as_failed(serve: Serve) -> None:
-    service = serve(query_seconds=0.05, client_errors=1, client_errors_refill=0.001)
+    service = serve(client_errors=1, client_errors_refill=0.001)
     assert [service.get("/search?q=minsk").status_code for _ in range(4)][-1] == 429
 
 
-def test_the_work_ends_when_the_client_leaves(service: Service, ended: list[str]) -> None:
-    raw = service.client.raw("/search", b"q=minsk", leave_after=0.01)
+def test_the_work_ends_when_the_client_leaves(service: Service, ended: list[str], begun: threading.Event) -> None:
+    raw = service.client.raw("/search", b"q=minsk", leave_when=begun.is_set)
     # It has ended before the request has, which therefore had the release for as long as somebody read in it.
     assert ended == ["Stopped"]
     assert not raw.sent
 
 
-def test_the_work_of_a_batch_ends_when_the_client_leaves(service: Service, ended: list[str]) -> None:
-    service.client.raw("/reconcile", b"queries=%7B%22a%22%3A%7B%22query%22%3A%22Minsk%22%7D%7D", leave_after=0.01)
+def test_the_work_of_a_batch_ends_when_the_client_leaves(
+    service: Service, ended: list[str], begun: threading.Event
+) -> None:
+    queries = b"queries=%7B%22a%22%3A%7B%22query%22%3A%22Minsk%22%7D%7D"
+    service.client.raw("/reconcile", queries, leave_when=begun.is_set)
     assert ended == ["Stopped"]
 
 
@@ -259,16 +271,16 @@ def test_a_batch_has_the_time_of_one_query_and_a_turn_for_each_of_its_own(
 
 
 def test_a_batch_that_took_too_long_is_not_gone_on_with(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
-    service = serve(query_seconds=0.05)
+    service, now = serve(query_seconds=5), moved_time(monkeypatch, reconciling)
     asked: list[object] = []
 
     async def slow(*given: object) -> list[Hit]:
         asked.append(given)
-        await asyncio.sleep(0.06)
+        now[0] += 6
         return []
 
     monkeypatch.setattr(reconciling, "look", slow)
     queries = json.dumps({str(number): {"query": "Minsk"} for number in range(5)})
     answer = service.client.request("POST", "/reconcile", data={"queries": queries})
-    assert (answer.status_code, answer.json()["limit"]) == (504, 0.05)
+    assert (answer.status_code, answer.json()["limit"]) == (504, 5)
     assert len(asked) == 1

@@ -96,11 +96,14 @@ def test_a_reader_at_the_minimum_rate_gets_everything(serve: Serve) -> None:
 
 
 def test_a_client_that_leaves_while_it_waits_ends_its_query(service: Service) -> None:
-    async def endless(_request: object) -> None:
+    begun: list[object] = []
+
+    async def endless(request: object) -> None:
+        begun.append(request)
         await asyncio.sleep(3600)
 
     service.executor.before = endless
-    left = service.client.raw("/sparql", b"query=ASK%7B%7D", leave_after=0.01)
+    left = service.client.raw("/sparql", b"query=ASK%7B%7D", leave_when=lambda: bool(begun))
     assert isinstance(left.raised, ClientGone)
     assert left.sent == []
     assert service.executor.cancelled == 1
@@ -119,22 +122,30 @@ def test_a_client_that_leaves_while_an_answer_grows_ends_it(serve: Serve, monkey
             yield chunk
             await asyncio.sleep(3600)
 
+    sent: list[Message] = []
+
+    async def seen(message: Message) -> None:
+        sent.append(message)
+
     monkeypatch.setattr(answer_type, "chunks", stuck)
-    left = service.client.raw("/sparql", EVERYTHING, leave_after=0.01)
+    left = service.client.raw("/sparql", EVERYTHING, on_send=seen, leave_when=lambda: len(sent) == 2)
     assert isinstance(left.raised, ClientGone)
     assert len(left.sent) == 2
     assert service.executor.answers[-1].closed
 
 
 def test_a_cancelled_request_stays_cancelled(service: Service) -> None:
+    begun = asyncio.Event()
+
     async def endless(_request: object) -> None:
+        begun.set()
         await asyncio.sleep(3600)
 
     service.executor.before = endless
 
     async def cancel() -> bool:
         task = asyncio.create_task(service.client.ask("GET", "/sparql?query=ASK%7B%7D"))
-        await asyncio.sleep(0.1)
+        await begun.wait()
         task.cancel()
         try:
             await task
