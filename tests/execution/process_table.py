@@ -1,5 +1,6 @@
 """A look at the machine's processes, so that tests see what is really left behind."""
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -38,9 +39,17 @@ def is_alive(pid: int) -> bool:
     return pid in processes()
 
 
-def descriptors() -> int:
-    """Return how many descriptors this process has open."""
-    return len(list(Path("/proc/self/fd").iterdir()))
+def descriptors() -> set[str]:
+    """Return what this process has open, each by its number and what it leads to.
+
+    What is not among those of before was left open since. Counts would not tell: what an earlier test has left is
+    closed whenever its garbage is collected.
+    """
+    found = set()
+    for link in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(OSError):  # That by which the folder was read is closed again.
+            found.add(f"{link.name} {link.readlink()}")
+    return found
 
 
 def opened(pid: int) -> list[Path]:
