@@ -11,6 +11,7 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from edu_graph import errors
+from edu_graph.service.statuses import MEMBERS
 from edu_graph.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -66,7 +67,7 @@ def errors_page() -> str:
         ERRORS_HEAD
         + table(("Type", "Title", "Status", "Exit code", "When"), rows)
         + "\n## Members\n\n"
-        + table(("Member", "What it tells"), [(f"`{name}`", told) for name, (_, told) in errors.MEMBERS.items()])
+        + table(("Member", "What it tells"), [(f"`{name}`", told) for name, (_, told) in MEMBERS.items()])
         + "\n## Exit codes of the command line\n\n"
         + table(("Code", "Types"), code_rows)
     )

@@ -3,15 +3,16 @@
 import json
 import signal
 import sys
-from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 import edu_graph
-from edu_graph import publishing, terminal
+from edu_graph import terminal
+from edu_graph.commands import publishing, releases, tokens
+from edu_graph.commands.options import AsJson
 from edu_graph.errors import EduGraphError, InputError, NotFound, ParameterError
 from edu_graph.rdf.formats import BINDINGS, DUMPS, GRAPHS
 from edu_graph.settings import load_settings
@@ -32,13 +33,10 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-releases = typer.Typer(help="Look at the releases that are kept.", no_args_is_help=True)
-app.add_typer(releases, name="release")
-tokens = typer.Typer(help="Give clients budgets of their own; nothing needs a token.", no_args_is_help=True)
-app.add_typer(tokens, name="token")
+app.add_typer(releases.app, name="release")
+app.add_typer(tokens.app, name="token")
 app.command(epilog="Example: edu-graph publish --to http://localhost:7878/query")(publishing.publish)
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 AsksWhat = Annotated[bool, typer.Option("--parameters", help="Print what the named query takes; do not ask it.")]
 Sources = Annotated[
     bool, typer.Option("--explain-sources", help="Under each row of SELECT, the passages behind it: table or json.")
@@ -302,140 +300,6 @@ def export(
     else:
         output.write_bytes(path.read_bytes())
         print(f"{output}: {output.stat().st_size} bytes", file=sys.stderr)
-
-
-@releases.command("list", epilog="Example: edu-graph release list --json")
-def release_list(as_json: AsJson = False) -> None:
-    """List the kept releases, newest first, with when and why they were published."""
-    from edu_graph.build import ledger
-    from edu_graph.build.release import current_id, kept_ids
-
-    settings = load_settings()
-    kept, now = kept_ids(settings), current_id(settings)
-    rows: list[dict[str, Any]] = [
-        {
-            "release": e.release,
-            "published": e.published,
-            "by": e.by,
-            "why": e.why,
-            "kept": e.release in kept,
-            "current": e.release == now,
-        }
-        for e in reversed(ledger.read(settings))
-    ]
-    terminal.rows(rows, "Releases", as_json=as_json)
-
-
-@releases.command("show", epilog="Example: edu-graph release show current")
-def release_show(
-    release: Annotated[str, typer.Argument(help="Its id, the beginning of it, or current.")] = "current",
-) -> None:
-    """Print a release's manifest (JSON): counts, inputs and files with their checksums."""
-    from edu_graph.build.release import find
-
-    print(json.dumps(find(load_settings(), release).manifest, indent=2, ensure_ascii=False))
-
-
-@releases.command("verify", epilog="Example: edu-graph release verify current")
-def release_verify(
-    release: Annotated[str, typer.Argument(help="Its id, the beginning of it, or current.")] = "current",
-    as_json: AsJson = False,
-) -> None:
-    """Compare every file of a release with its manifest."""
-    from edu_graph.build.release import find
-
-    found = find(load_settings(), release)
-    wrong = found.verify()
-    told = f"release {found.id}: " + (
-        "; ".join(wrong) if wrong else f"{len(found.manifest['files'])} files are as they were built"
-    )
-    terminal.show({"release": found.id, "wrong": wrong}, told, as_json=as_json)
-    if wrong:
-        raise typer.Exit(10)
-
-
-@tokens.command("add", epilog="Example: edu-graph token add harvester --seconds 3600")
-def token_add(
-    name: Annotated[str, typer.Argument(help="What it is called in the log; for ever.")],
-    seconds: Annotated[
-        float | None, typer.Option(min=0, help="Size of its budget; without it the usual one, 0 for none.")
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Make a token and print it, this once: only its hash is kept."""
-    from edu_graph.service.tokens import TokenStore
-
-    made = TokenStore(load_settings().state).add(name, seconds)
-    terminal.show({"name": name, "token": made, "seconds": seconds}, made, as_json=as_json)
-
-
-@tokens.command("list", epilog="Example: edu-graph token list --json")
-def token_list(as_json: AsJson = False) -> None:
-    """List the names of all tokens, revoked ones too."""
-    from edu_graph.service.tokens import TokenStore
-
-    found = [asdict(token) for token in TokenStore(load_settings().state).every()]
-    terminal.rows(found, "Tokens", as_json=as_json)
-
-
-@tokens.command("revoke", epilog="Example: edu-graph token revoke harvester")
-def token_revoke(
-    name: Annotated[str, typer.Argument(help="The name of a token.")],
-    as_json: AsJson = False,
-) -> None:
-    """Let a token count no more, also for a service that is running."""
-    from edu_graph.service.tokens import TokenStore
-
-    TokenStore(load_settings().state).revoke(name)
-    terminal.show({"revoked": name}, f"{name} counts no more", as_json=as_json)
-
-
-@releases.command("ready", epilog="Example: edu-graph release ready 3f67afdb")
-def release_ready(
-    release: Annotated[str, typer.Argument(help="Its id, the beginning of it, or current.")] = "current",
-    as_json: AsJson = False,
-) -> None:
-    """Make again what the engines read of a release (store, search index) where another version made it."""
-    from edu_graph.build.engines import make_ready
-    from edu_graph.build.release import find
-
-    found = find(load_settings(), release)
-    made = make_ready(found)
-    told = "were made again" if made else "fit this version"
-    terminal.show({"release": found.id, "made": made}, f"release {found.id}: store and index {told}", as_json=as_json)
-
-
-@releases.command("use", epilog="Example: edu-graph release use 3f67afdb --why 'the newer one has an error'")
-def release_use(
-    release: Annotated[str, typer.Argument(help="Its id, or the beginning of it.")],
-    why: Annotated[str, typer.Option(help="Why; stands in the ledger.")] = "made current again",
-    as_json: AsJson = False,
-) -> None:
-    """Make a kept release the current one; a running service notices it."""
-    from edu_graph.build.engines import make_ready
-    from edu_graph.build.keeping import use
-    from edu_graph.build.release import find
-
-    settings = load_settings()
-    found = find(settings, release)
-    make_ready(found)
-    use(settings, found, why)
-    terminal.show({"release": found.id}, f"release {found.id} is current", as_json=as_json)
-
-
-@releases.command("prune", epilog="Example: edu-graph release prune --keep 5 --dry-run")
-def release_prune(
-    keep: Annotated[int, typer.Option(min=1, help="How many of the latest are kept.")] = 5,
-    also: Annotated[list[str] | None, typer.Option(help="A further release to keep, by its whole id.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be removed.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Remove old releases from the disk; never the current one, nor one that a service has open."""
-    from edu_graph.build.keeping import prune
-
-    removed = prune(load_settings(), keep, also=also or (), only_tell=dry_run)
-    told = f"{'would be removed' if dry_run else 'removed'}: {', '.join(removed) or 'none'}"
-    terminal.show({"removed": removed, "dry_run": dry_run}, told, as_json=as_json)
 
 
 @app.command(epilog="Example: edu-graph version --json")

@@ -44,32 +44,9 @@ EduGraphError
 The HTTP face is an RFC 9457 problem (`to_problem`), the terminal's is `str(error)` and `exit_code`.
 """
 
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 PROBLEM_BASE = "/problems/"
-
-_TEXT: Final = {"type": "string"}
-_TEXTS: Final = {"type": "array", "items": _TEXT}
-MEMBERS: Final[dict[str, tuple[dict[str, Any], str]]] = {
-    "line": ({"type": "integer"}, "Where in the text it is, from 1."),
-    "column": ({"type": "integer"}, "Where in the line it is, from 1."),
-    "parameter": (_TEXT, "The parameter, or member of the body, that is wrong."),
-    "given": (_TEXT, "What was given for it."),
-    "value": (_TEXT, "The part of it that is wrong."),
-    "expected": (_TEXT, "What it takes."),
-    "example": (_TEXT, "A value that it takes."),
-    "allowed": (_TEXTS, "All that may be given: values, methods."),
-    "accepted": (_TEXTS, "Content types that are read here."),
-    "candidates": ({"type": "array", "items": {"type": "object"}}, "Things that may have been meant."),
-    "suggestions": (_TEXTS, "Names that may have been meant."),
-    "graph": (_TEXT, "The graph that the release does not have."),
-    "size": ({"type": "integer"}, "Bytes of the whole file."),
-    "limit": ({"type": "number"}, "The limit that was reached."),
-    "budget": (_TEXT, "Of what the client's budget is spent."),
-    "release": (_TEXT, "The last release that has the thing."),
-    "retry_after": ({"type": "number"}, "Seconds until it is worth asking again."),
-}
-"""What may stand in a problem beside the members of RFC 9457 and `help`: its JSON Schema, and what it means."""
 
 
 class EduGraphError(Exception):

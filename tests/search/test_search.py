@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from edu_graph.errors import ParameterError, ReleaseError
-from edu_graph.search.index import MAX_LIMIT, SearchIndex
+from edu_graph.search.index import SearchIndex
+from edu_graph.search.refusing import MAX_LIMIT
 from edu_graph.search.rows import SCHEMES, Hit, LabelRow
 from edu_graph.search.storage import build_index
 from edu_graph.vocab import EG, ID, KINDS

@@ -9,17 +9,17 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
-from edu_graph.errors import ParameterError, ReleaseError
+from edu_graph.errors import ReleaseError
 from edu_graph.search import matching, partly, stopping
 from edu_graph.search.identifiers import canonical, class_iri, country_codes, expand, spellings
 from edu_graph.search.near import Near, NearNames, filtered
 from edu_graph.search.partly import Ranked
+from edu_graph.search.refusing import check, unknown_value
 from edu_graph.search.resolution import Candidate, choose, unknown
 from edu_graph.search.rows import ROLES, SCHEMES, SHOWN, Facet, Filters, Found, Hit, Question
 from edu_graph.search.storage import open_index
 from edu_graph.vocab import EG, ID, KINDS, SOURCE, curie, kind_of, slug_of
 
-MAX_LIMIT: Final = 100
 DEFAULT_LIMIT: Final = 20
 FACET_VALUES: Final = 30
 """Classes and countries that the facets of one answer list at most."""
@@ -98,7 +98,7 @@ class SearchIndex:
         Raises:
             ParameterError: an unknown kind, a limit not within 1 and `MAX_LIMIT`, an offset below 0.
         """
-        _check(question)
+        check(question)
         wanted = matching.pattern(question.text)
         if wanted is None:
             return Found((), 0, False, {})
@@ -118,7 +118,7 @@ class SearchIndex:
         For reconciliation: unlike `find`, near names are always among them, and names that merely hold the words count
         by their likeness. Each thing comes once.
         """
-        _check(question)
+        check(question)
         wanted = matching.pattern(question.text)
         if wanted is None:
             return []
@@ -201,7 +201,7 @@ class SearchIndex:
             ParameterError: the scheme is none of `schemes`.
         """
         if scheme not in self._schemes:
-            raise _unknown_value("scheme", scheme, self._schemes)
+            raise unknown_value("scheme", scheme, self._schemes)
         wanted = canonical(scheme, matching.storable(value))
         rows = self._rows(matching.IDENTIFIED, scheme=scheme, value=wanted)
         return [self._identified(row, scheme, wanted, language) for row in rows]
@@ -395,24 +395,3 @@ def _is_fallback(asked: str | None, shown: str) -> bool:
 
 def _reason(near: Near) -> str:
     return "initials" if near.likeness.initials else "near"
-
-
-def _check(question: Question) -> None:
-    kind = question.filters.kind
-    if kind is not None and kind not in (*KINDS, "source"):
-        raise _unknown_value("kind", kind, KINDS)
-    if not 1 <= question.limit <= MAX_LIMIT:
-        raise ParameterError(f"limit must be from 1 to {MAX_LIMIT}, and is {question.limit}.", parameter="limit")
-    if question.offset < 0:
-        raise ParameterError("The offset is below 0.", parameter="cursor")
-
-
-def _unknown_value(parameter: str, value: str, known: Sequence[str]) -> ParameterError:
-    near = get_close_matches(value.lower()[:50], known, n=1)
-    hint = f"Did you mean {near[0]}? " if near else ""
-    return ParameterError(
-        f"{value[:50]!r} is no known {parameter}.",
-        help=f"{hint}Known are {', '.join(known)}.",
-        parameter=parameter,
-        allowed=list(known),
-    )

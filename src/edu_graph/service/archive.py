@@ -5,16 +5,16 @@ import contextlib
 import os
 import sys
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
 
 from edu_graph.build import engines, ledger
 from edu_graph.build.release import Release, kept_ids
 from edu_graph.errors import EduGraphError, Gone, NotFound, ReleasesBusy, ReleaseUnusable, Unavailable
-from edu_graph.execution import Answer, GraphSource, QueryRequest
+from edu_graph.execution import GraphSource
 from edu_graph.execution.home import memory_mib
-from edu_graph.execution.request import Payer as Asking
+from edu_graph.service.latecomers import LateExecutor
 from edu_graph.service.logs import Logger
 from edu_graph.settings import Settings
 
@@ -231,7 +231,7 @@ class Archive:
                 seconds = time.perf_counter() - begun
                 if payer is not None:
                     payer.spent(seconds)
-            served.executor = _LateExecutor(lambda: self._started(release))
+            served.executor = LateExecutor(lambda: self._started(release))
             self._log.info("old release", release=name, ms=round(seconds * 1000))
             return served
 
@@ -327,57 +327,6 @@ async def opened_beside(open_release: OpenRelease, settings: Settings, release: 
         with contextlib.suppress(Exception):
             (await work).retire()
         raise
-
-
-class _LateExecutor:
-    """Workers that start at the first query: many requests for an old release need none."""
-
-    def __init__(self, start: Callable[[], Awaitable["Evaluator"]]) -> None:
-        self._start = start
-        self._starting: asyncio.Task[Evaluator] | None = None
-        self._is_closed = False
-
-    async def execute(self, request: QueryRequest) -> Answer:
-        """Evaluate one query; raises what the start raises. Who sends the first one pays for the start."""
-        return await (await self._started(request.payer)).execute(request)
-
-    async def swap(self, source: GraphSource) -> None:
-        """Refuse: an old release stays what it is."""
-        raise RuntimeError(f"an old release cannot become {source.release}")
-
-    async def ping(self) -> None:
-        """As the workers' own."""
-        await (await self._started()).ping()
-
-    async def close(self) -> None:
-        """End the workers, where they were started."""
-        self._is_closed = True
-        if self._starting is not None:
-            with contextlib.suppress(EduGraphError):
-                await (await self._starting).close()
-
-    def stats(self) -> Mapping[str, float]:
-        """Return the workers' figures; none before they start."""
-        task = self._starting
-        return task.result().stats() if task and task.done() and task.exception() is None else {}
-
-    async def _started(self, payer: Asking | None = None) -> "Evaluator":
-        if self._is_closed:
-            raise Unavailable("The release is being closed.", retry_after=1)
-        if self._starting is None or (self._starting.done() and self._starting.exception() is not None):
-            if payer is not None:
-                payer.admit()
-            self._starting = asyncio.create_task(self._begin(payer), name="start of an old release's workers")
-        # A client that leaves must not end a start half-way: its processes would be nobody's.
-        return await asyncio.shield(self._starting)
-
-    async def _begin(self, payer: Asking | None) -> "Evaluator":
-        begun = time.perf_counter()
-        try:
-            return await self._start()
-        finally:
-            if payer is not None:
-                payer.prepared(time.perf_counter() - begun)
 
 
 def unreadable(log: Logger, name: str, error: EduGraphError) -> ReleaseUnusable:

@@ -7,12 +7,34 @@ from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 from typing import Any
 
-from edu_graph.errors import MEMBERS
 from edu_graph.service.faces import Face
 from edu_graph.service.fields import BUDGETED
 from edu_graph.service.problems import KINDS
 
 Schema = dict[str, Any]
+
+_TEXT: Schema = {"type": "string"}
+_TEXTS: Schema = {"type": "array", "items": _TEXT}
+MEMBERS: dict[str, tuple[Schema, str]] = {
+    "line": ({"type": "integer"}, "Where in the text it is, from 1."),
+    "column": ({"type": "integer"}, "Where in the line it is, from 1."),
+    "parameter": (_TEXT, "The parameter, or member of the body, that is wrong."),
+    "given": (_TEXT, "What was given for it."),
+    "value": (_TEXT, "The part of it that is wrong."),
+    "expected": (_TEXT, "What it takes."),
+    "example": (_TEXT, "A value that it takes."),
+    "allowed": (_TEXTS, "All that may be given: values, methods."),
+    "accepted": (_TEXTS, "Content types that are read here."),
+    "candidates": ({"type": "array", "items": {"type": "object"}}, "Things that may have been meant."),
+    "suggestions": (_TEXTS, "Names that may have been meant."),
+    "graph": (_TEXT, "The graph that the release does not have."),
+    "size": ({"type": "integer"}, "Bytes of the whole file."),
+    "limit": ({"type": "number"}, "The limit that was reached."),
+    "budget": (_TEXT, "Of what the client's budget is spent."),
+    "release": (_TEXT, "The last release that has the thing."),
+    "retry_after": ({"type": "number"}, "Seconds until it is worth asking again."),
+}
+"""What may stand in a problem beside the members of RFC 9457 and `help`: its JSON Schema, and what it means."""
 
 PROBLEM: Schema = {
     "type": "object",
@@ -29,7 +51,6 @@ PROBLEM: Schema = {
 }
 
 _CONTENT: Schema = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-_TEXT: Schema = {"type": "string"}
 _LATER = (429, 503)
 """Statuses that say when to come again."""
 

@@ -12,7 +12,8 @@ from edu_graph import vocab
 from edu_graph.errors import NotFound, ParameterError, UnsupportedMediaType
 from edu_graph.search.folding import fold
 from edu_graph.search.identifiers import own_iri
-from edu_graph.search.index import MAX_LIMIT, SearchIndex
+from edu_graph.search.index import SearchIndex
+from edu_graph.search.refusing import MAX_LIMIT
 from edu_graph.search.rows import SHOWN, Filters, Hit, Question
 from edu_graph.service import extension, reconciling
 from edu_graph.service.calls import Call, call_of

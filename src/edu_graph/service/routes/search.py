@@ -9,7 +9,8 @@ from starlette.responses import Response
 from starlette.types import Receive
 
 from edu_graph import vocab
-from edu_graph.search.index import DEFAULT_LIMIT, MAX_LIMIT
+from edu_graph.search.index import DEFAULT_LIMIT
+from edu_graph.search.refusing import MAX_LIMIT
 from edu_graph.search.rows import Facet, Found
 from edu_graph.service import finding, sentences
 from edu_graph.service.calls import Call, call_of, choose

@@ -1,4 +1,4 @@
-"""The command that puts a release into an engine elsewhere; the command line registers it."""
+"""`edu-graph publish`: a release goes into an engine elsewhere."""
 
 from dataclasses import asdict
 from typing import Annotated
@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from edu_graph import terminal
+from edu_graph.commands.options import AsJson
 from edu_graph.errors import SettingsError
 from edu_graph.settings import load_settings
 
@@ -25,7 +26,7 @@ def publish(
     in_pieces: Annotated[
         bool, typer.Option("--in-pieces", help="Change a live release in pieces; services answer 503 meanwhile.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Put a release into a SPARQL 1.1 engine: only what differs is sent, and the engine switches at once if it can."""
     from edu_graph.build.release import find

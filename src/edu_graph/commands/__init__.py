@@ -1,0 +1,1 @@
+"""Commands that the command line registers, a module for each subject."""
