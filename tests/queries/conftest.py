@@ -35,7 +35,8 @@ def rebuild(stated: Stated) -> Rebuild:
     """Return a function that derives everything from the data without some statements and with some others."""
 
     def store(removed: Iterable[Quad], added: Iterable[Quad]) -> EmbeddedStore:
-        data = Dataset({quad: place for quad, place in stated.data.quads.items() if quad not in set(removed)})
+        gone = set(removed)
+        data = Dataset({quad: place for quad, place in stated.data.quads.items() if quad not in gone})
         for quad in added:
             data.add(quad, next(iter(stated.data.quads.values())))
         return EmbeddedStore.with_union([*data, *what_follows(Stated(data, data, stated.ontology))])
