@@ -165,7 +165,9 @@ class ListCommitmentsRow(Row):
     """The passage that names the agent."""
 
 
-def list_commitments(*, document: str | None = None, language: str | None = None) -> Question[ListCommitmentsRow]:
+def list_commitments(
+    *, document: str | None = None, country: str | None = None, language: str | None = None
+) -> Question[ListCommitmentsRow]:
     """What is promised in agreements and other documents, by whom, and by when.
 
     What did the United Kingdom promise at the Global Disability Summit of 2018, and by when?
@@ -173,9 +175,13 @@ def list_commitments(*, document: str | None = None, language: str | None = None
     Args:
         document: The agreement, pledge, declaration or other document. Without it, all documents. A thing by its
             IRI, kind/slug or a name. Example: agreement/gbr-inclusive-education-pledge-58.
+        country: Only what this country or a body of it promises. Without it, the commitments of all. A country by
+            its ISO 3166-1 code or a name. Example: GBR.
         language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
     """
-    return Question("list-commitments", {"document": document, "language": language}, ListCommitmentsRow)
+    return Question(
+        "list-commitments", {"document": document, "country": country, "language": language}, ListCommitmentsRow
+    )
 
 
 class ListFollowUpRow(Row):
