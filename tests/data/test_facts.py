@@ -56,7 +56,6 @@ def test_notes_and_graph_state_the_same(source: str, held: dict[str, Passage]) -
 
 PARTS = {vocab.EG + name for name in ("participant", "partner", "sender", "organiser", "supporter")}
 OF_ITS_SIDE = {
-    "24kg-osh-resource-centre-2026": "the city hall of the mayor, and party to the contract",
     "biladi-dakhla-african-associations": "the association of one of the visitors",
     "coe-include-steering-committee-strasbourg": "the Council of Europe, whose page and committee it is",
     "ddindia-world-congress-solidarity": "Inclusion International, whose congress it is",
