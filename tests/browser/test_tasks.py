@@ -78,6 +78,8 @@ def test_centres_with_equipment_for_blind_children_are_found(opens: Opens, scrip
     assert "children" in row.inner_text()
     row.get_by_role("rowheader").get_by_role("link").click()
     page.get_by_role("heading", level=1, name="National Resource Center", exact=False).wait_for()
+    # What belongs to a centre is told by its name; the facts of it unfold.
+    page.locator("summary", has_text="ultrasonic cane").first.click()
     page.get_by_role("link", name="ultrasonic cane", exact=False).first.wait_for()
 
 

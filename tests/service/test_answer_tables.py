@@ -1,5 +1,6 @@
 """Answers of named queries as readers see them: an entry for each thing, names instead of IRIs, headings in words."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,7 +9,8 @@ import pytest
 from edu_graph.queries.catalog import Catalog, NamedQuery
 from edu_graph.queries.header import Entries, Period
 from edu_graph.service.entity import Value
-from edu_graph.service.pages.entries import Answered, Rows, Writer, arranged, counted
+from edu_graph.service.pages.entries import Answered, Rows, Writer, arranged, counted, whole_entries
+from edu_graph.service.pages.querywords import RETOLD
 from edu_graph.service.routes.root import questions
 
 QUERIES = Path(__file__).parents[2] / "queries"
@@ -160,6 +162,35 @@ def test_passages_that_were_found_behind_rows_stand_with_those_of_the_rows(group
     assert not any(one.names_only for one in line.behind), "what says it somewhere does not only name it"
     none = Rows(COLUMNS, [{"deal": uri("agreement/a")}], [[]], [False])
     assert not arranged(grouped, none, writer()).entries[0].lines[0].is_explained
+
+
+def test_a_page_ends_where_an_entry_does(plain: NamedQuery, grouped: NamedQuery) -> None:
+    sources = [[{"passage": str(at)}] for at in range(len(ROWS))]
+    page = Rows(COLUMNS, ROWS, sources, [True] * len(ROWS))
+    kept = whole_entries(page, grouped)
+    assert kept == Rows(COLUMNS, ROWS[:5], sources[:5], [True] * 5)
+    # One entry that fills the page stays, and rows without entries too.
+    assert whole_entries(kept, grouped) is kept
+    assert whole_entries(page, plain) is page
+    assert whole_entries(Rows(COLUMNS, []), grouped).rows == []
+
+
+def test_what_a_passage_says_is_marked_as_retold(plain: NamedQuery) -> None:
+    said = {"type": "literal", "value": "They met.", "xml:lang": "en"}
+    [entry] = shown(plain, ["school", "restatement"], {"school": SCHOOL, "restatement": said}).entries
+    assert [value.is_retold for value in entry.same if value] == [True]
+    assert entry.name is not None
+    assert not entry.name.is_retold
+
+
+def test_every_column_of_restatements_is_known() -> None:
+    found = {
+        name
+        for query in Catalog.load(QUERIES)
+        for asked in re.findall(r"eg:restatement \?(\w+)", query.text)
+        for name in re.findall(rf"BIND\(COALESCE\(.*\?{asked}\b.*\) AS \?(\w+)\)", query.text)
+    }
+    assert found == RETOLD
 
 
 def test_two_days_are_one_time(grouped: NamedQuery) -> None:

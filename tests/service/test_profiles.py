@@ -171,11 +171,11 @@ def test_a_country_has_its_sections_in_order_and_none_that_are_empty(told: Told)
     found = re.findall(r'<section id="([a-z-]+)"', shown)
     assert found == ["partners", "topics", "trainings-received", "visits", "memberships", "treaties"]
     assert outline(shown).wrong == []
-    # Austria takes part in nothing: its page has no section, no summary and no table of contents.
+    # Austria takes part in nothing: its page has no section and no table of contents, and says why.
     bare = page(told(), "/en/id/place/aut")
     assert "<section" not in bare
-    assert 'class="lead"' not in bare
-    assert 'class="contents"' not in bare
+    assert '<p class="lead">No source of this release tells of it: the editors keep it in a list of their own.' in bare
+    assert 'class="contents' not in bare
 
 
 def test_a_line_folds_its_rows_and_links_each_passage(told: Told) -> None:
@@ -238,6 +238,62 @@ def test_the_summary_tells_who_gave_from_who_took_part(told: Told) -> None:
     assert "took part in" not in lead.group(1)
 
 
+def lead(shown: str) -> str:
+    """Return the summary of a page."""
+    return shown.partition('<p class="lead">')[2].partition("</p>")[0]
+
+
+def test_concepts_and_places_are_summed_up_by_facts_of_their_own(told: Told) -> None:
+    base = "https://w3id.org/edu-graph/id/"
+    kind, town = f"<{base}concept/event-kind-congress>", f"<{base}place/blr-minsk>"
+    extra = (
+        "graph:register {\n"
+        + thing("concept/event-kind-congress", "skos:Concept", '"congress"@en')
+        + thing("place/blr-minsk", "eg:Settlement , eg:Place", '"Minsk"@en')
+        + f"{kind} skos:inScheme <{base}concept/scheme-event-kinds> .\n"
+        + f"{town} eg:country <{base}place/blr> . <{base}event/course> eg:country <{base}place/isr> .\n"
+        + "}\n<https://w3id.org/edu-graph/source/more#p5> {\n"
+        + f"<{base}event/course> eg:kind {kind} . <{base}event/tour> eg:kind {kind} ; eg:place {town} .\n}}\n"
+        + f"graph:inferred {{ {town} eg:countsFor <{base}place/blr> }}\n"
+    )
+    service = told(extra=extra, queries=("events/list-events-by-kind",))
+    said = lead(page(service, "/en/id/concept/event-kind-congress"))
+    assert said == "2 events are of this kind. The sources name 2 countries for them."
+    assert lead(page(service, "/en/id/place/blr-minsk")) == "1 event or body is told to be here."
+
+
+def test_more_than_a_few_passages_of_a_line_are_one_stop(told: Told) -> None:
+    extra = "".join(
+        f"<https://w3id.org/edu-graph/source/more#p{at}> {{\n"
+        + part("event/course", "participant", "place/blr")
+        + "}\n"
+        for at in (3, 4)
+    )
+    service = told(extra=extra)
+    trainings = section(page(service, "/en/id/place/blr"), "trainings-received")
+    assert "<summary>4 passages</summary>" in trainings
+    folded = trainings.partition("<details>")[2].partition("</details>")[0]
+    assert re.findall(r'<a href="/en/source/more#(p\d)">', folded) == ["p1", "p2", "p3", "p4"]
+    # Two stand open: a stop each is no more than one that unfolds.
+    visits = section(page(service, "/en/id/place/blr"), "visits")
+    assert "source/more#p2" in visits
+    assert "<details>" not in visits
+
+
+def test_of_many_parts_only_the_first_stand_open(told: Told) -> None:
+    country = "<https://w3id.org/edu-graph/id/place/blr"
+    parts = "".join(
+        f"{country}> eg:quantity {country}#quantity/n{at}> . "
+        f"{country}#quantity/n{at}> a eg:Quantity ; eg:value {at} .\n"
+        for at in range(1, 7)
+    )
+    shown = page(told(extra=f"<https://w3id.org/edu-graph/source/more#p4> {{ {parts} }}\n"), "/en/id/place/blr")
+    own = shown.partition('id="parts"')[2].partition('<h2 id="')[0].split("<article")[1:]
+    assert ['<details class="rest"><summary>Quantity: ' in part for part in own] == [False] * 3 + [True] * 3
+    # A source is its passages: each of them stands open.
+    assert '<details class="rest">' not in page(told(), "/en/source/more")
+
+
 def test_a_name_cannot_bring_markup_into_the_summary(told: Told) -> None:
     extra = "graph:register {\n" + thing("place/odd", "eg:Country", '"<b>Odd</b> %(number)s"@en') + "}\n"
     odd = "<https://w3id.org/edu-graph/id/place/odd>"
@@ -252,7 +308,7 @@ def test_a_name_cannot_bring_markup_into_the_summary(told: Told) -> None:
 
 def test_sources_that_differ_are_flagged_and_stand_side_by_side(told: Told) -> None:
     shown = page(told(), "/en/id/event/course")
-    row = next(one for one in shown.split("<tr>") if "sources differ" in one).partition("</tr>")[0]
+    row = next(one for one in shown.split("<tr ") if "sources differ" in one).partition("</tr>")[0]
     assert "February 2025" in row
     assert "March 4, 2025" in row
     assert len(re.findall(r'href="/en/source/more#p\d"', row)) == 2
@@ -270,7 +326,7 @@ def test_the_list_of_contents_is_whole_and_in_the_order_of_the_page(told: Told) 
     shown = page(service, "/en/id/place/blr")
     headings = [name.removesuffix("-heading") for name in re.findall(r'<h2 id="([\w-]+)"', shown)]
     assert {"partners", "parts", "facts", "names", "sources", "inverse", "technical", "download"} <= set(headings)
-    contents = shown.partition('class="contents"')[2].partition("</nav>")[0]
+    contents = shown.partition('class="contents fold"')[2].partition("</nav>")[0]
     assert re.findall(r'href="#([\w-]+)"', contents) == headings
     # Of an event people ask when and where: that comes first, and not again among the facts.
     course = page(service, "/en/id/event/course")
@@ -287,7 +343,7 @@ def test_each_link_says_where_it_leads_and_only_wide_tables_are_stops(told: Told
     assert {name for name, there in names.items() if len(there) > 1} == set()
     frames = re.findall(r'<div class="scroll" tabindex="0".*?</thead>', shown, re.DOTALL)
     assert all(frame.count('scope="col"') > 2 for frame in frames)
-    assert '<table class="fits">' in shown
+    assert '<table class="fits blocks" role="table">' in shown
 
 
 def test_whatever_sources_tell_of_has_a_summary(told: Told) -> None:
@@ -467,7 +523,8 @@ def test_every_column_parameter_and_value_of_the_profiles_is_one_of_the_real_que
             assert parameter in {known.name for known in queries[name].parameters}, (profile.kind, name)
         keys = [one.key for one in profile.sections]
         assert len(keys) == len(set(keys))
-        assert {key for sentence in profile.summary for key in sentence.sections} <= set(keys)
+        counting = [sentence for sentence in profile.summary if sentence.of != "pointing"]
+        assert {key for sentence in counting for key in sentence.sections} <= set(keys)
 
 
 @pytest.mark.parametrize("language", ["en", "ru", "kk", "be", "he", "fr", "es"])

@@ -7,6 +7,10 @@ import project
 import pytest
 from stage import Serve, Service
 
+from edu_graph.errors import ByteLimit
+from edu_graph.execution import Answer
+from edu_graph.service import answers
+
 SCHOOLS = """
 graph:register {
   <https://w3id.org/edu-graph/id/agent/twin-a> a eg:School ; skos:prefLabel "Twin school"@en .
@@ -15,7 +19,13 @@ graph:register {
 <https://w3id.org/edu-graph/source/news#p1> {
   <https://w3id.org/edu-graph/id/event/visit> eg:visited <https://w3id.org/edu-graph/id/agent/school> .
 }
-"""
+""" + "".join(
+    f"graph:register {{ <https://w3id.org/edu-graph/id/event/{name}> skos:prefLabel '{name}'@en }}\n"
+    f"<https://w3id.org/edu-graph/source/news#p{at}> {{ <https://w3id.org/edu-graph/id/event/{name}> eg:visited "
+    "<https://w3id.org/edu-graph/id/agent/twin-a> }\n"
+    for name in "abc"
+    for at in (1, 2)
+)
 
 LIST_SCHOOLS = """\
 #+ summary: Visits to a school
@@ -154,3 +164,47 @@ def test_a_part_of_an_answer_tells_its_entries_and_rows(schools: Service) -> Non
     page = schools.get(f"{PATH}?school=agent/school&limit=1").text
     assert "<caption>1 visit (rows 1 to 1)</caption>" in page
     assert 'rel="next"' in page
+
+
+def test_a_page_begins_and_ends_with_an_entry(schools: Service) -> None:
+    """Of visits a, b and c with two passages each, three rows are two entries: the page keeps the first."""
+    page = schools.get(f"{PATH}?school=agent/twin-a&limit=3").text
+    assert "<caption>1 visit (rows 1 to 2)</caption>" in page
+    assert "may go on" not in page
+    told, addresses = [page], set()
+    while after := re.search(r'<a rel="next" href="([^"]+)"', told[-1]):
+        addresses.add(after[1])
+        told.append(schools.get(after[1].replace("&amp;", "&").removeprefix("http://testserver")).text)
+    names = [re.findall(r'<th scope="row[^>]*><a href="[^"]+"><bdi>(\w+)</bdi>', one) for one in told]
+    assert names == [["a"], ["b"], ["c"]]
+    assert len(addresses) == 2
+    # An entry of more rows than a page has cannot be kept together: the page says that it may go on.
+    assert "The last entry may go on behind this page." in schools.get(f"{PATH}?school=agent/twin-a&limit=1").text
+
+
+def test_an_answer_of_too_many_bytes_is_shown_in_smaller_pages(
+    schools: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("edu_graph.service.pages.questions.FEWER_ROWS", 2)
+    few, many = (
+        len(schools.get(f"/queries/list-schools?school=agent/twin-a&sources=true&limit={rows}").content)
+        for rows in (2, 6)
+    )
+    most = (few + many) // 2
+    usual = answers.whole
+
+    async def whole(answer: Answer, limit: int) -> bytes:
+        body = await usual(answer, limit)
+        if len(body) > most:
+            raise ByteLimit("The answer has more bytes.", limit=limit)
+        return body
+
+    monkeypatch.setattr("edu_graph.service.pages.questions.whole", whole)
+    page = schools.get(f"{PATH}?school=agent/twin-a&sources=true").text
+    assert "<caption>1 visit (rows 1 to 2)</caption>" in page
+    assert 'rel="next"' in page
+    # Passages tell in it what they say, and that the editors retell it.
+    assert "Guests came.</bdi> <small" in page
+    assert "(retold by the editors)" in page
+    most = 10
+    assert "too large for a page" in schools.get(f"{PATH}?school=agent/twin-a&sources=true").text

@@ -95,9 +95,9 @@ def page_of(bound: BoundQuery, release: str, *, limit: int | None, cursor: Curso
     return Page(limit or cursor.limit, cursor.offset)
 
 
-def next_cursor(bound: BoundQuery, release: str, page: Page) -> Cursor:
-    """Return the cursor of the page behind `page`."""
-    return Cursor(release, page.offset + page.limit, page.limit, check_of(bound))
+def next_cursor(bound: BoundQuery, release: str, page: Page, shown: int | None = None) -> Cursor:
+    """Return the cursor of the page behind `page`, or behind the first rows of it where only those were shown."""
+    return Cursor(release, page.offset + (page.limit if shown is None else shown), page.limit, check_of(bound))
 
 
 def paged_text(bound: BoundQuery, page: Page) -> str:

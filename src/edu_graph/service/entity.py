@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from starlette.types import Receive
 
@@ -35,13 +35,14 @@ class Origin:
 
 @dataclass
 class Value:
-    """One value of a property, with everything that says so."""
+    """One value of a property, with all that says so; `is_retold`: the editors tell in it what a passage says."""
 
     text: str
     iri: str = ""
     language: str = ""
     datatype: str = ""
     origins: list[Origin] = field(default_factory=list)
+    is_retold: bool = False
 
 
 @dataclass
@@ -123,6 +124,8 @@ _TERMS = tuple(
 NAMING = (vocab.PREF_LABEL, vocab.ALT_LABEL, vocab.EG + "nameAsPrinted", vocab.EG + "formerName")
 _LANGUAGES = (vocab.DCTERMS + "language", vocab.EG + "unreviewedLanguage")
 """Properties whose values are tags of languages."""
+RESTATEMENT = vocab.EG + "restatement"
+"""What a passage says, retold by the editors. Wherever it is shown it says so (`Value.is_retold`)."""
 HIDDEN_NAME = vocab.SKOS + "hiddenLabel"
 """Words that a thing is searched by, and that nobody is told as its name; data has them."""
 
@@ -166,7 +169,8 @@ async def texts_of(call: Call, receive: Receive, iris: Iterable[str], name: str)
     """Return for each of the IRIs its text by a property (an IRI), by the chain of the reader's language."""
     wanted = sorted(set(iris))
     found = await _names(call, receive, wanted, f"<{name}>") if wanted else {}
-    return {one: best(values, call.language) for one, values in found.items()}
+    told = {one: best(values, call.language) for one, values in found.items()}
+    return {one: replace(value, is_retold=name == RESTATEMENT) for one, value in told.items()}
 
 
 async def _names(call: Call, receive: Receive, iris: Iterable[str], ways: str) -> dict[str, list[Value]]:

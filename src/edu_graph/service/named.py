@@ -190,6 +190,15 @@ async def answer(call: Call, receive: Receive, prepared: Prepared) -> Answer:
     return found
 
 
+def next_behind(call: Call, prepared: Prepared, shown: int) -> str | None:
+    """Return where an answer goes on behind the first rows of a page (`shown`); None: it has no pages."""
+    if prepared.next is None or prepared.page is None:
+        return None
+    after = next_cursor(prepared.bound, call.release.id, prepared.page, shown).text()
+    # What comes before the cursor stays as it is; the cursor stands last.
+    return f"{prepared.next.rpartition('cursor=')[0]}{urlencode([('cursor', after)])}"
+
+
 def link_to_next(prepared: Prepared, found: Answer) -> dict[str, str]:
     """Return the Link field that leads to the next page, where there is one."""
     return {"Link": f'<{prepared.next}>; rel="next"'} if prepared.next and found.more else {}

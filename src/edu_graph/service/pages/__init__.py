@@ -95,6 +95,7 @@ def environment(language: str) -> Environment:
         "linked": _linked,
         "direction": direction,
         "language_name": partial(wording.language_name, ui=language),
+        "retold": lambda text: escape(text) + inline.retold(language),
         "sentence": lambda text: text[:1].upper() + text[1:],
         "curie": vocab.curie,
         "example": example,
@@ -103,7 +104,7 @@ def environment(language: str) -> Environment:
         "is_date": wording.is_date,
         "worded": partial(wording.worded, ui=language),
         "kind_name": partial(wording.kind_name, ui=language),
-        **inline.filters(partial(wording.told, ui=language)),
+        **inline.filters(partial(wording.told, ui=language), language),
     }
     return made
 

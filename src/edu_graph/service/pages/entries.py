@@ -99,12 +99,29 @@ class Rows:
         return cls(document["head"]["vars"], told, document.get("sources", ()), document.get("explained", ()))
 
 
+def whole_entries(found: Rows, query: NamedQuery) -> Rows:
+    """Return the rows of a page without those of its last entry, which may go on behind it.
+
+    All of them where there is no entry before that one.
+    """
+    by = query.entries.by if query.entries else None
+    kept = len(found.rows)
+    if by is None or not kept:
+        return found
+    last = _raw(found.rows[-1], by)
+    while kept and _raw(found.rows[kept - 1], by) == last:
+        kept -= 1
+    if not kept:
+        return found
+    return replace(found, rows=found.rows[:kept], sources=found.sources[:kept], explained=found.explained[:kept])
+
+
 async def entries_of(call: Call, receive: Receive, query: NamedQuery, found: Rows) -> Answered:
     """Return the entries of an answer, named for the reader of the page. Raises as `answers.rows`."""
     iris = {cell["value"] for row in found.rows for cell in row.values() if cell["type"] == "uri"}
     behind = {str(one["passage"]) for told in found.sources for one in told}
     origins = await entity.origins_of(call, receive)
-    said = await entity.texts_of(call, receive, behind, vocab.EG + "restatement")
+    said = await entity.texts_of(call, receive, behind, entity.RESTATEMENT)
     name = await entity.namer(call, receive, iris | behind)
     writer = Writer(call.language, name, lambda graph: origins.of(graph).label, said)
     return arranged(query, found, writer)
@@ -164,7 +181,8 @@ class Writer:
             return Value(text, iri=text)
         if column.casefold().endswith("language") and not tag:
             return Value(language_name(text, self._ui))
-        return Value(text if tag else plain(text, datatype, self._ui), language=tag)
+        shown = text if tag else plain(text, datatype, self._ui)
+        return Value(shown, language=tag, is_retold=column in querywords.RETOLD)
 
     def _thing(self, cell: dict[str, str], label: dict[str, str] | None) -> Value:
         status = STATUSES.get(cell["value"].rpartition("/")[2])

@@ -4,7 +4,8 @@ A source of many passages shows thousands of them, the same few hundred again an
 engine takes longer than all the rest of such a page; so each is written once for a page (`drawn`) and taken from there.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from gettext import NullTranslations
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -14,11 +15,16 @@ from markupsafe import Markup, escape
 
 from edu_graph import vocab
 from edu_graph.service.languages import chain, direction
-from edu_graph.service.pages.wording import language_name
+from edu_graph.service.messages import N_, translations
+from edu_graph.service.pages.wording import language_name, number
 
 if TYPE_CHECKING:
-    from edu_graph.service.entity import Value
+    from edu_graph.service.entity import Origin, Value
 
+FEW: Final = 2
+"""Passages that are linked one by one where something stands; more of them are one list that unfolds."""
+
+_RETOLD: Final = N_("retold by the editors")
 _WEB: Final = ("https://", "http://")
 
 Told = Callable[[str, str], str]
@@ -37,33 +43,48 @@ def link(here: str, iri: str) -> str:
     return iri if iri.startswith(_WEB) else ""
 
 
-def filters(told: Told) -> dict[str, Callable[..., Any]]:
+def filters(told: Told, ui: str) -> dict[str, Callable[..., Any]]:
     """Return the filters of a language; `told` words a literal by its datatype."""
+    words = translations(ui)
+    mark = retold(ui)
 
     @pass_context
     def drawn(context: Context, value: "Value") -> Markup:
         """Return a value: linked where it leads somewhere, marked where it is in another language than the page."""
         kept: dict[object, Markup] = context["drawn"]
-        key = (value.text, value.iri, value.language, value.datatype)
+        key = (value.text, value.iri, value.language, value.datatype, value.is_retold)
         if (found := kept.get(key)) is None:
-            found = kept[key] = _value(context, value, told)
+            found = kept[key] = _value(context, value, told) + (mark if value.is_retold else Markup(""))
         return found
+
+    @pass_context
+    def places(context: Context, found: Sequence["Origin"]) -> Markup:
+        """Return where something stands, as links; several passages are folded."""
+        kept: dict[object, Markup] = context["drawn"]
+        key = tuple((origin.iri, origin.label) for origin in found)
+        if (written := kept.get(key)) is None:
+            written = kept[key] = _places(context, found, words, ui)
+        return written
 
     @pass_context
     def origins(context: Context, value: "Value") -> Markup:
         """Return where a value stands, as links; a short rule before the first."""
-        kept: dict[object, Markup] = context["drawn"]
-        key = tuple((origin.iri, origin.label) for origin in value.origins)
-        if (found := kept.get(key)) is None:
-            found = kept[key] = _origins(context, value)
-        return found
+        written: Markup = places(context, value.origins)
+        # A list that unfolds stands on a line of its own.
+        rule = "" if written.startswith("<details") else " — "
+        return Markup('<{0} class="origin">{1}{2}</{0}>').format("span" if rule else "div", rule, written)
 
     @pass_context
     def unread(context: Context, language: str, iri: str) -> Markup:
         """Return the name of the language of a source's title, for readers who are not expected to read it."""
         return _unread(str(context["ui"]), language, iri)
 
-    return {"drawn": drawn, "origins": origins, "unread": unread}
+    return {"drawn": drawn, "places": places, "origins": origins, "unread": unread}
+
+
+def retold(ui: str) -> Markup:
+    """Return what stands behind a text in which the editors tell what a passage says."""
+    return Markup(' <small class="soft retold">({})</small>').format(translations(ui).gettext(_RETOLD))
 
 
 def _unread(ui: str, language: str, iri: str) -> Markup:
@@ -89,10 +110,20 @@ def _value(context: Context, value: "Value", told: Told) -> Markup:
     return Markup('<a href="{}"{}>{}</a>{}').format(href, away, words, told_language)
 
 
-def _origins(context: Context, value: "Value") -> Markup:
+def _places(context: Context, found: Sequence["Origin"], words: NullTranslations, ui: str) -> Markup:
+    """Return the links, one behind the other; more passages than a few are a list that unfolds."""
+    passages = [origin for origin in found if origin.is_passage]
+    if len(passages) <= FEW:
+        return _linked(context, found)
+    beside = _linked(context, [origin for origin in found if not origin.is_passage])
+    count = len(passages)
+    told = words.ngettext("%(number)s passage", "%(number)s passages", count) % {"number": number(count, ui)}
+    items = Markup("").join(Markup("<li>{}</li>").format(_linked(context, [origin])) for origin in passages)
+    folded = Markup("<details><summary>{}</summary><ul>{}</ul></details>").format(told, items)
+    return folded + beside
+
+
+def _linked(context: Context, found: Sequence["Origin"]) -> Markup:
     here = str(context["here"])
-    named = [
-        Markup('{}<a href="{}">{}</a>').format("; " if at else " — ", link(here, origin.iri), escape(origin.label))
-        for at, origin in enumerate(value.origins)
-    ]
-    return Markup('<span class="origin">{}</span>').format(Markup("").join(named))
+    links = (Markup('<a href="{}">{}</a>').format(link(here, one.iri), escape(one.label)) for one in found)
+    return Markup("; ").join(links)

@@ -17,6 +17,9 @@ LABEL: Final = "Label"
 TEXT: Final = "Text"
 """How the name of a column ends that holds the column before as plain text, which puts rows in order."""
 
+RETOLD: Final = frozenset({"restatement", "words"})
+"""Columns that hold what a passage says as the editors retell it."""
+
 _SEAM: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|_")
 
 

@@ -23,11 +23,14 @@ from edu_graph.service.links import by_parameter
 from edu_graph.service.messages import N_, translations
 from edu_graph.service.named import Asked, Prepared, Wish
 from edu_graph.service.pages import querywords
-from edu_graph.service.pages.entries import Answered, Rows, counted, entries_of
+from edu_graph.service.pages.entries import Answered, Rows, counted, entries_of, whole_entries
 from edu_graph.service.pages.forms import form_of
 from edu_graph.service.pages.results import EXPLAINED_ROWS, PAGE_BYTES, PAGE_ROWS, unexplained, yes_or_no
 from edu_graph.service.pages.wording import number
 from edu_graph.service.problems import problem_of
+
+FEWER_ROWS = 20
+"""Rows of a page where more of them have more bytes than a page bears."""
 
 _NOTHING = N_(
     "Nothing that the sources of this release say fits these values. It may be so all the same: what no source says "
@@ -41,7 +44,7 @@ class Shown:
 
     `answered`: its entries, None of a question that is answered with yes or no; `told`: how many there are, or that
     word; `next`: the address of the next page; `why` there are no rows, as far as that is known; `unexplained`: what
-    is told of rows of which nobody can tell where they stand.
+    is told of rows of which nobody can tell where they stand; `goes_on`: the last entry may have more rows behind.
     """
 
     answered: Answered | None
@@ -49,6 +52,7 @@ class Shown:
     next: str | None = None
     why: str = ""
     unexplained: str = ""
+    goes_on: bool = False
 
 
 async def question_page(
@@ -61,8 +65,7 @@ async def question_page(
     prepared, shown, wrong = None, None, None
     try:
         if not missing and not named.is_graph(query):
-            prepared = await _prepared(request, call, query, asked, wish)
-            shown = await _shown(request, call, query, prepared)
+            prepared, shown = await _fitting(request, call, query, asked, wish)
     except ParameterError as error:
         # The form stays, so that what is wrong can be mended where it stands.
         wrong, call.storable, call.notes["problem"] = error, False, error.type
@@ -154,6 +157,19 @@ def _meant(
     ]
 
 
+async def _fitting(
+    request: Request, call: Call, query: NamedQuery, given: Mapping[str, str], wish: Wish
+) -> tuple[Prepared, Shown | None]:
+    """Return the answer with what was asked of a worker; None: even of few rows it has more bytes than a page bears."""
+    prepared = await _prepared(request, call, query, given, wish)
+    shown = await _shown(request, call, query, prepared)
+    if shown is None and prepared.page is not None and prepared.page.limit > FEWER_ROWS:
+        # Much stands behind each row: fewer of them make a page all the same, and lead on to the next.
+        prepared = await _prepared(request, call, query, given, replace(wish, limit=FEWER_ROWS))
+        shown = await _shown(request, call, query, prepared)
+    return prepared, shown
+
+
 async def _prepared(request: Request, call: Call, query: NamedQuery, given: Mapping[str, str], wish: Wish) -> Prepared:
     """Return what is asked of a worker: no more rows than a page bears. Raises as `named.prepare`."""
     most = EXPLAINED_ROWS if wish.sources else PAGE_ROWS
@@ -177,8 +193,14 @@ async def _shown(request: Request, call: Call, query: NamedQuery, prepared: Prep
     if "boolean" in document:
         return Shown(None, yes_or_no(call, document["boolean"]))
     found = Rows.of(document)
-    answered = await entries_of(call, request.receive, query, found)
     after = document.get("page", {}).get("next")
+    goes_on = False
+    if after:
+        # A page ends where an entry does, so that nobody takes a part of one for all of it.
+        found, asked = whole_entries(found, query), found
+        goes_on = query.entries is not None and len(found.rows) == len(asked.rows)
+        after = named.next_behind(call, prepared, len(found.rows))
+    answered = await entries_of(call, request.receive, query, found)
     is_part = prepared.page is not None and bool(prepared.page.offset or after)
     why = "" if found.rows or is_part else translations(call.language).gettext(_NOTHING)
     return Shown(
@@ -188,6 +210,7 @@ async def _shown(request: Request, call: Call, query: NamedQuery, prepared: Prep
         after and call.page(after.removeprefix(call.outside.base)),
         why,
         unexplained(call, ()),
+        goes_on=goes_on,
     )
 
 

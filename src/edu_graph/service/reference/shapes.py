@@ -50,10 +50,23 @@ class Way:
 
 @dataclass(frozen=True)
 class Constraint:
-    """One thing that is asked: the parameter's local name (`minCount`, `or` …) and its values as text."""
+    """One thing that is asked: the parameter's local name (`minCount`, `or` …) and its values as text.
+
+    `options`: what is asked in its place, of which one must hold (`options`), none may (`not`), or which holds for as
+    many values as `values` tells (`qualified`).
+    """
 
     name: str
     values: tuple[str, ...]
+    options: tuple["Option", ...] = ()
+
+
+@dataclass(frozen=True)
+class Option:
+    """What a shape within a shape asks, of the same values or of those on a path."""
+
+    path: Way | None
+    constraints: tuple[Constraint, ...]
 
 
 @dataclass(frozen=True)
@@ -141,11 +154,26 @@ class _File:
             found += [
                 Constraint(name, tuple(map(_text, self._list(value)))) for value in self._of(shape, vocab.SH + name)
             ]
-        choices = [self._choices(self._list(value)) for value in self._of(shape, vocab.SH + "or")]
-        found += [Constraint("or", values) for values in choices if values]
-        wordless = ("not", "and", "xone", "qualifiedValueShape", "node", "equals", "disjoint")
-        is_whole = all(choices) and not any(self._of(shape, vocab.SH + name) for name in wordless)
-        return found, is_whole
+        found += [self._one_of(self._list(value)) for value in self._of(shape, vocab.SH + "or")]
+        found += [Constraint("not", (), (self._option(value),)) for value in self._of(shape, vocab.SH + "not")]
+        for value in self._of(shape, vocab.SH + "qualifiedValueShape"):
+            least = self._of(shape, vocab.SH + "qualifiedMinCount")
+            found.append(Constraint("qualified", tuple(map(_text, least)), (self._option(value),)))
+        wordless = ("and", "xone", "qualifiedMaxCount", "node", "equals", "disjoint")
+        is_whole = not any(self._of(shape, vocab.SH + name) for name in wordless)
+        return found, is_whole and all(_has_words(one) for one in found)
+
+    def _one_of(self, options: Sequence[Term]) -> Constraint:
+        if choices := self._choices(options):
+            return Constraint("or", choices)
+        told = (self._option(option) for option in options if not self._passes_untyped(option))
+        return Constraint("options", (), tuple(told))
+
+    def _option(self, shape: Term) -> Option:
+        """Return what an inner shape asks; nothing where a part of it has no words."""
+        paths = self._of(shape, vocab.SH + "path")
+        constraints, is_whole = self._constraints(shape)
+        return Option(self._path(paths[0]) if paths else None, tuple(constraints) if is_whole else ())
 
     def _choices(self, options: Sequence[Term]) -> tuple[str, ...]:
         """Return the classes and datatypes that values are chosen from; nothing where an option is none of these."""
@@ -161,7 +189,10 @@ class _File:
 
     def _passes_untyped(self, option: Term) -> bool:
         """Tell whether an option lets pass what has no type: another check tells that, so no reader need know."""
-        return {vocab.SH + "path", vocab.SH + "maxCount"} == set(self._about.get(option, ()))
+        if {vocab.SH + "path", vocab.SH + "maxCount"} != set(self._about.get(option, ())):
+            return False
+        steps = list(self._path(self._of(option, vocab.SH + "path")[0]).terms())
+        return steps[-1:] == [vocab.TYPE]
 
     def _path(self, node: Term) -> Way:
         if isinstance(node, NamedNode):
@@ -181,6 +212,11 @@ class _File:
 
     def _of(self, subject: Term, predicate: str) -> list[Term]:
         return self._about[subject].get(predicate, []) if subject in self._about else []
+
+
+def _has_words(one: Constraint) -> bool:
+    """Tell whether all that stands in place of a constraint can be told; `qualified` without a number cannot."""
+    return all(option.constraints for option in one.options) and (one.name != "qualified" or len(one.values) == 1)
 
 
 def _text(value: Term) -> str:

@@ -11,7 +11,7 @@ from edu_graph import vocab
 from edu_graph.service import languages
 from edu_graph.service.messages import N_, translations
 from edu_graph.service.pages.wording import number
-from edu_graph.service.reference.shapes import Asked, Constraint, Way
+from edu_graph.service.reference.shapes import Asked, Constraint, Option, Way
 from edu_graph.service.terms import Vocabulary
 
 _TARGETS: Final = {
@@ -37,6 +37,9 @@ _SENTENCES: Final = {
 _QUOTED: Final = N_("“%(name)s”")
 _ONE_OF: Final = N_("Is one of these: %(names)s.")
 _LANGUAGES: Final = N_("Is in one of these languages: %(names)s.")
+_NOT: Final = N_("This must not hold: %(asked)s")
+_OPTIONS: Final = N_("At least one of these holds:")
+_ON_PATH: Final = N_("%(path)s: %(asked)s")
 _TOLD: Final = N_("What is asked is told by the message beside it.")
 _ALONE: Final = {
     ("datatype", vocab.RDF + "langString"): N_("Is a text whose language is told."),
@@ -150,7 +153,28 @@ class Wording:
             return self._say(_LANGUAGES, names=self._listed(map(escape, one.values)))
         if one.name in ("or", "in"):
             return self._say(_ONE_OF, names=self._listed(map(self.term, one.values)))
-        return None
+        return self._inner(one)
+
+    def _inner(self, one: Constraint) -> Markup | None:
+        """Return what is asked in place of a constraint by shapes within it; None: there is nothing that has words."""
+        told = [self._option(option) for option in one.options]
+        if not told or not all(told):
+            return None
+        if one.name == "options":
+            return self._say(_OPTIONS) + Markup("<ul>{}</ul>").format(
+                Markup("").join(Markup("<li>{}</li>").format(text) for text in told)
+            )
+        if one.name == "not":
+            return self._say(_NOT, asked=told[0])
+        count = int(one.values[0]) if one.values else 1
+        text = translations(self.ui).ngettext(
+            "For at least %(number)s value: %(asked)s", "For at least %(number)s values: %(asked)s", count
+        )
+        return escape(text) % {"number": number(count, self.ui), "asked": told[0]}
+
+    def _option(self, option: Option) -> Markup:
+        asked = Markup(" ").join(self._sentences(option.constraints))
+        return self._say(_ON_PATH, path=self._way(option.path), asked=asked) if option.path and asked else asked
 
     def _way(self, way: Way) -> Markup:
         if way.iri:

@@ -27,7 +27,6 @@ _HELD = """SELECT ?g ?s ?p ?o WHERE {{
   GRAPH ?g {{ ?s ?p ?o }} }}"""
 
 _Said = dict[str, list[list[Value]]]
-_RESTATEMENT = vocab.EG + "restatement"
 _START = vocab.EG + "startOffset"
 _LANGUAGE = vocab.DCTERMS + "language"
 _URL = vocab.SCHEMA + "url"
@@ -89,11 +88,11 @@ def _position(part: Part) -> tuple[int, int, str]:
 
 def _arrange(part: Part, language: str) -> None:
     """Put a passage's facts into the order in which they are read: what it says, who says so, where it stands."""
-    said = [value for fact in part.facts if fact.property == _RESTATEMENT for value in fact.values]
+    said = [value for fact in part.facts if fact.property == entity.RESTATEMENT for value in fact.values]
     part.restatements = sorted(said, key=lambda value: (languages.rank(value.language, language), value.language))
     technical = [fact for fact in part.facts if fact.property in _TECHNICAL]
     part.technical = sorted(technical, key=lambda fact: _TECHNICAL.index(fact.property))
-    rest = [fact for fact in part.facts if fact.property not in (_RESTATEMENT, *_TECHNICAL)]
+    rest = [fact for fact in part.facts if fact.property not in (entity.RESTATEMENT, *_TECHNICAL)]
     part.facts = sorted(rest, key=lambda fact: fact.property != vocab.EG + "saidBy")
 
 

@@ -22,6 +22,9 @@ from edu_graph.service.pages import structured
 from edu_graph.service.pages.profiles import showing
 from edu_graph.service.problems import nowhere
 
+_PARTS = 3
+"""Parts of a thing that stand open on its page; each of the others unfolds, so that the Tab key comes past them."""
+
 router = APIRouter(tags=["things"])
 
 Page = Callable[[Request, Call, str, str, int], Awaitable[Response]]
@@ -180,6 +183,7 @@ async def entity_page(
         shown=shown,
         links=by_extension(call, path, DOWNLOADS),
         parts_title=parts_title,
+        parts_open=_open_parts(found),
         turns=turn.on_page(call, path),
         structured=structured.of_thing(call, found, path, await structured.terms(call, request.receive)),
     )
@@ -187,3 +191,9 @@ async def entity_page(
     types = [value.iri for value in found.types]
     links = ", ".join([of_document(call, found.iri, path, form, types), *turn.links(call, f"{path}.html")])
     return Response(html, headers={"Link": links}, media_type="text/html")
+
+
+def _open_parts(found: entity.Entity) -> int:
+    """Return how many parts of a thing a page shows at once; a source is its passages, so all of them."""
+    is_few = len(found.parts) <= _PARTS + 1
+    return len(found.parts) if is_few or found.iri.startswith(vocab.SOURCE) else _PARTS

@@ -1,6 +1,6 @@
 """A thing's facts in the order in which people want them, its summary, and where its sources differ."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from markupsafe import Markup, escape
@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 from edu_graph import vocab
 from edu_graph.service.calls import Call
 from edu_graph.service.entity import Entity, Fact, Value
-from edu_graph.service.messages import translations
+from edu_graph.service.messages import N_, translations
 from edu_graph.service.pages.periods import span
 from edu_graph.service.pages.profiles.filling import Filled
 from edu_graph.service.pages.profiles.model import Profile
@@ -16,6 +16,8 @@ from edu_graph.service.pages.wording import number
 
 SENTENCES: Final = 4
 """Sentences of a summary, at most: it is for those who read no more."""
+
+_LISTED: Final = N_("No source of this release tells of it: the editors keep it in a list of their own.")
 
 _TECHNICAL: Final = frozenset(
     {
@@ -93,16 +95,27 @@ def narrowest(call: Call, types: Sequence[Value]) -> list[Value]:
     return [value for value in types if value.iri not in wider]
 
 
-def summary(call: Call, profile: Profile, name: Value, filled: Sequence[Filled]) -> list[Markup]:
-    """Return a few short sentences that the lines of the sections allow, the thing's name among their words."""
+def summary(
+    call: Call, profile: Profile, found: Entity, filled: Sequence[Filled], countries: Mapping[str, int]
+) -> list[Markup]:
+    """Return a few short sentences that the lines of the sections allow, the thing's name among their words.
+
+    `countries`: by section, how many countries the things of its lines are in.
+    """
     keys = {one.section.key: one.keys for one in filled}
+    pointing = {_local(links.property): links.total for links in found.inverse}
+    name = found.label
     shown = escape(name.text)
     mark = Markup("<bdi>{}</bdi>").format(shown)
     if name.language and name.language != call.language:
         mark = Markup('<bdi lang="{}">{}</bdi>').format(name.language, shown)
     told = []
     for sentence in profile.summary:
-        count = len({key for section in sentence.sections for key in keys.get(section, ())})
+        if sentence.of == "lines":
+            count = len({key for section in sentence.sections for key in keys.get(section, ())})
+        else:
+            told_of = countries if sentence.of == "countries" else pointing
+            count = sum(told_of.get(one, 0) for one in sentence.sections)
         if count:
             text = sentence.told(translations(call.language), count)
             told.append(escape(text) % {"name": mark, "number": number(count, call.language)})
@@ -132,4 +145,5 @@ def general(call: Call, found: Entity) -> list[Markup]:
             ),
         ),
     )
-    return [escape(text) % {"number": number(count, call.language)} for count, text in counted if count]
+    told = [escape(text) % {"number": number(count, call.language)} for count, text in counted if count]
+    return told or ([] if found.iri.startswith(vocab.SOURCE) else [escape(words.gettext(_LISTED))])

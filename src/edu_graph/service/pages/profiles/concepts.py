@@ -26,9 +26,37 @@ _SERVING: Final = Sentence(
     ),
 )
 
+
+def _in_countries(section: str) -> Sentence:
+    """Return the sentence that counts the countries in which the things of a section are."""
+    return Sentence(
+        (section,),
+        lambda words, count: words.ngettext(
+            "The sources name %(number)s country for them.", "The sources name %(number)s countries for them.", count
+        ),
+        of="countries",
+    )
+
+
 PLACE: Final = Profile(
     "place",
     classes=("Place",),
+    summary=(
+        Sentence(
+            ("place",),
+            lambda words, count: words.ngettext(
+                "%(number)s event or body is told to be here.",
+                "%(number)s events and bodies are told to be here.",
+                count,
+            ),
+            of="pointing",
+        ),
+        Sentence(
+            ("partOf",),
+            lambda words, count: words.ngettext("%(number)s place lies in it.", "%(number)s places lie in it.", count),
+            of="pointing",
+        ),
+    ),
     order=("country", "partOf", "streetAddress", "premisesOf"),
     asked=(("list-passages-about-thing", "thing"),),
 )
@@ -91,6 +119,16 @@ PRACTICE: Final = Profile(
             (Column(("thing",), N_("What")), Column(("property",), N_("How it is tied to the practice"))),
         ),
     ),
+    summary=(
+        Sentence(
+            ("things",),
+            lambda words, count: words.ngettext(
+                "%(number)s document or organisation describes, follows or proposes it.",
+                "%(number)s documents and organisations describe, follow or propose it.",
+                count,
+            ),
+        ),
+    ),
 )
 EQUIPMENT: Final = Profile(
     "equipment",
@@ -103,6 +141,21 @@ EQUIPMENT: Final = Profile(
             "equipment",
             "centre",
             (Column(("centre",), N_("Centre")), Column(("value",), N_("For whom and for what"))),
+        ),
+    ),
+    summary=(
+        Sentence(
+            ("centres",),
+            lambda words, count: words.ngettext(
+                "%(number)s centre or organisation has it.", "%(number)s centres and organisations have it.", count
+            ),
+        ),
+        Sentence(
+            ("centres",),
+            lambda words, count: words.ngettext(
+                "It is found in %(number)s country.", "It is found in %(number)s countries.", count
+            ),
+            of="countries",
         ),
     ),
 )
@@ -123,6 +176,17 @@ LEVEL: Final = Profile(
             ),
         ),
     ),
+    summary=(
+        Sentence(
+            ("activities",),
+            lambda words, count: words.ngettext(
+                "%(number)s event, project or agreement is for this level.",
+                "%(number)s events, projects and agreements are for this level.",
+                count,
+            ),
+        ),
+        _in_countries("activities"),
+    ),
 )
 ROLE: Final = Profile(
     "role",
@@ -135,6 +199,16 @@ ROLE: Final = Profile(
             "role",
             "agent",
             (Column(("agent",), N_("Who")), Column(("thing",), N_("In what"))),
+        ),
+    ),
+    summary=(
+        Sentence(
+            ("agents",),
+            lambda words, count: words.ngettext(
+                "%(number)s body, country or person has this role in something.",
+                "%(number)s bodies, countries and persons have this role in something.",
+                count,
+            ),
         ),
     ),
 )
@@ -151,5 +225,14 @@ EVENT_KIND: Final = Profile(
             (Column(("event",), N_("Event")), Column(("startEarliest", "endLatest"), N_("When"), "period")),
             latest="startEarliest",
         ),
+    ),
+    summary=(
+        Sentence(
+            ("events",),
+            lambda words, count: words.ngettext(
+                "%(number)s event is of this kind.", "%(number)s events are of this kind.", count
+            ),
+        ),
+        _in_countries("events"),
     ),
 )

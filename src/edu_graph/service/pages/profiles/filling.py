@@ -21,13 +21,11 @@ from edu_graph.service.pages import collation
 from edu_graph.service.pages.periods import period
 from edu_graph.service.pages.profiles import asking
 from edu_graph.service.pages.profiles.model import Column, Section
+from edu_graph.service.pages.querywords import RETOLD
 from edu_graph.service.pages.wording import number, plain, told
 
 VALUES: Final = 8
 """Values that a cell shows."""
-
-PASSAGES: Final = 4
-"""Passages that are linked beside a line. What is more stands behind the link to all rows."""
 
 STATUSES: Final = {
     "status-announced": N_("announced"),
@@ -53,11 +51,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Line:
-    """One line: its cells, the passages behind it (and how many more), or the address of the rows behind it."""
+    """One line: its cells, the passages behind it, or the address of the rows behind it."""
 
     cells: list[Cell]
     sources: list[Origin]
-    more: int = 0
     evidence: str = ""
 
 
@@ -235,8 +232,7 @@ class _Writer:
         graphs = {value_of(row.get(name)) for name in section.passages for row in behind} - {""}
         # Those of one source together, in the order of its text: `p10` stands behind `p9`.
         named = sorted(graphs, key=lambda graph: (graph.partition("#")[0], len(graph), graph))
-        sources = [self._origins.of(graph) for graph in named[:PASSAGES]]
-        return Line(cells, sources, len(named) - len(sources), self._evidence(section, thing, behind[0]))
+        return Line(cells, list(map(self._origins.of, named)), self._evidence(section, thing, behind[0]))
 
     def _evidence(self, section: Section, thing: str, row: Row) -> str:
         if section.evidence is None or section.evidence.query not in self._call.release.queries:
@@ -271,4 +267,5 @@ class _Writer:
         if column.show == "number":
             return Value(number(cell["value"], self._ui))
         tag = cell.get("xml:lang", "")
-        return Value(cell["value"] if tag else plain(cell["value"], cell.get("datatype", ""), self._ui), language=tag)
+        shown = cell["value"] if tag else plain(cell["value"], cell.get("datatype", ""), self._ui)
+        return Value(shown, language=tag, is_retold=not RETOLD.isdisjoint(column.names))

@@ -13,7 +13,7 @@ Show = Literal["things", "texts", "number", "period", "dates", "status", "force"
 a status in a word, `yes` or `no` of being in force.
 """
 
-ROWS: Final = 10
+ROWS: Final = 6
 """Lines that a section shows; behind them stands the link to all."""
 
 DAY: Final = "{day}"
@@ -81,11 +81,14 @@ Told = Callable[[Words, int], str]
 class Sentence:
     """A sentence of the summary, told where the sections of these keys have lines, with the number of those.
 
-    `told` gives the message in a language, with %(name)s and %(number)s left to be filled in.
+    `told` gives the message in a language, with %(name)s and %(number)s left to be filled in. `of`: what is counted in
+    place of the lines: the countries in which the things of these lines are or happen, or what points to the thing by
+    the property that `sections` names.
     """
 
     sections: tuple[str, ...]
     told: Told
+    of: Literal["lines", "countries", "pointing"] = "lines"
 
 
 @dataclass(frozen=True)

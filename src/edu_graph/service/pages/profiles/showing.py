@@ -25,6 +25,12 @@ from edu_graph.service.pictures import Picture
 
 _KIND = """SELECT ?p ?o WHERE {{ VALUES ?p {{ <{type}> <{scheme}> }} {node} ?p ?o }}"""
 
+# A project's country is no place of its events.
+_COUNTRIES = f"""SELECT (COUNT(DISTINCT ?country) AS ?n) WHERE {{{{ VALUES ?thing {{{{ {{nodes}} }}}}
+  ?thing <{vocab.EG}partOf>* ?whole .
+  FILTER(?whole = ?thing || NOT EXISTS {{{{ ?whole a <{vocab.EG}Project> }}}})
+  ?whole <{vocab.EG}country>|(<{vocab.EG}place>/<{vocab.EG}countsFor>)|<{vocab.EG}countsFor> ?country }}}}"""
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -63,10 +69,11 @@ async def read(call: Call, receive: Receive, thing: str, offset: int) -> tuple[E
     first = [fact for fact in found.facts if fact.property.removeprefix(vocab.EG) in profile.first]
     sections = await fill(call, receive, answered, found.origins)
     found.sources = await sources(call, receive, found.origins, found.sources)
+    told = await _countries(call, receive, shown, sections)
     return found, Shown(
         profile,
         [one for one in sections if one.lines or one.is_cut],
-        summary(call, shown, found.label, sections) or ([] if offset else general(call, found)),
+        summary(call, shown, found, sections, told) or ([] if offset else general(call, found)),
         narrowest(call, found.types),
         _asked(call, shown, thing),
         picture,
@@ -99,6 +106,18 @@ async def _picture(call: Call, receive: Receive, profile: Profile, thing: str) -
     except LimitReached:
         call.storable = False
         return None
+
+
+async def _countries(call: Call, receive: Receive, profile: Profile, sections: Sequence[Filled]) -> dict[str, int]:
+    """Return by section in how many countries the things of its lines are, for the sentences that count these."""
+    wanted = {key for one in profile.summary if one.of == "countries" for key in one.sections}
+    counted: dict[str, int] = {}
+    for section in sections:
+        if section.section.key in wanted and section.keys:
+            nodes = " ".join(to_sparql(iri(key)) for key in section.keys)
+            [row] = await rows(call, receive, _COUNTRIES.format(nodes=nodes))
+            counted[section.section.key] = int(row["n"]["value"])
+    return counted
 
 
 def _asked(call: Call, profile: Profile, thing: str) -> list[tuple[NamedQuery, str]]:
