@@ -114,21 +114,30 @@ async def _query(call: Call, key: str, member: object) -> Query:
         raise _wrong(shown, "has neither a query nor properties")
     if len(properties) > PROPERTIES:
         raise _wrong(shown, f"has more than {PROPERTIES} properties")
-    limit = DEFAULT_LIMIT if member.get("limit") is None else member["limit"]
-    # Clients that write every number with a point mean whole numbers too.
-    if isinstance(limit, bool) or not isinstance(limit, int | float) or not (1 <= limit <= 1e9 and limit == int(limit)):
-        raise _wrong(shown, "has a limit that is no whole number from 1 on")
-    strict = "any" if member.get("type_strict") is None else member["type_strict"]
-    if not isinstance(strict, str) or strict not in _STRICT:
-        raise _wrong(shown, f"has a type_strict that is none of {', '.join(_STRICT)}")
+    limit, strict = _limit(shown, member.get("limit")), _strictness(shown, member.get("type_strict"))
     types = [one.get("id") if isinstance(one, dict) else one for one in _listed(member.get("type"))]
     return Query(
         text,
         tuple([await class_of(call.release, _text(shown, one, "type"), "queries") for one in types if one != ""]),
         strict,
-        min(int(limit), MOST),
+        limit,
         _united(shown, [_wanted(call, shown, one) for one in properties]),
     )
+
+
+def _limit(shown: str, given: object) -> int:
+    limit = DEFAULT_LIMIT if given is None else given
+    # Clients that write every number with a point mean whole numbers too.
+    if isinstance(limit, bool) or not isinstance(limit, int | float) or not (1 <= limit <= 1e9 and limit == int(limit)):
+        raise _wrong(shown, "has a limit that is no whole number from 1 on")
+    return min(int(limit), MOST)
+
+
+def _strictness(shown: str, given: object) -> str:
+    strict = "any" if given is None else given
+    if not isinstance(strict, str) or strict not in _STRICT:
+        raise _wrong(shown, f"has a type_strict that is none of {', '.join(_STRICT)}")
+    return strict
 
 
 def _listed(value: object) -> list[Any]:
