@@ -15,7 +15,7 @@ from edu_graph.build.durable import Durable
 from edu_graph.build.engines import make_ready, ready
 from edu_graph.build.lock import build_lock, require_room
 from edu_graph.build.progress import Silent
-from edu_graph.build.release import Release, current, find, kept_ids
+from edu_graph.build.release import Release, current, find, kept_ids, up_to_date
 from edu_graph.errors import BuildError, DiskFull, LockHeld, NotFound, ReleaseError
 from edu_graph.rdf.parsing import parse_file
 from edu_graph.settings import Settings
@@ -131,7 +131,7 @@ def test_an_unchanged_project_is_not_built_again(project: Settings) -> None:
     assert (again.folder / "manifest.json").stat().st_mtime_ns == stamp
     assert "parse" not in progress.steps
     assert len(ledger.read(project)) == 1
-    assert pipeline.up_to_date(project) is not None
+    assert up_to_date(project) is not None
 
 
 def test_a_damaged_release_is_built_again(project: Settings) -> None:

@@ -11,7 +11,7 @@ from stage import Serve, Service
 
 from edu_graph.execution import QueryRequest
 from edu_graph.service.jsonbody import TOKENS, nesting
-from edu_graph.service.mcp import asking
+from edu_graph.service.mcp import asking, door
 from edu_graph.service.mcp.asking import Refused, Reply
 
 PING = message("ping")
@@ -227,6 +227,23 @@ def test_the_release_can_go_away_beneath_the_door(serve: Serve) -> None:
     service.state.door = None
     answer = Agent(service).post(PING)
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+
+
+def test_a_door_that_does_not_open_keeps_nobody_from_the_rest(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("the SDK is of another kind")
+
+    monkeypatch.setattr(door, "_opened", broken)
+    service = serve()
+    answer = Agent(service).post(PING)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "60")
+    assert service.get("/health/ready").status_code == 200
+    assert [line for line in service.log() if line["event"] == "the door for agents stays shut"]
+
+
+def test_an_sdk_that_is_cut_otherwise_comes_in_one_piece(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(door, "_PIECES", ("mcp_types._of_tomorrow",))
+    assert Agent(serve()).post(PING).status_code == 200
 
 
 def test_who_asks_is_who_is_asked_for(serve: Serve) -> None:

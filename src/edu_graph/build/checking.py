@@ -1,39 +1,46 @@
-"""What `check` and `serve` need of the build: a report without a release, seals, and a release that is ready."""
+"""What `check` and `serve` need of the build: a report without a release, seals, and a release that is ready.
+
+What examines data is imported where data are examined: a release that is there is served without it.
+"""
 
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from edu_graph.build.assemble import Stated, examine, pointed_out, read_stated, what_follows
-from edu_graph.build.candidates import Resolution, resolution
 from edu_graph.build.engines import make_ready
-from edu_graph.build.pipeline import build, up_to_date
 from edu_graph.build.progress import Progress, Silent, shown
-from edu_graph.build.release import Release, current
+from edu_graph.build.release import Release, current, up_to_date
 from edu_graph.errors import ReleaseError
-from edu_graph.knowledge import seals
 from edu_graph.settings import Settings
-from edu_graph.validation.report import DataRefused, Report
-from edu_graph.validation.restatements import check_restatements
-from edu_graph.validation.texts import agreeing, verify_texts, without_text
+
+if TYPE_CHECKING:
+    from edu_graph.build.assemble import Stated
+    from edu_graph.build.candidates import Resolution
+    from edu_graph.validation.report import Report
 
 
-def check(settings: Settings, texts: Path | None = None, progress: Progress | None = None) -> Report:
+def check(settings: Settings, texts: Path | None = None, progress: Progress | None = None) -> "Report":
     """Return everything that is wrong with the data; with a folder of texts, also what does not fit them.
 
     Raises DataError (file, line): a file cannot be parsed, so that nothing further can be said.
     """
+    from edu_graph.build.assemble import examine, pointed_out, read_stated
+    from edu_graph.validation.texts import agreeing
+
     progress = progress or Silent()
     stated = read_stated(settings, progress)
     report = pointed_out(settings, stated, examine(settings, stated, progress) + _compared(stated, texts))
     return report if texts is None else replace(report, agreeing=agreeing(stated.data, texts))
 
 
-def candidates(settings: Settings, progress: Progress | None = None) -> Resolution:
+def candidates(settings: Settings, progress: Progress | None = None) -> "Resolution":
     """Return what may be one thing in the data as it stands, sealed or not, and what was decided.
 
     Raises DataError (file, line): a file cannot be parsed, so that nothing can be compared.
     """
+    from edu_graph.build.assemble import read_stated, what_follows
+    from edu_graph.build.candidates import resolution
+
     stated = read_stated(settings, progress or Silent())
     return resolution([*stated.data, *what_follows(stated)])
 
@@ -60,6 +67,11 @@ def seal(settings: Settings, texts: Path | None = None) -> Sealed:
     Raises DataRefused: something else than seals is wrong, with a folder of texts also against those. What has
     faults is not sealed: a seal says that somebody found the passage right.
     """
+    from edu_graph.build.assemble import examine, pointed_out, read_stated
+    from edu_graph.knowledge import seals
+    from edu_graph.validation.report import DataRefused, Report
+    from edu_graph.validation.texts import without_text
+
     stated = read_stated(settings, Silent())
     # The seals that are there are not read: whatever is in them, they are written anew.
     faults = Report.of((examine(settings, stated, Silent(), sealed=False) + _compared(stated, texts)).violations)
@@ -74,7 +86,11 @@ def seal(settings: Settings, texts: Path | None = None) -> Sealed:
     )
 
 
-def _compared(stated: Stated, texts: Path | None) -> Report:
+def _compared(stated: "Stated", texts: Path | None) -> "Report":
+    from edu_graph.validation.report import Report
+    from edu_graph.validation.restatements import check_restatements
+    from edu_graph.validation.texts import verify_texts
+
     if texts is None:
         return Report.of(())
     return Report.of((*verify_texts(stated.data, texts), *check_restatements(stated.data, texts)))
@@ -89,6 +105,8 @@ def prepare(settings: Settings, *, build_if_stale: bool) -> Release:
     if release is None:
         if not build_if_stale:
             raise ReleaseError("there is no release yet", help="Build one: edu-graph build.")
+        from edu_graph.build.pipeline import build
+
         with shown() as progress:
             release = build(settings, progress)
     make_ready(release)

@@ -18,7 +18,7 @@ from edu_graph.build.inputs import Inputs, collect, file_hash
 from edu_graph.build.lock import build_lock, require_room
 from edu_graph.build.portions import portions
 from edu_graph.build.progress import Progress, Silent, Timed
-from edu_graph.build.release import FORMAT, Release, current_id, switch
+from edu_graph.build.release import FORMAT, Release, current_id, open_whole, switch
 from edu_graph.build.sharing import processes
 from edu_graph.errors import BuildError
 from edu_graph.rdf.canonical import nquads
@@ -95,25 +95,12 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def up_to_date(settings: Settings) -> Release | None:
-    """Return the current release if it is the one that the present inputs give, else None.
-
-    Raises BuildError: an input folder is missing.
-    """
-    wanted = collect(settings).release
-    return _open_whole(settings.releases / wanted) if current_id(settings) == wanted else None
-
-
 def _kept(settings: Settings, inputs: Inputs) -> Release | None:
     folder = settings.releases / inputs.release
-    release = _open_whole(folder)
+    release = open_whole(folder)
     if release is None or release.verify():
         return None
     return release
-
-
-def _open_whole(folder: Path) -> Release | None:
-    return Release.open(folder) if (folder / "manifest.json").is_file() else None
 
 
 def _clear_leftovers(releases: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from edu_graph import vocab
 from edu_graph.build.durable import Durable
-from edu_graph.build.inputs import file_hash
+from edu_graph.build.inputs import collect, file_hash
 from edu_graph.errors import NotFound, ReleaseError
 from edu_graph.settings import Settings
 
@@ -148,6 +148,20 @@ def current(settings: Settings) -> Release | None:
     """
     found = current_id(settings)
     return None if found is None else Release.open(settings.releases / found)
+
+
+def open_whole(folder: Path) -> Release | None:
+    """Return the release in a folder, None where its making was broken off."""
+    return Release.open(folder) if (folder / "manifest.json").is_file() else None
+
+
+def up_to_date(settings: Settings) -> Release | None:
+    """Return the current release if it is the one that the present inputs give, else None.
+
+    Raises BuildError: an input folder is missing.
+    """
+    wanted = collect(settings).release
+    return open_whole(settings.releases / wanted) if current_id(settings) == wanted else None
 
 
 def find(settings: Settings, wanted: str) -> Release:

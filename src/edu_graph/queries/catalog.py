@@ -1,7 +1,7 @@
 """The named queries: read from `queries/<area>/<verb-noun>.rq`, checked once, frozen."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -98,14 +98,16 @@ def _read(path: Path, file: str, folder: Path) -> NamedQuery:
         raise DataError("this is not UTF-8", file=file, line=1, help="Save the file as UTF-8.") from error
     header = read_header(text, file)
     try:
-        screened = screen(text, _FILE_LIMITS)
-        marks = find_marks(text, header.parameters, file)
+        # Read once for all three: a service that starts reads every query.
+        found = tuple(tokens.tokenize(text))
+        screened = screen(text, _FILE_LIMITS, found)
+        marks = find_marks(text, header.parameters, file, found)
     except InputError as error:
         raise DataError(
             error.detail, file=file, line=error.fields["line"], column=error.fields["column"], help=error.help
         ) from error
     _check_columns(header, screened, file)
-    _check_order(header, text, file)
+    _check_order(header, found, file)
     fields = {key: getattr(header, key) for key in Header.model_fields}
     return NamedQuery(name=name, area=area, text=text, form=screened.form, marks=marks, **fields)
 
@@ -129,9 +131,9 @@ def _check_columns(header: Header, screened: Screened, file: str) -> None:
         )
 
 
-def _check_order(header: Header, text: str, file: str) -> None:
+def _check_order(header: Header, found: Sequence[tokens.Token], file: str) -> None:
     """Hold the header's order against the ORDER BY at the end: the rows must come in the order that it promises."""
-    words = [token.text for token in tokens.tokenize(text) if token.kind != tokens.COMMENT]
+    words = [token.text for token in found if token.kind != tokens.COMMENT]
     tail: list[str] = []
     while words and words[-1].startswith("?"):
         tail.insert(0, words.pop()[1:])

@@ -30,19 +30,22 @@ class Mark:
     end: int
 
 
-def find_marks(text: str, parameters: Sequence[Parameter], file: str) -> tuple[Mark, ...]:
-    """Return the mark of each parameter, in the order of the text.
+def find_marks(
+    text: str, parameters: Sequence[Parameter], file: str, found: Sequence[Token] | None = None
+) -> tuple[Mark, ...]:
+    """Return the mark of each parameter, in the order of the text; `found`: the text's tokens, where they are known.
 
     Raises DataError (file, line): a parameter without its line or with two, a line that is not `VALUES ?name { term }`,
     a mark that names no parameter, or an example that is not the one in the header.
     """
-    found = list(tokens.tokenize(text))
+    found = found if found is not None else list(tokens.tokenize(text))
     marks: list[Mark] = []
     for comment in found:
         named = _MARKED.fullmatch(comment.text) if comment.kind == tokens.COMMENT else None
         if named:
             line = tokens.place(text, comment.start)[0]
-            before = [token for token in found if token.start < comment.start and _line(text, token) == line]
+            begin = text.rfind("\n", 0, comment.start) + 1
+            before = [token for token in found if begin <= token.start < comment.start]
             marks.append(_mark(named.group(1).strip(), before, parameters, file, line))
     _check_complete(marks, parameters, file)
     return tuple(marks)
@@ -84,7 +87,3 @@ def _check_complete(marks: Iterable[Mark], parameters: Iterable[Parameter], file
             detail = f"{parameter.name} has {count} marked lines"
             help_ = f"Write one line VALUES ?{parameter.name} {{ … }}  #param {parameter.name}."
             raise DataError(detail, file=file, line=1, help=help_)
-
-
-def _line(text: str, token: Token) -> int:
-    return tokens.place(text, token.start)[0]

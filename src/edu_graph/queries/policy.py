@@ -5,7 +5,7 @@ calls out to any address that a query names. So a text is read here first: by to
 recursion, and refused where a reader that does not tokenize could see something else in it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from typing import Final, NoReturn
@@ -103,8 +103,10 @@ class Screened:
     is_bounded: bool = False
 
 
-def screen(text: str, limits: Limits) -> Screened:
+def screen(text: str, limits: Limits, found: Iterable[Token] | None = None) -> Screened:
     """Return the query with its form, or refuse it; no engine parses it, nothing is fetched.
+
+    `found`: the text's tokens, where they are known.
 
     Prefixes of the graph (`vocab.PREFIXES`) need not be declared. Every error names line and column and how to mend.
 
@@ -113,20 +115,20 @@ def screen(text: str, limits: Limits) -> Screened:
     TextTooLong and QueryRefused, too (limit): an IRI of more than `IRI_CHARACTERS` in BASE, PREFIX or FROM, and more
     than `DECLARED` of those.
     """
-    for found in screening(text, limits):
-        if found is not None:
-            return found
+    for screened in screening(text, limits, found):
+        if screened is not None:
+            return screened
     raise AssertionError("a screening ends with what it found")  # pragma: no cover - see `screening`
 
 
-def screening(text: str, limits: Limits) -> Iterator[Screened | None]:
+def screening(text: str, limits: Limits, found: Iterable[Token] | None = None) -> Iterator[Screened | None]:
     """Do the same in steps of a millisecond or two: yields None after each but the last, which yields what was found.
 
     Raises as `screen`.
     """
     _check_length(text, limits)
     reading, since = _Screening(text, limits.depth), 0
-    for token in tokens.tokenize(text):
+    for token in tokens.tokenize(text) if found is None else found:
         if token.kind != tokens.COMMENT:
             reading.take(token)
         since += 1

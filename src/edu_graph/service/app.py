@@ -1,6 +1,5 @@
 """The application: everything is made here or in its lifespan, nothing at import."""
 
-import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -22,7 +21,7 @@ from edu_graph.service.faces import PROBLEM, UNKNOWN, face_of
 from edu_graph.service.fingerprint import fingerprint
 from edu_graph.service.front import Front
 from edu_graph.service.logs import Logger, make_logger
-from edu_graph.service.mcp import door
+from edu_graph.service.mcp.door import Entrance
 from edu_graph.service.metrics import Metrics
 from edu_graph.service.pages import Pages
 from edu_graph.service.proxies import Proxies
@@ -90,12 +89,12 @@ def _router(state: State) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         try:
             try:
-                await asyncio.gather(state.start(), door.load())
+                await state.start()
             except EduGraphError as error:
                 # The server only learns that the start failed; whoever started it wants to know why.
                 state.failure = error
                 raise
-            async with door.opened(state, app.state.front) as state.door:
+            async with Entrance(state, app.state.front) as state.door:
                 yield
         finally:
             await state.stop()

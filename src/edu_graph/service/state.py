@@ -32,7 +32,7 @@ from edu_graph.service.turns import Turns
 from edu_graph.settings import Settings
 
 if TYPE_CHECKING:
-    from edu_graph.service.mcp.door import Door
+    from edu_graph.service.mcp.door import Entrance
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -158,7 +158,7 @@ class State:
     served: Served | None = None
     is_stopping: bool = False
     failure: EduGraphError | None = None
-    door: "Door | None" = None
+    door: "Entrance | None" = None
     archive: Archive = field(init=False)
     turns: Turns = field(default_factory=Turns)
     shortcut: Shortcut = field(init=False)

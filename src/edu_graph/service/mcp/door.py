@@ -1,17 +1,19 @@
 """The door of `/mcp`: who may come in, and the SDK's own transport behind it (streamable HTTP, without sessions)."""
 
 import asyncio
+import contextlib
 import ipaddress
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, Final
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Scope
 
-from edu_graph.errors import Forbidden
+from edu_graph.errors import Forbidden, Unavailable
 from edu_graph.service.logs import Relay
 from edu_graph.service.mcp.within import Exchange
 
@@ -23,6 +25,16 @@ if TYPE_CHECKING:
 
 _LOOPBACK: Final = "localhost"
 _SDK: Final = "mcp"
+_PIECES: Final = (
+    "mcp_types._types",
+    "mcp_types._v2025_11_25",
+    "mcp_types._v2026_07_28",
+    "mcp.server.streamable_http_manager",
+)
+"""Modules, each of which brings along what the next one needs: 0.07 to 0.18 s each."""
+_AFTER_START: Final = 0.5
+"""Seconds for which whoever waited for the service goes first."""
+_BETWEEN: Final = 0.01
 _PORTS: Final = {"http": 80, "https": 443}
 
 
@@ -51,33 +63,77 @@ def _response(exchange: Exchange) -> Response:
     return answer
 
 
-async def load() -> None:
-    """Import the SDK while the workers start, which are processes of their own: it takes half a second.
+class Entrance:
+    """Opens the door once the service answers: importing the SDK takes a third of what the first answer would wait for.
 
-    Not in a thread: CPython 3.11 counts the depth of syntax trees for all threads together (`AST constructor recursion
-    depth mismatch`), and packages build such trees when they are imported.
+    Who comes before the door is open waits for it.
     """
-    # Let whoever starts the workers begin first.
-    await asyncio.sleep(0.01)
-    _modules()
+
+    def __init__(self, state: "State", app: ASGIApp) -> None:
+        """Take whom the tools ask: `app`."""
+        self._state = state
+        self._app = app
+        self._door: asyncio.Future[Door] = asyncio.get_running_loop().create_future()
+        self._wanted = asyncio.Event()
+        self._over = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> "Entrance":
+        self._task = asyncio.create_task(self._open(), name="door for agents")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._over.set()
+        self._wanted.set()
+        if self._task is not None:
+            await self._task
+
+    async def answer(self, scope: Scope, body: bytes) -> Response:
+        """As `Door.answer`, once there is one. Raises Unavailable: there will be none."""
+        self._wanted.set()
+        # Shielded: a client that leaves must not take the door from the others.
+        door = await asyncio.shield(self._door)
+        return await door.answer(scope, body)
+
+    async def _open(self) -> None:
+        try:
+            await self._import()
+            async with _opened(self._state, self._app) as door:
+                self._door.set_result(door)
+                # What has been loaded is here to stay.
+                self._state.when_applied()
+                await self._over.wait()
+        except Exception as error:
+            self._state.log.error("the door for agents stays shut", exc_info=error)
+            if not self._door.done():
+                self._door.set_exception(Unavailable("The door for agents cannot be opened.", retry_after=60))
+                self._door.exception()
+
+    async def _import(self) -> None:
+        """Import the SDK piece by piece: between two of them others are answered.
+
+        Not in a thread: CPython 3.11 counts the depth of syntax trees for all threads together (`AST constructor
+        recursion depth mismatch`), and packages build such trees when they are imported.
+        """
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._wanted.wait(), _AFTER_START)
+        for name in _PIECES:
+            # Another version of the SDK may be cut otherwise: then it comes in one piece.
+            with contextlib.suppress(ModuleNotFoundError):
+                import_module(name)
+            await asyncio.sleep(_BETWEEN)
 
 
-def _modules() -> tuple[Any, Any, Any]:
+@asynccontextmanager
+async def _opened(state: "State", app: ASGIApp) -> AsyncIterator[Door]:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
     from edu_graph.service.mcp.asking import Service
     from edu_graph.service.mcp.server import make_server
 
-    return Service, make_server, StreamableHTTPSessionManager
-
-
-@asynccontextmanager
-async def opened(state: "State", app: ASGIApp) -> AsyncIterator[Door]:
-    """Open the door of an application; `app` is asked for what the tools need."""
-    service_class, make_server, manager_class = _modules()
-    service = service_class.inside(app, state.settings.base_path)
+    service = Service.inside(app, state.settings.base_path)
     server = make_server(service, log=state.log, count=state.metrics.count_tool)
-    manager = manager_class(server, json_response=True, stateless=True)
+    manager = StreamableHTTPSessionManager(server, json_response=True, stateless=True)
     logger, relay = logging.getLogger(_SDK), Relay(state.log)
     logger.addHandler(relay)
     try:
