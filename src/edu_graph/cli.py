@@ -156,6 +156,7 @@ def draft(
     url: Annotated[str | None, typer.Option(help="Address of the document.")] = None,
     language: Annotated[str | None, typer.Option(help="Language of the document: en, ru, kk, …")] = None,
     out: Annotated[Path | None, typer.Option(help="File to write; else data/sources/<slug>.trig.")] = None,
+    again: Annotated[bool, typer.Option("--again", help="Draft although a source has this address already.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Start the TriG file of a document: passages, and suggestions with their evidence; --json only tells them."""
@@ -167,7 +168,7 @@ def draft(
     if as_json and out is None:
         print(json.dumps(writing.data(made), ensure_ascii=False, indent=2))
         return
-    written = starting.write(settings, made, out)
+    written = starting.write(settings, made, out, again=again)
     told = f"{written.file}: {starting.summary(made)}. Next: edu-graph check"
     terminal.show({"file": str(written.file), **writing.data(made)}, told, as_json=as_json)
 

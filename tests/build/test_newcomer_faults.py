@@ -96,6 +96,14 @@ MISTAKES = {
         "There is no term eg:begin",
         "first defined in ontology/",
     ),
+    "misspelt class": Mistake(
+        "data/register/types.trig",
+        "event:smolensk-visit-2025 a eg:Visit",
+        "event:smolensk-visit-2025 a eg:Vist",
+        "unknown-term",
+        "There is no term eg:Vist. Did you mean eg:Visit?",
+        "such as eg:Visit",
+    ),
     "dangling reference": Mistake(
         VISIT,
         "eg:agent agent:rus-kindergarten-3-smolensk",

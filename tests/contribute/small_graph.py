@@ -5,7 +5,7 @@ from edu_graph.contribute.known import Known
 from edu_graph.search.rows import LabelRow
 
 ID = vocab.ID
-KAZ, BLR, NGA, NER, GEO = (f"{ID}place/{code}" for code in ("kaz", "blr", "nga", "ner", "geo"))
+KAZ, BLR, NGA, NER, GEO, USA = (f"{ID}place/{code}" for code in ("kaz", "blr", "nga", "ner", "geo", "usa"))
 KAZ_MINISTRY, BLR_MINISTRY = f"{ID}agent/kaz-ministry", f"{ID}agent/blr-ministry"
 UNICEF, FUND, BSPU = f"{ID}agent/unicef", f"{ID}agent/fund", f"{ID}agent/bspu"
 OFFICE, INSTITUTE, CLUB = f"{ID}agent/unicef-kazakhstan", f"{ID}agent/bspu-institute", f"{ID}agent/club"
@@ -33,6 +33,9 @@ NAMES = (
     name(PROJECT, "Schools for All Children"),
     name(BSPU, "BSPU", role="alternative"), name(INSTITUTE, "BSPU Institute of Inclusion"),
     name(OFFICE, "UNICEF", role="printed"), name(OFFICE, "UNICEF office for Kazakhstan"),
+    name(USA, "United States"), name(USA, "США", "ru", "alternative"),
+    name(FUND, "Стороны", "ru", "printed"), name(FUND, "Agency", role="printed"),
+    name(FUND, "the Agency", role="alternative"),
     name(CLUB, "Chess Club (Georgia)"), name(WORLD, "World"), name(VISIT, "Visit of UNICEF to Minsk"),
 )  # fmt: skip
 CONCEPTS = tuple(
@@ -46,12 +49,15 @@ CONCEPTS = tuple(
         ("group-children-with-disabilities", "children with disabilities"),
         ("counted-countries", "countries"),
         ("counted-money", "money"),
+        ("counted-people", "people"),
+        ("source-kind-visit", "report of a visit"),
+        ("source-kind-other", "other"),
     )
 )
 KNOWN = Known(
     NAMES,
     {
-        **{country: frozenset({country}) for country in (KAZ, BLR, NGA, NER, GEO)},
+        **{country: frozenset({country}) for country in (KAZ, BLR, NGA, NER, GEO, USA)},
         KAZ_MINISTRY: frozenset({KAZ}),
         BLR_MINISTRY: frozenset({BLR}),
         BSPU: frozenset({BLR}),
@@ -60,7 +66,7 @@ KNOWN = Known(
         CLUB: frozenset({GEO}),
         MINSK: frozenset({BLR}),
     },
-    {"KZ": KAZ, "KAZ": KAZ, "BLR": BLR, "NGA": NGA, "NER": NER, "GEO": GEO},
+    {"KZ": KAZ, "KAZ": KAZ, "BLR": BLR, "NGA": NGA, "NER": NER, "GEO": GEO, "USA": USA},
     {"https://example.org/known": f"{vocab.SOURCE}known-2020"},
     CONCEPTS,
 )

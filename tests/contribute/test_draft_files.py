@@ -17,7 +17,7 @@ from edu_graph.contribute.draft import Drafter, Wanted
 from edu_graph.contribute.writing import data, trig
 from edu_graph.errors import InputError
 from edu_graph.rdf.parsing import parse_file
-from edu_graph.settings import load_settings
+from edu_graph.settings import Settings, load_settings
 from tests.contribute.small_graph import BLR, UNICEF
 
 SECRET = "Nobody may print this sentence of the publisher."
@@ -27,6 +27,8 @@ On 12–14 March 2026 UNICEF and guests of Belarus met 50 teachers; school year 
 Kazakhstani guests gave US$5 and £5 in "Minsk" \\ {{ }}.
 """
 LEFT_TO_DO = {
+    "draft-line-left",
+    "source-kind",
     "source-publisher",
     "source-title",
     "passage-empty",
@@ -110,20 +112,55 @@ def test_what_names_nothing_is_refused(drafter: Drafter, name: str, wanted: Want
         drafter.draft(document("Text.", name), wanted)
 
 
-def test_nothing_is_ever_written_over(drafter: Drafter, tmp_path: Path) -> None:
+def test_the_kind_of_the_source_and_unread_translations_are_asked_for(drafter: Drafter) -> None:
+    text = trig(drafter.draft(document(TEXT), Wanted(slug="seminar")))
+    assert "# fill in: eg:kind concept:source-kind-… ;  # what it is mainly about: other, visit\n" in text
+    assert text.count('# fill in: eg:unreviewedLanguage "ru" ;') == 3
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
     (tmp_path / "sources").mkdir()
-    settings = load_settings(data=tmp_path)
+    return load_settings(data=tmp_path)
+
+
+def test_nothing_is_ever_written_over(drafter: Drafter, settings: Settings, tmp_path: Path) -> None:
     made = drafter.draft(document(TEXT), Wanted(slug="seminar"))
     other = tmp_path / "other.trig"
     other.write_text("mine", "utf-8")
-    with pytest.raises(InputError, match="is there already"):
+    with pytest.raises(InputError, match="is there already, and nothing is written over") as refused:
         starting.write(settings, made, other)
+    assert "another name with --out" in str(refused.value.help)
     assert starting.write(settings, made, None).file == tmp_path / "sources/seminar.trig"
-    with pytest.raises(InputError, match="there is a source seminar already"):
+    with pytest.raises(InputError, match="there is a source seminar already") as refused:
         starting.write(settings, made, tmp_path / "third.trig")
-    with pytest.raises(InputError, match="cannot be written"):
-        starting.write(load_settings(data=tmp_path / "none"), made, None)
+    assert "another --slug" in str(refused.value.help)
     assert other.read_text("utf-8") == "mine"
+
+
+def test_where_nothing_can_be_written_it_says_what_to_do(drafter: Drafter, settings: Settings, tmp_path: Path) -> None:
+    made = drafter.draft(document(TEXT), Wanted(slug="seminar"))
+    with pytest.raises(InputError, match=r"there is no folder .*none") as refused:
+        starting.write(settings, made, tmp_path / "none" / "a.trig")
+    assert "mkdir -p" in str(refused.value.help)
+    with pytest.raises(InputError, match="is a folder") as refused:
+        starting.write(settings, made, tmp_path / "sources")
+    assert "name of a file" in str(refused.value.help)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://example.org/known", "http://www.example.org/known/", "HTTPS://example.org/known#top"]
+)
+def test_an_address_that_has_a_source_is_drafted_again_only_when_told(
+    drafter: Drafter, settings: Settings, tmp_path: Path, url: str
+) -> None:
+    made = drafter.draft(document(TEXT), Wanted(slug="seminar", url=url))
+    with pytest.raises(InputError, match="source:known-2020 has this address already") as refused:
+        starting.write(settings, made, None)
+    assert str(tmp_path / "sources/known-2020.trig") in str(refused.value.help)
+    assert "--again" in str(refused.value.help)
+    assert not list((tmp_path / "sources").iterdir())
+    assert starting.write(settings, made, None, again=True).file.exists()
 
 
 @pytest.fixture(scope="module")

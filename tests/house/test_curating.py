@@ -3,6 +3,11 @@
 import re
 from pathlib import Path
 
+from pyoxigraph import QuerySolutions, Store
+
+from edu_graph.rdf.dataset import Dataset
+from edu_graph.vocab import PREFIXES
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "CURATING.md").read_text("utf-8")
 
@@ -37,3 +42,17 @@ def test_seals_and_tables_come_in_the_order_that_works() -> None:
     assert places == sorted(places)
     assert (ROOT / "queries/sources/list-disagreements.rq").is_file()
     assert "query list-disagreements" in PAGE
+
+
+def test_the_command_that_lists_concepts_works_for_each_list_that_is_named() -> None:
+    section = PAGE.split("## Which concepts there are")[1].split("\n## ")[0]
+    (query,) = re.findall(r"(?m)^\./run edu-graph query --sparql '(.+)'$", section)
+    named = [name for row in re.findall(r"(?m)^\| `eg:.+ \| (.+) \|$", section) for name in re.findall("`(.+?)`", row)]
+    assert {"source-kinds", "event-kinds", "document-kinds", "roles", "statuses", "topics"} <= set(named)
+    store = Store()
+    store.bulk_extend(quad for quad in Dataset.read(ROOT / "data/reference"))
+    for name in named:
+        asked = query.replace("scheme-event-kinds", f"scheme-{name}")
+        rows = store.query(asked, use_default_graph_as_union=True, prefixes=PREFIXES)
+        assert isinstance(rows, QuerySolutions)
+        assert len(list(rows)) > 2, name

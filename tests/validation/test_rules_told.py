@@ -4,13 +4,13 @@ from collections import Counter
 
 from validation_examples import ROOT, SHAPES
 
-from edu_graph.validation import domains, files, lint, naming, schemes, terms, texts, values
+from edu_graph.validation import domains, files, leftovers, lint, naming, schemes, terms, texts, values
 from edu_graph.validation.checks import read_checks
 from edu_graph.validation.rules import Rule
 
 
 def python_rules() -> list[Rule]:
-    modules = (domains, files, lint, naming, schemes, terms, texts, values)
+    modules = (domains, files, leftovers, lint, naming, schemes, terms, texts, values)
     return [rule for module in modules for rule in vars(module).values() if isinstance(rule, Rule)]
 
 

@@ -96,9 +96,45 @@ def test_a_term_not_for_passages_is_told_once_and_no_private_one_is_offered(  # 
         assert "Did you mean" not in result.text("en")
 
 
+NAMED = 'skos:prefLabel "X"@en , "Х"@ru'
+
+
+@pytest.mark.parametrize(
+    ("registered", "said"),
+    [
+        (
+            f"agent:new a eg:Schol ; {NAMED} ; eg:country place:blr .",
+            "event:visit eg:host agent:new ; eg:visited agent:new",
+        ),
+        (f"event:new a eg:Vist ; {NAMED} .", "event:new eg:host agent:school ; eg:basedOn agreement:memorandum"),
+        (
+            f"project:new a eg:Projet ; {NAMED} .",
+            "project:new eg:funder agent:school ; eg:basedOn agreement:memorandum",
+        ),
+        ("", "event:visit eg:participation [ a eg:Particpation ; eg:role concept:role-party ; eg:agent agent:school ]"),
+        ("", "event:visit eg:quantity [ a eg:Quantiti ; eg:value 12 ; eg:counts concept:group-teachers ]"),
+    ],
+)
+def test_of_a_misspelt_class_only_the_class_is_told(told, registered: str, said: str) -> None:  # noqa: ANN001
+    (found,) = told(f"GRAPH graph:register-example {{ {registered} }} {in_passage(said + ' .')}")
+    assert found.rule == "unknown-term"
+    assert "Did you mean eg:" in found.text("en")
+
+
+def test_a_thing_of_a_known_class_beside_one_that_is_misspelt_is_told_still(told) -> None:  # noqa: ANN001
+    rules = [found.rule for found in told(in_passage("event:visit eg:host place:town ; eg:relatd event:signing ."))]
+    assert sorted(rules) == ["host-class", "unknown-term"]
+
+
 def test_nothing_is_guessed_where_nothing_is_near(told) -> None:  # noqa: ANN001
     (found,) = told(in_passage("event:visit eg:organiser agent:something-else-altogether ."))
     assert "?" not in found.text("en")
+
+
+def test_a_concept_is_no_other_one_for_the_word_that_its_list_begins_with(told) -> None:  # noqa: ANN001
+    (found,) = told(in_passage("event:visit eg:topic concept:topic-stories ."))
+    assert "?" not in found.text("en")
+    assert "edu-graph search" in found.mend_text("en")
 
 
 def test_a_thing_named_often_is_told_once_with_the_places(told) -> None:  # noqa: ANN001

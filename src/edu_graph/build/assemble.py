@@ -24,6 +24,7 @@ from edu_graph.rdf.terms import Quad
 from edu_graph.settings import Settings
 from edu_graph.validation.checks import check_dataset
 from edu_graph.validation.files import check_layout
+from edu_graph.validation.leftovers import check_leftovers
 from edu_graph.validation.lint import lint_shapes
 from edu_graph.validation.pointing import point_out
 from edu_graph.validation.report import DataRefused, Report, Result
@@ -103,6 +104,7 @@ def examine(settings: Settings, stated: Stated, progress: Progress, *, sealed: b
         lint
         + (check_seals(stated.as_written, settings.data) if sealed else Report.of(()))
         + Report.of([*check_lists(stated.data, stated.ontology), *check_order(stated.data)])
+        + Report.of(check_leftovers(settings.data))
         + check_dataset(stated.data, settings.shapes, stated.ontology, stated.as_written)
     )
 

@@ -47,7 +47,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What the file is written from. `language` is empty where nobody told it; `known_as`: a source of this address."""
+    """What the file is written from. `language` is empty where nobody told it; `known_as`: a source of this address.
+
+    `kinds`: the concepts of what a source may be mainly about.
+    """
 
     document: Document
     slug: str
@@ -56,6 +59,7 @@ class Draft:
     language: str
     passages: tuple[Passage, ...]
     known_as: str = ""
+    kinds: tuple[str, ...] = ()
 
     @property
     def iri(self) -> str:
@@ -105,8 +109,8 @@ class Drafter:
             raise InputError(f"--language {language!r} is no language tag", help="Give one such as en, ru or kk.")
         url = wanted.url or document.header.get("url", "")
         passages = self._passages(document, language.lower())
-        known_as = self._known.sources.get(url, "") if url else ""
-        return Draft(document, slug, title_of(document), url, language.lower(), passages, known_as)
+        title, known_as, kinds = title_of(document), self._known.source_at(url), self._known.source_kinds
+        return Draft(document, slug, title, url, language.lower(), passages, known_as, kinds)
 
     def _passages(self, document: Document, language: str) -> tuple[Passage, ...]:
         read = [read_stretches(paragraph) for paragraph in document.paragraphs]

@@ -1,5 +1,6 @@
 """What drafting knows: the names, countries and addresses of the data folder, as it is now, built or not."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from edu_graph.search.rows import IdentifierRow, LabelRow
 from edu_graph.settings import Settings
 
 _URL = vocab.SCHEMA + "url"
+_SOURCE_KIND = vocab.ID + "concept/source-kind-"
+_NO_MATTER = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
 _DATED = (vocab.EG + "start", vocab.EG + "end")
 
 
@@ -36,6 +39,20 @@ class Known:
     def country_iris(self) -> frozenset[str]:
         """The countries themselves."""
         return frozenset(self.codes.values())
+
+    @property
+    def source_kinds(self) -> tuple[str, ...]:
+        """The concepts of what a source may be mainly about, in order of name."""
+        return tuple(sorted({row.iri for row in self.concepts if row.iri.startswith(_SOURCE_KIND)}))
+
+    def source_at(self, url: str) -> str:
+        """Return the source of an address, else empty; `http`, `www.`, `#…` and a last `/` do not matter."""
+        wanted = _address(url)
+        return next((source for known, source in self.sources.items() if wanted and _address(known) == wanted), "")
+
+
+def _address(url: str) -> str:
+    return _NO_MATTER.sub("", url.strip()).partition("#")[0].rstrip("/")
 
 
 def read(settings: Settings) -> Known:

@@ -15,7 +15,9 @@ from edu_graph.contribute.bare import BareNames
 from edu_graph.contribute.countries import names_in
 from edu_graph.contribute.demonyms import ALWAYS, adjectives
 from edu_graph.contribute.found import Around, Found, Hint, Reading, is_within, longest
+from edu_graph.contribute.generic import is_generic
 from edu_graph.contribute.known import Known
+from edu_graph.contribute.money import of_the_us
 from edu_graph.contribute.tokens import Token, name_tokens, tokens
 from edu_graph.search.folding import fold
 from edu_graph.search.rows import LabelRow
@@ -97,7 +99,7 @@ class Gazetteer:
 
     def _add(self, row: LabelRow, found: Sequence[Token]) -> None:
         kept = [token for token in found if not token.is_stop] or list(found)
-        if not kept or len(kept) > LONGEST:
+        if not kept or len(kept) > LONGEST or (row.role == "printed" and len(kept) == 1 and is_generic(kept)):
             return
         self.levels["exact"][tuple(token.folded for token in found)].append(row)
         if _is_abbreviation(row.label) or (
@@ -146,7 +148,10 @@ class Gazetteer:
         """
         self.learn(hint.language)
         read = [tokens(hint.text, start, end) for start, end in stretches]
-        first = [name for words in read for name in self._countries(words, hint)]
+        # The United States of "US dollars" are no country that a document speaks of.
+        dollars = list(of_the_us(hint.text))
+        named = (name for words in read for name in self._countries(words, hint))
+        first = [name for name in named if not any(start <= name.start and name.end <= end for start, end in dollars)]
         listed = [self._candidates(words, hint) for words in read]
         about = frozenset(name.iri for name in first)
         around = Around(first, about | self._of_towns(listed), hint.text)

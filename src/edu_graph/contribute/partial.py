@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Final
 
 from edu_graph.contribute.found import Found, Hint, Reading
+from edu_graph.contribute.generic import is_generic
 from edu_graph.contribute.known import Known
 from edu_graph.contribute.tokens import Token, name_tokens, tokens
 from edu_graph.search.rows import LabelRow
@@ -61,7 +62,8 @@ class Partial:
                 if any(tells[at : at + length]):
                     yield tuple(token.sound for token in kept[at : at + length])
         others = [token.sound for token in kept[1:]]
-        if others and tells[0] and len(kept[0].sound) >= LETTERS and self.common.issuperset(others):
+        is_first = bool(others) and tells[0] and len(kept[0].sound) >= LETTERS and not is_generic(kept[:1])
+        if is_first and self.common.issuperset(others):
             yield (kept[0].sound,)
 
     def _tells(self, word: Token) -> bool:

@@ -51,6 +51,7 @@ def _source(draft: Draft) -> Iterator[str]:
         yield f"    schema:url {literal(draft.url)}^^xsd:anyURI ;"
     else:
         yield '    # fill in: schema:url "https://…"^^xsd:anyURI ;'
+    yield f"    # fill in: eg:kind concept:source-kind-… ;  # what it is mainly about: {_kinds(draft)}"
     yield "    # fill in: dcterms:publisher agent:… ;"
     yield '    # fill in: dcterms:issued "…"^^xsd:date ;  # as exact as the document gives it, or none'
     if draft.language:
@@ -63,6 +64,10 @@ def _source(draft: Draft) -> Iterator[str]:
     yield f"    eg:passage {names} ."
 
 
+def _kinds(draft: Draft) -> str:
+    return ", ".join(iri.rpartition("source-kind-")[2] for iri in draft.kinds) or "data/reference/schemes-kinds.trig"
+
+
 def _passage(number: int, passage: Passage) -> Iterator[str]:
     place = passage.paragraph
     yield ""
@@ -70,6 +75,7 @@ def _passage(number: int, passage: Passage) -> Iterator[str]:
     yield "    # fill in: eg:saidBy agent:… ;  # whom the text quotes, else the publisher"
     yield "    # fill in: eg:trust concept:trust-… ;  # official, press, mirror, machine-made"
     yield '    # fill in: eg:restatement "…"@en , "…"@ru ;  # in your own words'
+    yield '    # fill in: eg:unreviewedLanguage "ru" ;  # of these words, the languages that no native speaker has read'
     if place.number == 0:
         yield "    eg:extent concept:extent-whole-document ."
         return

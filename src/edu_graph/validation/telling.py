@@ -3,7 +3,8 @@
 A thing that nobody registered is found by many rules: by each statement that names it, by the class that each of
 those wants, by its lack of a type. Only the one about the thing itself is left. A concept of the wrong list is told
 with the lists, and not for its name as well; a day of no calendar not for its form; what may not stand in its graph
-not for the class of its thing; of a term that no vocabulary has nothing else, since the right one may stand there.
+not for the class of its thing; of a term that no vocabulary has nothing else, since the right one may stand there;
+of a thing whose class no vocabulary has, nothing that is wrong because it has no other class.
 A label that is there twice is told with its language, its values and, where two things were merged, with the one it
 comes from.
 """
@@ -11,21 +12,22 @@ comes from.
 import difflib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 
 from edu_graph.dependents import DEPENDENTS
 from edu_graph.rdf.dataset import Dataset, Place
 from edu_graph.rdf.terms import Literal, NamedNode
-from edu_graph.validation.report import Result
+from edu_graph.validation.report import Result, ResultTerm
 from edu_graph.vocab import EG, ID, PREF_LABEL, SH, SOURCE, TYPE, curie, kind_of, slug_of
 
 _CLASS = SH + "ClassConstraintComponent"
+_CHOICE = SH + "OrConstraintComponent"
 _PATTERN = SH + "PatternConstraintComponent"
 _DANGLING, _UNTYPED, _LABELS = "reference-dangling", "thing-without-type", "label-unique"
 _SHARPER = {
     "concept-of-other-scheme": _PATTERN,
-    "date-not-in-calendar": SH + "OrConstraintComponent",
+    "date-not-in-calendar": _CHOICE,
 }
 """Rules that say exactly what is wrong with a value, and the kind of constraint that says less of the same value."""
 
@@ -45,6 +47,7 @@ _MANY = 3
 """How many further places are listed."""
 
 _LANGUAGES = {"en": ("English", "на английском языке"), "ru": ("Russian", "на русском языке")}
+_LIST_WORD = re.compile("[a-z]+-(?:kind-)?")
 _THREE_LETTERS = re.compile("[a-z]{3}")
 _TYPES = ", ".join(dict.fromkeys(f"eg:{dependent.type}" for dependent in DEPENDENTS.values()))
 _MENDS = {
@@ -62,8 +65,10 @@ _MENDS = {
         "ru": "Исправьте IRI; или объявите фрагмент в записи его источника: a eg:Passage, абзац, смещения.",
     },
     "concept": {
-        "en": "Correct the IRI: concepts stand in data/reference/schemes-*.trig; or add one there.",
-        "ru": "Исправьте IRI: понятия стоят в data/reference/schemes-*.trig; или добавьте понятие туда.",
+        "en": "Correct the IRI: concepts stand in data/reference/schemes-*.trig, and are found by a word: "
+        'edu-graph search "…" --kind concept; or add one there.',
+        "ru": "Исправьте IRI: понятия стоят в data/reference/schemes-*.trig и находятся по слову: "
+        'edu-graph search "…" --kind concept; или добавьте понятие туда.',
     },
 }
 
@@ -85,12 +90,7 @@ def tell(results: Iterable[Result], dataset: Dataset, written: Dataset) -> list[
             doubled.setdefault(result.focus.value, result)
         else:
             told.append(result)
-    sharp = {(*_statement(result), _SHARPER[result.rule]) for result in told if result.rule in _SHARPER}
-    told = [result for result in told if (*_statement(result), result.component) not in sharp]
-    misspelt = {_statement(result) for result in told if result.rule == _UNKNOWN}
-    told = [result for result in told if result.rule == _UNKNOWN or _statement(result) not in misspelt]
-    misplaced = {_statement(result) for result in told if result.rule in _MISPLACED}
-    told = [result for result in told if result.rule != _OTHER_CLASS or _statement(result) not in misplaced]
+    told = _alone(told)
     told = [result for result in told if not _wants_class_of(result, by_thing)]
     known = _Known(dataset)
     told += [known.once(thing, several) for thing, several in by_thing.items()]
@@ -105,6 +105,32 @@ def _unregistered(result: Result) -> str | None:
 
 def _wants_class_of(result: Result, things: Mapping[str, object]) -> bool:
     return result.component == _CLASS and isinstance(result.value, NamedNode) and result.value.value in things
+
+
+def _alone(told: list[Result]) -> list[Result]:
+    """Return the results without those that only follow from another one of the same statement or thing."""
+    sharp = {(*_statement(result), _SHARPER[result.rule]) for result in told if result.rule in _SHARPER}
+    misspelt = {_statement(result) for result in told if result.rule == _UNKNOWN}
+    unclassed = {result.focus for result in told if result.rule == _UNKNOWN and result.path == f"<{TYPE}>"}
+    misplaced = {_statement(result) for result in told if result.rule in _MISPLACED}
+
+    def follows(result: Result) -> bool:
+        statement = _statement(result)
+        return (
+            (*statement, result.component) in sharp
+            or (result.rule != _UNKNOWN and statement in misspelt)
+            or (result.rule == _OTHER_CLASS and statement in misplaced)
+            or _follows_from_class(result, unclassed)
+        )
+
+    return [result for result in told if not follows(result)]
+
+
+def _follows_from_class(result: Result, unclassed: Set[ResultTerm | None]) -> bool:
+    """Tell whether a result says of a thing whose class is misspelt that it is not of the class that is wanted."""
+    if result.rule == _OTHER_CLASS:
+        return result.focus in unclassed
+    return result.component in (_CLASS, _CHOICE) and result.value in unclassed
 
 
 def _statement(result: Result) -> tuple[object, ...]:
@@ -157,9 +183,24 @@ class _Known:
         if _sort_of(thing) == "node":
             return None
         known = self._things[kind_of(thing) or ""]
-        slugs = {_local(iri): iri for iri in sorted(known) if ("#" in iri) == ("#" in thing)}
-        near = difflib.get_close_matches(_local(thing), slugs, 1, 0.75)
+        begins, own = _word_of_list(thing)
+        slugs = {
+            _local(iri).removeprefix(begins): iri
+            for iri in sorted(known)
+            if ("#" in iri) == ("#" in thing) and _local(iri).startswith(begins)
+        }
+        near = difflib.get_close_matches(own, slugs, 1, 0.75)
         return slugs[near[0]] if near else None
+
+
+def _word_of_list(thing: str) -> tuple[str, str]:
+    """Return the word that all concepts of a list begin with, and what is left: `event-kind-`, `visit`; else nothing.
+
+    All of a list are alike by that word, and none is meant by another for it.
+    """
+    slug = _local(thing)
+    begins = _LIST_WORD.match(slug) if kind_of(thing) == "concept" else None
+    return (begins[0], slug[begins.end() :]) if begins else ("", slug)
 
 
 def _local(iri: str) -> str:
