@@ -2,12 +2,19 @@
 
 import re
 from collections.abc import Mapping
+from string import Formatter
+from typing import TypeVar
 
 from edu_graph import vocab
 from edu_graph.dependents import DEPENDENTS
 
+T = TypeVar("T")
+
 _KINDS = {vocab.EG + dependent.type: dependent for dependent in DEPENDENTS.values()}
-_TITLES = {kind: tuple(vocab.EG + name for name in dependent.told) for kind, dependent in _KINDS.items()}
+_TITLES = {kind: tuple(vocab.EG + name for name in dependent.told) for kind, dependent in _KINDS.items()} | {
+    # Rules make observations, so no source writes them, but a reader meets them as what belongs to their indicator.
+    vocab.QB + "Observation": tuple(vocab.EG + name for name in ("observedCountry", "observedYear", "observedKind"))
+}
 """By class: the properties whose values tell one from another, in the order in which they are said."""
 
 TOLD = tuple(dict.fromkeys(name for names in _TITLES.values() for name in names))
@@ -25,15 +32,19 @@ def kind_of(types: list[str]) -> str:
     return next((found for found in types if found in _TITLES), "")
 
 
-def title(kind: str, said: Mapping[str, str]) -> str:
+def title(kind: str, said: Mapping[str, T]) -> list[T]:
     """Return what tells a dependent of a kind from others; `said`: its values, as they are shown, by property."""
-    return ", ".join(said[name] for name in _TITLES.get(kind, TOLD) if name in said)
+    return [said[name] for name in _TITLES.get(kind, TOLD) if name in said]
 
 
-def name_of(kind: str, kind_label: str, owner: str, title: str) -> str:
-    """Return what to call a dependent where its owner is not in sight."""
-    away = _KINDS[kind].away if kind in _KINDS else _AWAY
-    return away.format(owner=owner, kind=kind_label, title=title)
+def name_of(kind: str, kind_label: T, owner: T, title: T) -> list[T | str]:
+    """Return what to call a dependent where its owner is not in sight, in pieces: what is given, and words between."""
+    given = {"kind": kind_label, "owner": owner, "title": title}
+    pieces: list[T | str] = []
+    for words, name, *_ in Formatter().parse(_KINDS[kind].away if kind in _KINDS else _AWAY):
+        pieces += [words] if words else []
+        pieces += [given[name]] if name else []
+    return pieces
 
 
 def order(kind: str, iri: str) -> tuple[object, ...]:

@@ -1,7 +1,7 @@
 """What is said of one thing, read from the release and put in the order in which a reader wants it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from starlette.types import Receive
@@ -12,7 +12,7 @@ from edu_graph.service import dependents, descriptions, languages
 from edu_graph.service.answers import Row, rows
 from edu_graph.service.calls import Call
 from edu_graph.service.messages import translations
-from edu_graph.service.pages.wording import language_name
+from edu_graph.service.pages.wording import language_name, told
 from edu_graph.service.passages import NO_PASSAGES, Passages, is_passage, passages_of
 
 _NAMES = """SELECT ?x ?l WHERE {{ VALUES ?x {{ {nodes} }}
@@ -35,7 +35,11 @@ class Origin:
 
 @dataclass
 class Value:
-    """One value of a property, with all that says so; `is_retold`: the editors tell in it what a passage says."""
+    """One value of a property, with all that says so; `is_retold`: the editors tell in it what a passage says.
+
+    `pieces`: of a name that is put together, what it is made of, each with its language (empty: the page's).
+    `then`: the former name, with its language, by which a passage calls it.
+    """
 
     text: str
     iri: str = ""
@@ -43,6 +47,16 @@ class Value:
     datatype: str = ""
     origins: list[Origin] = field(default_factory=list)
     is_retold: bool = False
+    pieces: tuple[tuple[str, str], ...] = ()
+    then: tuple[str, str] | None = None
+
+    @classmethod
+    def made(cls, *parts: "Value | str") -> "Value":
+        """Return a name made of others and of words of the page's language, each piece in its own language."""
+        pieces: list[tuple[str, str]] = []
+        for part in parts:
+            pieces += [(part, "")] if isinstance(part, str) else part.pieces or [(part.text, part.language)]
+        return cls("".join(text for text, _ in pieces), pieces=tuple(pieces))
 
 
 @dataclass
@@ -65,7 +79,7 @@ class Part:
 
     iri: str
     anchor: str
-    label: str
+    label: Value
     facts: list[Fact]
     restatements: list[Value] = field(default_factory=list)
     technical: list[Fact] = field(default_factory=list)
@@ -204,12 +218,23 @@ async def _part_names(call: Call, receive: Receive, ours: list[str], names: dict
     named = {}
     for part, said in told.items():
         owner, kind = part.partition("#")[0], dependents.kind_of(types[part])
-        title = dependents.title(kind, {name: best(values, call.language).text for name, values in said.items()})
-        owner_name = names[owner].text if owner in names else vocab.slug_of(owner)
+        title = dependents.title(kind, {name: best(values, call.language) for name, values in said.items()})
         if title:
             kind_label = call.release.vocabulary.label(kind, call.language) if kind else ""
-            named[part] = Value(dependents.name_of(kind, kind_label, owner_name, title))
+            owner_name = names.get(owner, Value(vocab.slug_of(owner)))
+            written = _in_words(title, call.language)
+            named[part] = Value.made(*dependents.name_of(kind, Value(kind_label), owner_name, written))
     return named
+
+
+def _in_words(title: Sequence[Value], ui: str) -> Value:
+    """Return the values of a title as people write them, one behind the other."""
+    parts: list[Value | str] = []
+    for value in title:
+        parts += [", "] if parts else []
+        literal = told(value.text, value.datatype, ui)
+        parts.append(value if value.iri or value.language or value.pieces else Value(literal))
+    return Value.made(*parts)
 
 
 async def namer(call: Call, receive: Receive, iris: Iterable[str]) -> Callable[[dict[str, str]], Value]:
@@ -332,7 +357,7 @@ class _Assembly:
         if not value.iri:
             return value
         name = self._name(value.iri)
-        return Value(name.text, iri=value.iri, language=name.language)
+        return Value(name.text, iri=value.iri, language=name.language, pieces=name.pieces)
 
     def _name(self, iri: str) -> Value:
         if iri in self._names:
@@ -345,7 +370,7 @@ class _Assembly:
             return Value(self._origins.words(iri))
         owner, hash_sign, local = iri.partition("#")
         if hash_sign and owner in self._names:
-            return Value(f"{self._names[owner].text}, {self._part_name(local)}", language=self._names[owner].language)
+            return Value.made(self._names[owner], ", ", self._part_name(local))
         return Value(vocab.slug_of(iri) if iri.startswith((vocab.ID, vocab.SOURCE)) else iri[len(vocab.BASE) :])
 
     def _parts(self, by_subject: dict[str, list[Row]]) -> list[Part]:
@@ -365,18 +390,19 @@ class _Assembly:
             orders[node] = dependents.order(kind, node)
             if owner is not None:
                 orders[node] = (*orders[owner.iri], *orders[node])
-                found[node].label += f" ({owner.label})"
+                found[node].label = Value.made(found[node].label, " (", owner.label, ")")
         return [found[node] for node in sorted(found, key=lambda node: orders[node])]
 
     def _part(self, iri: str, told: list[Row]) -> Part:
         facts = self._facts(told)
-        said = {fact.property: best(fact.values, self._language).text for fact in facts}
+        said = {fact.property: best(fact.values, self._language) for fact in facts}
         kind = dependents.kind_of(_types(told))
         title = dependents.title(kind, said)
-        called = self._label(kind) if kind else said.get(vocab.TYPE, self._say("part"))
+        called = Value(self._label(kind)) if kind else said.get(vocab.TYPE, Value(self._say("part")))
         rest = sorted((fact for fact in facts if fact.property != vocab.TYPE), key=lambda fact: fact.label)
         anchor = iri.partition("#")[2]
-        return Part(iri, anchor, f"{called}: {title}" if title else self._name(iri).text, rest)
+        label = Value.made(called, ": ", _in_words(title, self._language)) if title else self._name(iri)
+        return Part(iri, anchor, label, rest)
 
     def _links(self, counts: list[Row], inverse: list[Row]) -> list[Links]:
         shown: dict[str, list[Value]] = defaultdict(list)

@@ -37,6 +37,7 @@ _FOREIGN = {
     vocab.DCTERMS + "language": N_("language"),
     vocab.DCTERMS + "source": N_("taken from"),
     vocab.SCHEMA + "url": N_("web address"),
+    vocab.PROV + "wasDerivedFrom": N_("computed from"),
     vocab.DCTERMS + "license": N_("licence"),
     vocab.DCTERMS + "rights": N_("rights"),
     vocab.DCTERMS + "creator": N_("made by"),

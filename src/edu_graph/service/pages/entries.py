@@ -6,6 +6,7 @@ Data keep every row.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any, Final
 
 from starlette.types import Receive
@@ -19,6 +20,7 @@ from edu_graph.service.calls import Call
 from edu_graph.service.entity import Value
 from edu_graph.service.messages import N_, translations
 from edu_graph.service.pages import querywords
+from edu_graph.service.pages.bounds import Known, bounds_of, sharpness, span_told
 from edu_graph.service.pages.periods import period
 from edu_graph.service.pages.profiles.filling import STATUSES
 from edu_graph.service.pages.wording import language_name, number, plain
@@ -29,7 +31,9 @@ COUNTED: Final = N_("%(entries)s (%(rows)s)")
 
 _YES_OR_NO: Final = {"true": N_("yes"), "false": N_("no")}
 _DAYS: Final = "days"
-"""Stands for the datatype of two days with a stroke between them, which only `_with_period` writes."""
+"""Stands for the datatype of two days or four with strokes between them, which only `_with_period` writes."""
+_SPAN: Final = "when"
+"""What a query calls the days from the beginning of a thing to its end; others are when one thing happened."""
 _BOOLEAN: Final = vocab.XSD + "boolean"
 
 
@@ -123,7 +127,9 @@ async def entries_of(call: Call, receive: Receive, query: NamedQuery, found: Row
     origins = await entity.origins_of(call, receive)
     said = await entity.texts_of(call, receive, behind, entity.RESTATEMENT)
     name = await entity.namer(call, receive, iris | behind)
-    writer = Writer(call.language, name, lambda graph: origins.of(graph).label, said)
+    is_span = query.entries is not None and query.entries.period is not None and query.entries.period.called == _SPAN
+    known = await bounds_of(call, receive, iris) if is_span else {}
+    writer = Writer(call.language, name, lambda graph: origins.of(graph).label, said, known)
     return arranged(query, found, writer)
 
 
@@ -141,7 +147,8 @@ def counted(query: NamedQuery, answered: Answered, rows: str, ui: str) -> str:
 class Writer:
     """Says cells in the language `ui`.
 
-    `name` turns a thing into its name, `behind` a passage into words; `said` has by passage what it says in short.
+    `name` turns a thing into its name, `behind` a passage into words; `said` has by passage what it says in short;
+    `known` tells how exactly spans are told, if the rows have any.
     """
 
     def __init__(
@@ -150,12 +157,14 @@ class Writer:
         name: Callable[[dict[str, str]], Value],
         behind: Callable[[str], str],
         said: Mapping[str, Value],
+        known: Known = MappingProxyType({}),
     ) -> None:
         self._ui = ui
         self._say = translations(ui).gettext
         self._name = name
         self.whereabouts = behind
         self.said = said
+        self.known = known
 
     def heading(self, column: str) -> str:
         """Return the heading of a column in words."""
@@ -173,8 +182,9 @@ class Writer:
     def _literal(self, column: str, cell: dict[str, str]) -> Value:
         text, tag, datatype = cell["value"], cell.get("xml:lang", ""), cell.get("datatype", "")
         if datatype == _DAYS:
-            first, _, last = text.partition("/")
-            return Value(period(first, last, self._ui))
+            first, last, *ended = text.split("/")
+            shown = span_told((first, last), (ended[0], ended[1]), self._ui) if ended else period(first, last, self._ui)
+            return Value(shown)
         if datatype == _BOOLEAN:
             return Value(self._say(_YES_OR_NO.get(text, text)))
         if datatype == vocab.XSD + "anyURI":
@@ -210,7 +220,7 @@ class _Columns:
 def arranged(query: NamedQuery, found: Rows, writer: Writer) -> Answered:
     """Return the entries of rows: what all rows of every entry have in common stands before what they differ in."""
     if query.entries is not None and query.entries.period is not None:
-        found = _with_period(found, query.entries.period)
+        found = _with_period(found, query.entries.period, writer.known)
     groups = _groups(found.rows, query.entries.by) if query.entries else [[at] for at in range(len(found.rows))]
     columns = _columns(query, found, groups, writer)
     entries = [
@@ -226,14 +236,16 @@ def arranged(query: NamedQuery, found: Rows, writer: Writer) -> Answered:
     return Answered(headings, entries, has_behind, len(found.rows))
 
 
-def _with_period(found: Rows, time: Period) -> Rows:
+def _with_period(found: Rows, time: Period, known: Known) -> Rows:
     """Return the rows with one column of both days in place of the first, and without the last."""
     told = []
     for row in found.rows:
-        days = f"{value_of(row.get(time.first))}/{value_of(row.get(time.last))}"
+        first, last = value_of(row.get(time.first)), value_of(row.get(time.last))
+        begun, ended = sharpness(row, first, last, known) or ((first, last), ())
+        days = "/".join((*begun, *ended))
         cell = {"type": "literal", "value": days, "datatype": _DAYS}
         rest = {name: one for name, one in row.items() if name not in (time.first, time.last)}
-        told.append(rest if days == "/" else {**rest, time.called: cell})
+        told.append(rest if not first and not last else {**rest, time.called: cell})
     columns = [time.called if name == time.first else name for name in found.columns if name != time.last]
     return replace(found, columns=columns, rows=told)
 

@@ -5,6 +5,8 @@ engine takes longer than all the rest of such a page; so each is written once fo
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from gettext import NullTranslations
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
@@ -25,6 +27,7 @@ FEW: Final = 2
 """Passages that are linked one by one where something stands; more of them are one list that unfolds."""
 
 _RETOLD: Final = N_("retold by the editors")
+_THEN: Final = N_("then called %(name)s")
 _WEB: Final = ("https://", "http://")
 
 Told = Callable[[str, str], str]
@@ -52,9 +55,9 @@ def filters(told: Told, ui: str) -> dict[str, Callable[..., Any]]:
     def drawn(context: Context, value: "Value") -> Markup:
         """Return a value: linked where it leads somewhere, marked where it is in another language than the page."""
         kept: dict[object, Markup] = context["drawn"]
-        key = (value.text, value.iri, value.language, value.datatype, value.is_retold)
+        key = (value.text, value.iri, value.language, value.datatype, value.is_retold, value.pieces, value.then)
         if (found := kept.get(key)) is None:
-            found = kept[key] = _value(context, value, told) + (mark if value.is_retold else Markup(""))
+            found = kept[key] = _value(context, value, told) + (mark if value.is_retold else _then(ui, value))
         return found
 
     @pass_context
@@ -79,12 +82,43 @@ def filters(told: Told, ui: str) -> dict[str, Callable[..., Any]]:
         """Return the name of the language of a source's title, for readers who are not expected to read it."""
         return _unread(str(context["ui"]), language, iri)
 
-    return {"drawn": drawn, "places": places, "origins": origins, "unread": unread}
+    of_names = {"mixed": partial(mixed, ui), "opening": partial(opening, ui)}
+    return {"drawn": drawn, "places": places, "origins": origins, "unread": unread, "as_found": as_found, **of_names}
 
 
 def retold(ui: str) -> Markup:
     """Return what stands behind a text in which the editors tell what a passage says."""
     return Markup(' <small class="soft retold">({})</small>').format(translations(ui).gettext(_RETOLD))
+
+
+def _marked(text: str, language: str) -> Markup:
+    return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(language, direction(language), text)
+
+
+def mixed(ui: str, value: "Value") -> Markup:
+    """Return the words of a value alone, no link; what in them is in another language than the page is marked."""
+    pieces = value.pieces or ((value.text, value.language),)
+    return Markup("").join(_marked(text, tag) if tag and tag != ui else escape(text) for text, tag in pieces)
+
+
+def _then(ui: str, value: "Value") -> Markup:
+    """Return what stands behind the name of a body that its passage calls by a former one."""
+    if value.then is None:
+        return Markup("")
+    text, language = value.then
+    name = _marked(text, language) if language and language != ui else Markup("<bdi>{}</bdi>").format(text)
+    return Markup(' <small class="soft">({})</small>').format(escape(translations(ui).gettext(_THEN)) % {"name": name})
+
+
+def as_found(text: str) -> Markup:
+    """Return words of which nobody knows the language: an empty `lang` says so (HTML, 3.2.6.2)."""
+    return Markup('<span lang="" dir="auto">{}</span>').format(text)
+
+
+def opening(ui: str, value: "Value") -> Markup:
+    """Return the words of a value as `mixed` does, the first letter a capital."""
+    (first, tag), *others = value.pieces or ((value.text, value.language),)
+    return mixed(ui, replace(value, pieces=((first[:1].upper() + first[1:], tag), *others)))
 
 
 def _unread(ui: str, language: str, iri: str) -> Markup:
@@ -96,8 +130,10 @@ def _unread(ui: str, language: str, iri: str) -> Markup:
 
 def _value(context: Context, value: "Value", told: Told) -> Markup:
     href = link(str(context["here"]), value.iri) if value.iri else ""
-    if value.language and value.language != context["ui"]:
-        words = Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(value.language, direction(value.language), value.text)
+    if value.pieces:
+        words = Markup("<bdi>{}</bdi>").format(mixed(str(context["ui"]), value))
+    elif value.language and value.language != context["ui"]:
+        words = _marked(value.text, value.language)
     else:
         words = Markup("<bdi>{}</bdi>").format(told(value.text, value.datatype))
     if not href:

@@ -12,15 +12,17 @@ from edu_graph.service.pages.wording import told
 
 FROM: Final = N_("from %(date)s")
 UNTIL: Final = N_("until %(date)s")
+Days = tuple[str, str]
+"""The first and the last day (ISO 8601) that may be meant; both empty: nothing is told."""
 _DATE: Final = vocab.XSD + "date"
 _MONTH: Final = vocab.XSD + "gYearMonth"
 
 
-def period(first: str, last: str, ui: str) -> str:
+def period(first: str, last: str, ui: str, *, is_exact: bool = False) -> str:
     """Return the time from one day to another (ISO 8601, either may be empty), no more exact than it is given.
 
-    A whole year is a year and a whole month a month: that is how the sources say what is stored as its days. What is
-    no day is told as it stands.
+    A whole year is a year and a whole month a month: that is how the sources say what is stored as its days, unless
+    both days are told (`is_exact`). What is no day is told as it stands.
     """
     if not first or not last:
         return _open(first, last, ui)
@@ -30,10 +32,10 @@ def period(first: str, last: str, ui: str) -> str:
         begin, end = date.fromisoformat(first), date.fromisoformat(last)
     except ValueError:
         return f"{first} – {last}"
-    if (begin.month, begin.day, end.month, end.day) == (1, 1, 12, 31):
+    if not is_exact and (begin.month, begin.day, end.month, end.day) == (1, 1, 12, 31):
         years = {begin.year, end.year}
         return " – ".join(f"{year:04}" for year in sorted(years))
-    if begin.day == 1 and (end + timedelta(days=1)).day == 1:
+    if not is_exact and begin.day == 1 and (end + timedelta(days=1)).day == 1:
         months = dict.fromkeys((first[:7], last[:7]))
         return " – ".join(told(month, _MONTH, ui) for month in months)
     return str(format_interval(begin, end, "yMMMMd", locale=ui))
@@ -42,8 +44,12 @@ def period(first: str, last: str, ui: str) -> str:
 def _open(first: str, last: str, ui: str) -> str:
     if not first and not last:
         return ""
-    say = translations(ui).gettext
-    return say(FROM) % {"date": told(first, _DATE, ui)} if first else say(UNTIL) % {"date": told(last, _DATE, ui)}
+    return phrase(FROM, told(first, _DATE, ui), ui) if first else phrase(UNTIL, told(last, _DATE, ui), ui)
+
+
+def phrase(message: str, time: str, ui: str) -> str:
+    """Return a time that is open at one end: `FROM` or `UNTIL` it."""
+    return translations(ui).gettext(message) % {"date": time}
 
 
 def span(text: str) -> tuple[str, str]:

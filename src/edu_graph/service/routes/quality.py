@@ -1,6 +1,7 @@
 """`/quality`: what the data of a release has and lacks, which things may be one, and how both changed."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
@@ -10,6 +11,7 @@ from edu_graph import vocab
 from edu_graph.build import quality as measured
 from edu_graph.errors import NotFound
 from edu_graph.service.calls import Call, call_of
+from edu_graph.service.entity import Value, labels_of
 from edu_graph.service.intake import single
 from edu_graph.service.messages import translations
 from edu_graph.service.replies import json_or_page, tagged
@@ -32,6 +34,7 @@ async def quality(request: Request) -> Response:
     content = {**told, "lists": {name: call.url(f"/quality/{name}") for name in measured.lists(told)}}
     context = {"told": told, "lists": measured.lists(told), "shown": SHOWN, "trend": _trend(told["trend"])}
     context["labels"] = _labels(call, told)
+    context["names"] = await _names(request, call, _things(told["resolution"]))
     answer = json_or_page(request, content, "quality.html", context, wanted)
     answer.headers["X-Edu-Graph-Release"] = call.release.id
     return tagged(request, answer)
@@ -47,7 +50,8 @@ async def missing(request: Request, name: str) -> Response:
     if name not in found:
         raise NotFound(f"The report lists nothing as {name[:80]!r}.", help=f"There are: {', '.join(found) or 'none'}.")
     content = {"release": call.release.id, "name": name, **found[name]}
-    context = {"found": found[name], **_title(call, told, name)}
+    names = await _names(request, call, [thing["iri"] for thing in found[name]["things"]])
+    context = {"found": found[name], "names": names, **_title(call, told, name)}
     answer = json_or_page(request, content, "quality-list.html", context, wanted)
     answer.headers["X-Edu-Graph-Release"] = call.release.id
     return tagged(request, answer)
@@ -58,6 +62,21 @@ def _labels(call: Call, told: dict[str, Any]) -> dict[str, str]:
     opened = call.release if hasattr(call.release, "vocabulary") else call.state.served
     classes = [row["class"] for row in told["classes"]]
     return {name: opened.vocabulary.label(name, call.language) if opened else vocab.curie(name) for name in classes}
+
+
+def _things(resolution: dict[str, Any]) -> list[str]:
+    """Return what the page names of the pairs and clusters."""
+    pairs = [row for verdict in ("open", "apart", "merged") for row in resolution[verdict][:SHOWN]]
+    clusters = resolution["clusters"][:SHOWN]
+    return [*(row[side] for row in pairs for side in ("one", "other")), *(row["iri"] for row in clusters)]
+
+
+async def _names(request: Request, call: Call, things: list[str]) -> dict[str, Value]:
+    """Return things by the names that the reader knows; none for data, and none of a release that is not open."""
+    if not call.is_page or not hasattr(call.release, "vocabulary"):
+        return {}
+    known = await labels_of(call, request.receive, things)
+    return {iri: replace(name, iri=iri) for iri, name in known.items()}
 
 
 def _title(call: Call, told: dict[str, Any], name: str) -> dict[str, Any]:

@@ -64,7 +64,7 @@ async def _page(request: Request, call: Call, source_iri: str, path: str, offset
     found.parts.sort(key=_position)
     found.facts.sort(key=lambda fact: (fact.property in _TECHNICAL, fact.property != vocab.DCTERMS + "title"))
     for part in found.parts:
-        part.label = entity.part_name(part.anchor, call.language)
+        part.label = entity.Value(entity.part_name(part.anchor, call.language))
         _arrange(part, call.language)
         part.says, part.records = says.get(part.iri, []), records.get(part.iri, [])
     shown = Shown(

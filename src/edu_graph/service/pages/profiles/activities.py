@@ -104,7 +104,7 @@ EVENT: Final = Profile(
             (
                 Column(("part",), N_("Part")),
                 Column(("whole",), N_("Part of")),
-                Column(("earliest",), N_("When"), "dates"),
+                Column(("earliest", "latest"), N_("When"), "period"),
             ),
         ),
         _OUTPUTS,

@@ -58,7 +58,7 @@ def arrange(found: Entity, profile: Profile) -> None:
     found.technical += [fact for fact in found.facts if fact.property in _TECHNICAL]
     found.facts = sorted((fact for fact in found.facts if fact.property not in _TECHNICAL), key=place)
     for fact in found.facts:
-        fact.differs = differs(fact)
+        fact.differs |= differs(fact)
 
 
 def _local(name: str) -> str:

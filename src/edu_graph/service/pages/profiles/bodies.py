@@ -5,7 +5,7 @@ from typing import Final
 from edu_graph.service.messages import N_
 from edu_graph.service.pages.profiles.model import Column, Evidence, Profile, Section, Sentence
 
-_WHEN: Final = Column(("earliest", "latest"), N_("When"), "period")
+_WHEN: Final = Column(("earliest", "latest"), N_("When"), "span")
 _PARTNERS: Final = Section(
     "partners",
     N_("Whom it works with"),
@@ -42,7 +42,7 @@ _TRAININGS: Final = Section(
     "training",
     (
         Column(("training",), N_("Training")),
-        Column(("startEarliest", "endLatest"), N_("When"), "period"),
+        Column(("startEarliest", "endLatest"), N_("When"), "span"),
         Column(("value",), N_("Topic"), where=("property", "topic")),
         Column(("value",), N_("For whom"), where=("property", "participantGroup")),
         Column(("number",), N_("Number of people"), "number"),
@@ -198,7 +198,7 @@ PERSON: Final = Profile(
             "dated",
             (
                 Column(("dated",), N_("What")),
-                Column(("startEarliest", "endLatest"), N_("When"), "period"),
+                Column(("startEarliest", "endLatest"), N_("When"), "span"),
                 Column(("status",), N_("How far it has come"), "status"),
             ),
             passages=(),

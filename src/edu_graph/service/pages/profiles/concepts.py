@@ -222,7 +222,7 @@ EVENT_KIND: Final = Profile(
             "list-events-by-kind",
             "kind",
             "event",
-            (Column(("event",), N_("Event")), Column(("startEarliest", "endLatest"), N_("When"), "period")),
+            (Column(("event",), N_("Event")), Column(("startEarliest", "endLatest"), N_("When"), "span")),
             latest="startEarliest",
         ),
     ),

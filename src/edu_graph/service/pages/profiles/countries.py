@@ -5,11 +5,6 @@ from typing import Final
 from edu_graph.service.messages import N_
 from edu_graph.service.pages.profiles.model import DAY, Column, Evidence, Profile, Section, Sentence
 
-_ACTIVITIES: Final = "list-activities-of-country"
-_THING: Final = Column(("thing",), N_("What"))
-_WHEN: Final = Column(("earliest", "latest"), N_("When"), "period")
-_WHO: Final = Column(("agent",), N_("Who of this country"))
-_ROLE: Final = Column(("role",), N_("As what"))
 _TAKING: Final = frozenset({"role-participant", "role-beneficiary", "role-sender", "role-visited", "role-recipient"})
 _GIVING: Final = frozenset(
     {
@@ -63,65 +58,67 @@ AGREEMENTS: Final = Section(
         Column(("agreement",), N_("Agreement")),
         Column(("partner",), N_("With whom")),
         Column(("signedEarliest", "signedLatest"), N_("Signed"), "period"),
-        Column(("until", "years"), N_("Until when, or for how many years"), "dates"),
+        Column(("until", "years"), N_("Until when, or for how many years"), "last"),
         Column(("inForce",), N_("In force"), "force"),
     ),
     values={"day": DAY},
     latest="signedEarliest",
     note=N_("In force: as of %(day)s. It is told only where a source tells the day of signing and the last day."),
 )
-TRAININGS_TAKEN: Final = Section(
-    "trainings-received",
-    N_("Trainings that its people took part in"),
-    _ACTIVITIES,
+COMMITMENTS: Final = Section(
+    "commitments",
+    N_("What it promises"),
+    "list-commitments",
     "country",
-    "thing",
-    (_THING, _WHEN, _WHO, _ROLE),
-    classes=("Training",),
-    keep={"role": _TAKING},
-    latest="earliest",
+    "commitment",
+    (
+        Column(("practice",), N_("Commitment")),
+        Column(("document",), N_("Document")),
+        Column(("agent",), N_("Who")),
+        Column(("end",), N_("Until when"), "dates"),
+    ),
+    passages=("passage", "agentPassage"),
 )
-TRAININGS_GIVEN: Final = Section(
-    "trainings-given",
-    N_("Trainings that it gave or supported"),
-    _ACTIVITIES,
-    "country",
-    "thing",
-    (_THING, _WHEN, _WHO, _ROLE),
-    classes=("Training",),
-    keep={"role": _GIVING},
-    latest="earliest",
+
+
+def _activities(key: str, heading: str, *classes: str, roles: frozenset[str] | None = None) -> Section:
+    """Return the section of what a country took part in that is of these classes, in these `roles` (None: in any)."""
+    return Section(
+        key,
+        heading,
+        "list-activities-of-country",
+        "country",
+        "thing",
+        (
+            Column(("thing",), N_("What")),
+            Column(("earliest", "latest"), N_("When"), "span"),
+            Column(("agent",), N_("Who of this country")),
+            Column(("role",), N_("As what")),
+        ),
+        classes=classes,
+        keep={} if roles is None else {"role": roles},
+        latest="earliest",
+    )
+
+
+TRAININGS_TAKEN: Final = _activities(
+    "trainings-received", N_("Trainings that its people took part in"), "Training", roles=_TAKING
 )
-VISITS: Final = Section(
-    "visits",
-    N_("Visits"),
-    _ACTIVITIES,
-    "country",
-    "thing",
-    (_THING, _WHEN, _WHO, _ROLE),
-    classes=("Visit",),
-    latest="earliest",
+TRAININGS_GIVEN: Final = _activities(
+    "trainings-given", N_("Trainings that it gave or supported"), "Training", roles=_GIVING
 )
-EVENTS: Final = Section(
+VISITS: Final = _activities("visits", N_("Visits"), "Visit")
+EVENTS: Final = _activities(
     "events",
     N_("Conferences, meetings and other events"),
-    _ACTIVITIES,
-    "country",
-    "thing",
-    (_THING, _WHEN, _WHO, _ROLE),
-    classes=("Conference", "Meeting", "RoundTable", "Seminar", "Ceremony", "Opening"),
-    latest="earliest",
+    "Conference",
+    "Meeting",
+    "RoundTable",
+    "Seminar",
+    "Ceremony",
+    "Opening",
 )
-PROJECTS: Final = Section(
-    "projects",
-    N_("Projects"),
-    _ACTIVITIES,
-    "country",
-    "thing",
-    (_THING, _WHEN, _WHO, _ROLE),
-    classes=("Project",),
-    latest="earliest",
-)
+PROJECTS: Final = _activities("projects", N_("Projects"), "Project")
 CENTRES: Final = Section(
     "centres",
     N_("Resource centres"),
@@ -172,7 +169,7 @@ PLANS: Final = Section(
     (
         Column(("activity",), N_("What")),
         Column(("status",), N_("How far it has come"), "status"),
-        Column(("due",), N_("Due"), "dates"),
+        Column(("due",), N_("Due"), "last"),
     ),
 )
 COMPARED: Final = (
@@ -195,6 +192,7 @@ COUNTRY: Final = Profile(
         PARTNERS,
         TOPICS,
         AGREEMENTS,
+        COMMITMENTS,
         TRAININGS_TAKEN,
         TRAININGS_GIVEN,
         VISITS,

@@ -18,6 +18,7 @@ from edu_graph.service.calls import Call
 from edu_graph.service.entity import Origin, Origins, Value
 from edu_graph.service.messages import N_, translations
 from edu_graph.service.pages import collation
+from edu_graph.service.pages.bounds import Known, bounds_of, last_day_told, sharpness, span_told
 from edu_graph.service.pages.periods import period
 from edu_graph.service.pages.profiles import asking
 from edu_graph.service.pages.profiles.model import Column, Section
@@ -36,6 +37,7 @@ STATUSES: Final = {
 }
 """How far something has come, in words that nobody takes for one another."""
 
+_SPANNING: Final = frozenset({"span", "last"})
 _FORCE: Final = {"true": N_("yes"), "false": N_("no")}
 
 Namer = Callable[[dict[str, str]], Value]
@@ -116,7 +118,7 @@ async def fill(call: Call, receive: Receive, answered: Answered, origins: Origin
         for (section, _), found in zip(answered.wanted, answered.rows, strict=True)
     ]
     name = await entity.namer(call, receive, _mentioned(answered.wanted, folded))
-    writer = _Writer(call, name, origins)
+    writer = _Writer(call, name, origins, await bounds_of(call, receive, _spanning(answered.wanted, folded)))
     return [
         writer.section(section, thing, writer.in_order(section, folded[at]), is_cut=answered.rows[at] is None)
         for at, (section, thing) in enumerate(answered.wanted)
@@ -130,6 +132,18 @@ def _mentioned(askable: Sequence[Wanted], folded: Sequence[_Folded]) -> set[str]
         shown = lines if section.falling else lines[: section.rows]
         found |= {cell["value"] for _, behind in shown for row in behind for cell in row.values()}
     return found
+
+
+def _spanning(askable: Sequence[Wanted], folded: Sequence[_Folded]) -> set[str]:
+    """Return what may have to be dated, in the lines shown of sections that tell spans."""
+    return {
+        cell["value"]
+        for (section, _), lines in zip(askable, folded, strict=True)
+        if any(column.show in _SPANNING for column in section.columns)
+        for _, behind in lines[: section.rows]
+        for row in behind
+        for cell in row.values()
+    }
 
 
 async def _types(
@@ -179,12 +193,13 @@ def _word(cell: dict[str, str] | None) -> str:
 class _Writer:
     """Writes lines for a page, with the names and numbers of sources that were found for it."""
 
-    def __init__(self, call: Call, name: Namer, origins: Origins) -> None:
+    def __init__(self, call: Call, name: Namer, origins: Origins, known: Known) -> None:
         self._call = call
         self._ui = call.language
         self._say = translations(call.language).gettext
         self._name = name
         self._origins = origins
+        self._known = known
 
     def in_order(self, section: Section, lines: _Folded) -> _Folded:
         """Return lines by their numbers, the greatest first, and among the same by their names."""
@@ -250,13 +265,21 @@ class _Writer:
         if column.show == "period":
             days = dict.fromkeys(tuple(value_of(row.get(name)) for name in column.names) for row in behind)
             found = [Value(period(first, last, self._ui)) for first, last in days if first or last]
+        elif column.show == "span":
+            spans = dict.fromkeys(self._span(column, row) for row in behind)
+            found = [Value(text) for text in spans if text]
         else:
             cells = [row[name] for row in behind for name in column.names if name in row]
             distinct = {(cell["value"], cell.get("xml:lang", "")): cell for cell in cells}
-            found = [self._value(column, cell) for cell in distinct.values()]
+            found = [self._value(column, cell, behind) for cell in distinct.values()]
         return Cell(found[:VALUES], max(0, len(found) - VALUES))
 
-    def _value(self, column: Column, cell: dict[str, str]) -> Value:
+    def _span(self, column: Column, row: Row) -> str:
+        first, last = (value_of(row.get(name)) for name in column.names)
+        days = sharpness(row, first, last, self._known)
+        return span_told(*days, self._ui) if days else period(first, last, self._ui)
+
+    def _value(self, column: Column, cell: dict[str, str], behind: Sequence[Row]) -> Value:
         if column.show == "status":
             word = STATUSES.get(_word(cell))
             return Value(self._say(word)) if word else self._name(cell)
@@ -266,6 +289,8 @@ class _Writer:
             return Value(self._say(_FORCE.get(cell["value"], cell["value"])))
         if column.show == "number":
             return Value(number(cell["value"], self._ui))
+        if column.show == "last" and cell.get("datatype") == vocab.XSD + "date":
+            return Value(last_day_told(behind[0], cell["value"], self._known, self._ui))
         tag = cell.get("xml:lang", "")
         shown = cell["value"] if tag else plain(cell["value"], cell.get("datatype", ""), self._ui)
         return Value(shown, language=tag, is_retold=not RETOLD.isdisjoint(column.names))

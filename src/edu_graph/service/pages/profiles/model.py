@@ -8,9 +8,11 @@ from typing import Final, Literal
 Words = gettext.NullTranslations
 """A language's translations."""
 
-Show = Literal["things", "texts", "number", "period", "dates", "status", "force"]
-"""How a column is shown: things by name, texts as they stand, days of two columns as one period, one by one as dates,
-a status in a word, `yes` or `no` of being in force.
+Show = Literal["things", "texts", "number", "period", "span", "dates", "last", "status", "force"]
+"""How a column is shown: things by name, texts as they stand, days of two columns as one period or as the span of a
+thing, one by one as dates or as the last that is possible, a status in a word, `yes` or `no` of being in force.
+
+A period is the time in which one thing happened; a span begins and ends, each as exactly as its sources tell.
 """
 
 ROWS: Final = 6
@@ -24,8 +26,8 @@ DAY: Final = "{day}"
 class Column:
     """One column of a section: the columns of the query behind it, its heading, and how it is shown.
 
-    `names`: the query's columns; of a period, the one of its first day and the one of its last. `where`: column and
-    value of the rows that count here, for queries that tell several things in the same columns.
+    `names`: the query's columns; of a period or span, the one of its first day and the one of its last. `where`: column
+    and value of the rows that count here, for queries that tell several things in the same columns.
     """
 
     names: tuple[str, ...]

@@ -20,7 +20,9 @@ from edu_graph.service.pages.profiles import profile_of
 from edu_graph.service.pages.profiles.arranging import arrange, general, narrowest, summary
 from edu_graph.service.pages.profiles.asking import pair
 from edu_graph.service.pages.profiles.filling import Filled, ask, fill
+from edu_graph.service.pages.profiles.former import name_as_then
 from edu_graph.service.pages.profiles.model import PLAIN, Profile
+from edu_graph.service.pages.profiles.numbers import told_differently
 from edu_graph.service.pictures import Picture
 
 _KIND = """SELECT ?p ?o WHERE {{ VALUES ?p {{ <{type}> <{scheme}> }} {node} ?p ?o }}"""
@@ -65,9 +67,11 @@ async def read(call: Call, receive: Receive, thing: str, offset: int) -> tuple[E
     (found, answered), picture = await pair(reading, _picture(call, receive, shown, thing))
     if found is None:
         return None
+    found.facts += told_differently(call, found)
     arrange(found, profile)
     first = [fact for fact in found.facts if fact.property.removeprefix(vocab.EG) in profile.first]
     sections = await fill(call, receive, answered, found.origins)
+    await name_as_then(call, receive, found, sections)
     found.sources = await sources(call, receive, found.origins, found.sources)
     told = await _countries(call, receive, shown, sections)
     return found, Shown(

@@ -45,7 +45,7 @@ _FOLLOWED: Final = Section(
     (
         Column(("follow",), N_("What")),
         Column(("how",), N_("How it is tied to the text")),
-        Column(("startEarliest",), N_("When"), "dates"),
+        Column(("startEarliest", "startLatest"), N_("When"), "period"),
         Column(("status",), N_("How far it has come"), "status"),
     ),
     passages=("passage", "followPassage"),
@@ -60,7 +60,7 @@ _REFERENCES: Final = Section(
     (
         Column(("thing",), N_("What")),
         Column(("relation",), N_("How it is tied to the text")),
-        Column(("startEarliest",), N_("When"), "dates"),
+        Column(("startEarliest", "startLatest"), N_("When"), "period"),
     ),
 )
 _COMMITMENTS: Final = Section(
@@ -148,7 +148,7 @@ AGREEMENT: Final = Profile(
             "activity",
             (
                 Column(("activity",), N_("What")),
-                Column(("startEarliest", "endLatest"), N_("When"), "period"),
+                Column(("startEarliest", "endLatest"), N_("When"), "span"),
                 Column(("status",), N_("How far it has come"), "status"),
                 Column(("organiser",), N_("Organised by")),
             ),
