@@ -176,7 +176,7 @@ def list_commitments(
         document: The agreement, pledge, declaration or other document. Without it, all documents. A thing by its
             IRI, kind/slug or a name. Example: agreement/gbr-inclusive-education-pledge-58.
         country: Only what this country or a body of it promises. Without it, the commitments of all. A country by
-            its ISO 3166-1 code or a name. Example: GBR.
+            its ISO 3166-1 code or a name. Example: GB.
         language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
     """
     return Question(
