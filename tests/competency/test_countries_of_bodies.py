@@ -45,6 +45,9 @@ PLANTED = (
     f"{AGREEMENT} eg:quantity {AGREEMENT}#quantity",
     f"{AGREEMENT}#quantity eg:counts concept:counted-money",
     f"{AGREEMENT}#quantity eg:unit concept:unit-usd",
+    f"{AGREEMENT} eg:commitment {AGREEMENT}#commitment/teacher-training",
+    f"{AGREEMENT}#commitment/teacher-training eg:undertakes concept:practice-teacher-training",
+    f"{AGREEMENT}#commitment/teacher-training eg:committedBy {SECTION}",
 )
 ROLES = (
     (EVENT, "organiser", "agent:isr-mashav"),
@@ -67,6 +70,7 @@ BY_COUNTRY: dict[str, tuple[dict[str, str], str]] = {
     "list-activities-of-country": ({}, SECTION),
     "list-agents-by-role": ({"role": "concept/role-funder"}, SECTION),
     "list-agreements-by-country": ({}, AGREEMENT),
+    "list-commitments": ({}, SECTION),
     "list-cooperation-between-countries": ({"partner": "IL"}, SECTION),
     "list-delegation-visits": ({}, EVENT),
     "list-disability-categories-served": ({}, EVENT),

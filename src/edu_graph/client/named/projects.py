@@ -170,7 +170,7 @@ class ListPhasesOfProjectsRow(Row):
     propertyLabel: Value
     """The property's name."""
     value: Value
-    """What is stated, a thing; of an amount its currency, or percent."""
+    """What is stated, a thing or the number of the phase; of an amount its currency, or percent."""
     valueLabel: Value
     """Its name."""
     amount: Value

@@ -50,6 +50,7 @@ _ORDER: Final = (
     "phaseOf",
     "series",
     "editionNumber",
+    "phaseNumber",
     "basedOn",
     "topic",
     "targetGroup",
