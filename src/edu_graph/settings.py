@@ -167,6 +167,9 @@ class Settings(BaseSettings):
 
     cache_bytes: int = Field(64 * _MIB, ge=0, description="Bytes of the response cache; 0 switches it off.")
     cache_entry_bytes: int = Field(1024 * 1024, ge=0, description="Largest response that is cached.")
+    plans: bool = Field(
+        True, description="Whether named queries are answered from what the build has prepared; else all are evaluated."
+    )
     log_format: Literal["auto", "json", "console"] = Field(
         "auto", description="Form of the log lines on standard error; `auto`: for people on a terminal, else JSON."
     )

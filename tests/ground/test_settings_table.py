@@ -57,6 +57,7 @@ OTHER: dict[str, tuple[str, object]] = {
     "archive_seconds": ("7.5", 7.5),
     "cache_bytes": ("0", 0),
     "cache_entry_bytes": ("0", 0),
+    "plans": ("false", False),
     "log_format": ("console", "console"),
     "shutdown_seconds": ("3", 3.0),
     "reload_seconds": ("0.2", 0.2),

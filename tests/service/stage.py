@@ -17,6 +17,7 @@ from edu_graph.execution import GraphSource, QueryRequest
 from edu_graph.execution.request import Cost
 from edu_graph.execution.telling import tell
 from edu_graph.rdf.formats import cut_marker
+from edu_graph.rdf.xmlsink import checked
 from edu_graph.service.front import Front
 from edu_graph.service.state import State
 from edu_graph.settings import Settings
@@ -97,7 +98,7 @@ class InlineExecutor:
         job, more = request.job(), False
         try:
             if job.telling is not None:
-                more = tell(self._store, job, job.telling, request.format, sink).more
+                more = tell(self._store, job, job.telling, request.format, checked(sink, request.format)).more
             else:
                 self._store.answer(
                     request.text,

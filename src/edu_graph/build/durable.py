@@ -29,6 +29,10 @@ class Durable:
     def __init__(self, on_point: Callable[[str], None] = _nothing) -> None:
         self._point = on_point
 
+    def announce(self, name: str) -> None:
+        """Tell that something is written that has its own way to the disk."""
+        self._point(name)
+
     def make_folder(self, path: Path) -> None:
         """Make an empty folder, its parents too; what stood there goes."""
         self._point(f"make {path.name}")

@@ -1,4 +1,4 @@
-"""What the engines read: RocksDB store and search index. Made from graph.nq, stamped, rebuilt when foreign."""
+"""What the engines read: store, search index, prepared answers. Made from graph.nq, stamped, rebuilt when foreign."""
 
 import json
 import shutil
@@ -10,8 +10,10 @@ from pathlib import Path
 from edu_graph.build.durable import Durable
 from edu_graph.build.index import write_index
 from edu_graph.build.lock import held
-from edu_graph.build.release import Release
+from edu_graph.build.plans import Work, prepare
+from edu_graph.build.release import PLANS_FILE, Release
 from edu_graph.errors import ReleaseError
+from edu_graph.queries.plans import STAMP as PLANS
 from edu_graph.rdf.parsing import parse_file
 from edu_graph.rdf.terms import Quad
 from edu_graph.search.storage import STAMP as SEARCH
@@ -26,17 +28,28 @@ def stamp() -> dict[str, str]:
         "pyoxigraph": version("pyoxigraph"),
         "sqlite": sqlite3.sqlite_version,
         **{f"search-{name}": value for name, value in SEARCH.items()},
+        **{f"plans-{name}": value for name, value in PLANS.items()},
     }
 
 
-def write_engines(graph: Path, folder: Path, durable: Durable, quads: Iterable[Quad] | None = None) -> None:
-    """Write the engines' folder of a release from its graph.nq; it must not be there yet.
+def write_engines(
+    graph: Path, folder: Path, durable: Durable, quads: Iterable[Quad] | None = None, work: Work | None = None
+) -> None:
+    """Write the engines' folder of a release from its graph.nq and queries; it must not be there yet.
 
     It is not yet brought to the disk (`Durable.sync_tree`). `quads`: what stands in graph.nq, where it is in memory.
+    Raises BuildError: a prepared answer is not what its query says.
     """
+    work = work or Work()
     durable.make_folder(folder)
+    index = folder / "search.db"
+    write_index((located.quad for located in parse_file(graph)) if quads is None else quads, index)
+    work.progress.step("plan")
+    durable.announce(f"write {PLANS_FILE}")
+    prepare(graph, graph.parent / "queries", index, folder / PLANS_FILE, work)
+    work.progress.step("store")
+    # Last: the engine starts threads for it, which a process that shares out its work should not have.
     EmbeddedStore.create(graph, folder / "store")
-    write_index((located.quad for located in parse_file(graph)) if quads is None else quads, folder / "search.db")
     durable.write(folder / _STAMP_FILE, json.dumps(stamp(), sort_keys=True).encode(), sync=False)
 
 
@@ -64,7 +77,8 @@ def make_ready(release: Release, durable: Durable | None = None) -> bool:
             if ready(release):
                 return False
             fresh, old = release.folder / ".engines-new", release.folder / ".engines-old"
-            write_engines(release.graph, fresh, durable)
+            # A newer engine may answer otherwise than the one that built it: then all is evaluated, and it is served.
+            write_engines(release.graph, fresh, durable, work=Work(is_strict=False))
             durable.sync_tree(fresh)
             shutil.rmtree(old, ignore_errors=True)
             if release.engines.exists():

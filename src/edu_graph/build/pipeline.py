@@ -16,6 +16,7 @@ from edu_graph.build.durable import Durable
 from edu_graph.build.engines import make_ready, write_engines
 from edu_graph.build.inputs import Inputs, collect, file_hash
 from edu_graph.build.lock import build_lock, require_room
+from edu_graph.build.plans import Work
 from edu_graph.build.portions import portions
 from edu_graph.build.progress import Progress, Silent, Timed
 from edu_graph.build.release import FORMAT, Release, current_id, open_whole, switch
@@ -29,6 +30,8 @@ _ASIDE = ".damaged-"
 _PRUNED = ".pruned-"
 # Written by engines, stamped and rebuilt: their bytes are no part of the release's promise.
 _ENGINE_FILES = "engines/"
+_WORTH_A_FORK = 50_000
+"""Statements from which answers are prepared by several processes."""
 
 
 def build(
@@ -136,8 +139,9 @@ def _write(settings: Settings, inputs: Inputs, assembled: Assembled, progress: P
     durable.write(work / addresses.NAME, addresses.addresses(assembled.quads), sync=False)
     durable.write(work / "report.ttl", assembled.report.to_turtle(), sync=False)
     progress.step("index")
+    sharing = Work(processes(settings) if len(assembled.quads) >= _WORTH_A_FORK else 1, progress)
     # Behind the dumps: the engine starts threads, which a process that shares out its work should not have.
-    write_engines(work / "graph.nq", work / "engines", durable, assembled.quads)
+    write_engines(work / "graph.nq", work / "engines", durable, assembled.quads, sharing)
     durable.write(work / "manifest.json", _manifest(work, inputs, assembled), sync=False)
     progress.step("save")
     durable.sync_tree(work)

@@ -11,6 +11,7 @@ from edu_graph.build.inputs import collect, file_hash
 from edu_graph.errors import NotFound, ReleaseError
 from edu_graph.settings import Settings
 
+PLANS_FILE = "plans.db"
 FORMAT = 1
 """Number of the release folder's layout; a release of a later layout is refused with a clear word."""
 
@@ -67,6 +68,11 @@ class Release:
     def engines(self) -> Path:
         """The folder of what the engines read: derived, stamped, rebuilt when missing or foreign."""
         return self.folder / "engines"
+
+    @property
+    def plans_db(self) -> Path:
+        """The answers of named queries that the build has prepared."""
+        return self.engines / PLANS_FILE
 
     @property
     def store(self) -> Path:

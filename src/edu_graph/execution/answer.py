@@ -8,7 +8,8 @@ from types import TracebackType
 from typing import Self
 
 from edu_graph.errors import AnswerCut
-from edu_graph.execution.evaluation import Evaluation
+from edu_graph.execution.evaluation import Evaluation, SpoolAccount
+from edu_graph.execution.protocol import Tally
 from edu_graph.rdf.formats import Format, cut_marker
 
 CHUNK = 64 * 1024
@@ -132,6 +133,44 @@ class Answer:
         if not piece:
             raise AnswerCut("the spool file is shorter than its worker said", reason="spool")
         return piece
+
+
+class Ready(Answer):
+    """An answer that nobody had to evaluate: it is complete from the start.
+
+    `is_whole`: it is sent as one that fits the buffer; else in pieces, as one that is spooled.
+    """
+
+    def __init__(  # noqa: PLR0913 - what else an evaluation tells of itself
+        self,
+        body: bytes,
+        *,
+        rows: int,
+        more: bool,
+        seconds: float,
+        release: str,
+        form: Format,
+        is_whole: bool,
+    ) -> None:
+        evaluation = Evaluation(SpoolAccount(0), memory_mib=0)
+        evaluation.whole(Tally(rows, len(body), seconds, 0, more), body)
+        super().__init__(evaluation, release=release, form=form, leave=_nothing)
+        self._whole = body
+        self._is_whole = is_whole
+
+    @property
+    def body(self) -> bytes | None:
+        """As `Answer.body`."""
+        return self._whole if self._is_whole else None
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """As `Answer.chunks`."""
+        for start in range(0, len(self._whole), CHUNK):
+            yield self._whole[start : start + CHUNK]
+
+
+def _nothing() -> None:
+    return None
 
 
 def _abandon(leave: Callable[[], None], evaluation: Evaluation) -> None:

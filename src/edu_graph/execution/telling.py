@@ -42,10 +42,10 @@ def tell(store: GraphStore, job: Job, telling: Telling, form: Format, sink: Sink
         return Told(store.answer(job.text, format=form, sink=sink, max_rows=job.max_rows))
     found = store.solutions(job.text)
     if found.boolean is not None:
-        write_boolean(found.boolean, _name(telling), form, sink)
+        write_boolean(found.boolean, name_of(telling), form, sink)
         return Told(1)
     counted = _Counted(found.rows, job.max_rows)
-    write_rows(found.columns, zip(counted, repeat(()), strict=False), _name(telling), form, sink)
+    write_rows(found.columns, zip(counted, repeat(()), strict=False), name_of(telling), form, sink)
     return Told(counted.count)
 
 
@@ -110,7 +110,7 @@ def _whole(store: GraphStore, job: Job, telling: Telling, form: Format, sink: Si
     if isinstance(form, StatementsFormat):
         passages = map(ExplainedRow.passages, explained.rows) if explained else repeat(())
         found = zip(results.terms(_bytes(document)), passages, strict=False)
-        write_rows(document["head"]["vars"], found, _name(telling), form, sink)
+        write_rows(document["head"]["vars"], found, name_of(telling), form, sink)
     elif form.key == JSON.key:
         sink.write(_bytes(document | _members(telling, more=more, explained=explained)))
     elif isinstance(form, BindingsFormat):
@@ -128,9 +128,14 @@ def _members(telling: Telling, *, more: bool, explained: Explained | None) -> di
     if explained is not None:
         members |= explained.members()
     if telling.limit is not None:
-        there = {"next": telling.next, "cursor": telling.cursor} if more else {"next": None, "cursor": None}
-        members["page"] = {"limit": telling.limit, **there}
+        members["page"] = page_member(telling, more=more)
     return members
+
+
+def page_member(telling: Telling, *, more: bool) -> dict[str, Any]:
+    """Return what JSON tells of a page."""
+    there = {"next": telling.next, "cursor": telling.cursor} if more else {"next": None, "cursor": None}
+    return {"limit": telling.limit, **there}
 
 
 def _with_column(document: dict[str, Any], explained: Explained | None) -> dict[str, Any]:
@@ -145,7 +150,8 @@ def _with_column(document: dict[str, Any], explained: Explained | None) -> dict[
     return {"head": {"vars": [*document["head"]["vars"], SOURCES]}, "results": {"bindings": told}}
 
 
-def _name(telling: Telling) -> AnswerName:
+def name_of(telling: Telling) -> AnswerName:
+    """Return what RDF calls the rows."""
     return AnswerName(telling.answer, telling.release, telling.before)
 
 

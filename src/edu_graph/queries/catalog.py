@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
 from edu_graph.errors import DataError, InputError, NotFound
 from edu_graph.queries import tokens
-from edu_graph.queries.header import Column, Entries, Header, Parameter, read_header
+from edu_graph.queries.header import Column, Entries, Header, Parameter, Plan, read_header
 from edu_graph.queries.marks import Mark, find_marks
 from edu_graph.queries.policy import Limits, Screened, screen
 
@@ -41,6 +41,7 @@ class NamedQuery:
     text: str
     form: str
     marks: tuple[Mark, ...]
+    plan: Plan | None = field(default=None, hash=False)
 
     def parameter(self, name: str) -> Parameter | None:
         """Return the parameter of that name, if there is one."""

@@ -15,6 +15,7 @@ RESERVED: Final = frozenset({"as_of", "cursor", "dry_run", "format", "lang", "li
 ParameterType = Literal["iri", "entity", "country", "date", "year", "language", "integer", "enum", "text"]
 
 _TYPES: Final[tuple[str, ...]] = get_args(ParameterType)
+_FILTERS: Final = ("entity", "country", "iri", "enum")
 _MARK: Final = "#+"
 _NAME: Final = r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$"
 _VARIABLE: Final = r"^[A-Za-z][A-Za-z0-9]*$"
@@ -112,11 +113,23 @@ class Entries(_Strict):
     period: Period | None = None
 
 
+class Plan(_Strict):
+    """What a build prepares of the answer, so that it is read and not evaluated.
+
+    `values`: the values of a parameter for which the whole answer is prepared, besides its default. `filters`: a
+    parameter that only selects rows, with the columns of which one has its value in them.
+    """
+
+    values: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    filters: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+
+
 class Header(_Strict):
     """What a query file says of itself.
 
     `order` names the columns that put the answer into a total order; `different` two parameters that must not have the
-    same value, `ordered` two of which the second must not be before the first; `entries` groups the rows for pages.
+    same value, `ordered` two of which the second must not be before the first; `entries` groups the rows for pages;
+    `plan` is what a build prepares.
     """
 
     summary: str = Field(min_length=1, max_length=120)
@@ -128,6 +141,7 @@ class Header(_Strict):
     different: tuple[str, ...] = ()
     ordered: tuple[str, ...] = ()
     entries: Entries | None = None
+    plan: Plan | None = None
     since: str = Field(pattern=r"^\d+\.\d+\.\d+$")
 
     @model_validator(mode="after")
@@ -140,6 +154,8 @@ class Header(_Strict):
             raise ValueError(f"order names {', '.join(sorted(unknown))}, which is no column")
         if self.entries is not None:
             _check_entries(self.entries, [column.name for column in self.columns])
+        if self.plan is not None:
+            _check_plan(self.plan, self)
         self._check_pair("different", self.different, _TYPES)
         self._check_pair("ordered", self.ordered, ("date", "year", "integer"))
         return self
@@ -235,6 +251,27 @@ def _check_entries(entries: Entries, columns: list[str]) -> None:
         raise ValueError(f"entries: the period is called {period.called}, as a column is")
     if unknown:
         raise ValueError(f"entries names {', '.join(unknown)}, which is no column")
+
+
+def _check_plan(plan: Plan, header: Header) -> None:
+    """Refuse a plan that could not hold the query's answers."""
+    parameters = {parameter.name: parameter for parameter in header.parameters}
+    columns = {column.name for column in header.columns}
+    unknown = sorted({*plan.values, *plan.filters} - set(parameters))
+    if unknown:
+        raise ValueError(f"plan names {', '.join(unknown)}, which is no parameter")
+    if not header.order:
+        raise ValueError("plan: pages are cut from rows in a total order: name it (order)")
+    for name in plan.filters:
+        parameter = parameters[name]
+        if parameter.is_required or parameter.default is not None or parameter.type not in _FILTERS:
+            raise ValueError(f"plan: {name} is no thing or word that may be left out, and so no filter")
+        missing = sorted(set(plan.filters[name]) - columns)
+        if missing or not plan.filters[name]:
+            raise ValueError(f"plan: {name} selects by {', '.join(missing) or 'nothing'}, which is no column")
+    needed = sorted(name for name, parameter in parameters.items() if parameter.is_required and name not in plan.values)
+    if needed:
+        raise ValueError(f"plan: {', '.join(needed)} is needed: name its values")
 
 
 def _unique(what: str, names: list[str]) -> None:

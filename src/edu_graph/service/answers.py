@@ -20,7 +20,7 @@ from edu_graph.queries.policy import Limits
 from edu_graph.rdf.formats import JSON, Format
 from edu_graph.service.calls import Call, ReleaseMoved
 from edu_graph.service.logs import AnswerAborted, ClientGone
-from edu_graph.service.metering import Meter, query_hash
+from edu_graph.service.metering import Meter, name_query
 
 _WATCH_AFTER = 0.05
 """Seconds before a waiting request also listens for its client's leaving: most are answered before that."""
@@ -74,8 +74,7 @@ async def execute(call: Call, receive: Receive, query: QueryRequest) -> Answer:
     Raises ReleaseMoved, ClientGone, and what the executor raises.
     """
     served = call.release
-    if call.query is not None or call.named is not None:
-        call.query_hash = query_hash(call.query or query.text)
+    name_query(call, query)
     query = replace(query, payer=Meter(call, query))
     async with Watch(receive):
         try:

@@ -14,7 +14,7 @@ _UNSEEN = {
     "ontology", "shapes", "queries", "data", "lock", "releases", "state", "memory_budget_mib", "host", "port",
     "trusted_proxies", "workers", "reserved_workers", "worker_recycle_mib", "cache_bytes", "cache_entry_bytes",
     "build_processes", "log_format", "shutdown_seconds", "reload_seconds", "unlimited_clients",
-    "metrics_for", "hsts_seconds", "mcp_origins", "mcp_token", "archive_seconds",
+    "metrics_for", "hsts_seconds", "mcp_origins", "mcp_token", "archive_seconds", "plans",
 }  # fmt: skip
 
 

@@ -128,6 +128,12 @@ def query_hash(text: str) -> str:
     return hashlib.sha256(" ".join(text.split()).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
+def name_query(call: "Call", query: QueryRequest) -> None:
+    """Tell the client the hash of the query that it asked, where it asked one."""
+    if call.query is not None or call.named is not None:
+        call.query_hash = query_hash(call.query or query.text)
+
+
 def form_of(text: str) -> str | None:
     """Return SELECT, ASK, CONSTRUCT or DESCRIBE; None where the text has none of them."""
     words = (token.text.upper() for token in tokens.tokenize(text) if token.kind == tokens.WORD)

@@ -19,6 +19,7 @@ from edu_graph.queries.lists import NO_LISTS
 from edu_graph.queries.paging import Page, next_cursor, page_of, paged_text, read_cursor
 from edu_graph.queries.policy import Limits
 from edu_graph.rdf.formats import Format, StatementsFormat
+from edu_graph.service import planned
 from edu_graph.service.answers import Watch, execute, explaining
 from edu_graph.service.calls import Call
 from edu_graph.service.choices import choices, known_lists
@@ -177,8 +178,11 @@ def _kept(wish: Wish, page: Page) -> list[tuple[str, str]]:
 async def answer(call: Call, receive: Receive, prepared: Prepared) -> Answer:
     """Have a named query answered; a page is waited for, because its head says whether there is another one.
 
-    Raises as `answers.execute`.
+    What the build has prepared is read instead (`planned`). Raises as `answers.execute`.
     """
+    ready = planned.answer(call, prepared.bound, prepared.page, prepared.request)
+    if ready is not None:
+        return ready
     found = await execute(call, receive, prepared.request)
     if prepared.page is not None:
         try:

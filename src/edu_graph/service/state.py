@@ -14,6 +14,7 @@ from edu_graph.errors import EduGraphError, ReleaseError, Unavailable
 from edu_graph.execution import Answer, GraphSource, QueryRequest
 from edu_graph.execution.engine import address_of
 from edu_graph.queries.catalog import Catalog
+from edu_graph.queries.plans import PlanFile
 from edu_graph.search.index import SearchIndex
 from edu_graph.service.archive import Archive, find, opened_beside, unreadable, whole_id
 from edu_graph.service.budgets import Budgets
@@ -84,6 +85,7 @@ class Served:
         self.queries = Catalog.load(release.queries)
         self.vocabulary = Vocabulary.read(release.ontology)
         self.search = SearchIndex.open(release.search_db)
+        self.plans = PlanFile.open(release.plans_db, self.queries)
         self._hold = Hold(release)
 
     async def look(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -130,6 +132,8 @@ class Served:
     def _close_if_unused(self) -> None:
         if self._is_retired and self._users <= 0:
             self.search.close()
+            if self.plans is not None:
+                self.plans.close()
             self._hold.close()
 
 
