@@ -139,7 +139,7 @@ def _write(settings: Settings, inputs: Inputs, assembled: Assembled, progress: P
     durable.write(work / addresses.NAME, addresses.addresses(assembled.quads), sync=False)
     durable.write(work / "report.ttl", assembled.report.to_turtle(), sync=False)
     progress.step("index")
-    sharing = Work(processes(settings) if len(assembled.quads) >= _WORTH_A_FORK else 1, progress)
+    sharing = Work(processes(settings) if len(assembled.quads) >= _WORTH_A_FORK else 1, progress=progress)
     # Behind the dumps: the engine starts threads, which a process that shares out its work should not have.
     write_engines(work / "graph.nq", work / "engines", durable, assembled.quads, sharing)
     durable.write(work / "manifest.json", _manifest(work, inputs, assembled), sync=False)
