@@ -42,7 +42,9 @@ _TECHNICAL: Final = frozenset(
 )
 """What only those ask for who check the record or link data."""
 
-_SINGLE: Final = frozenset(vocab.EG + name for name in ("start", "end", "editionNumber", "phaseNumber")) | {vocab.DCTERMS + "issued"}
+_SINGLE: Final = frozenset(
+    (*(vocab.EG + name for name in ("start", "end", "editionNumber", "phaseNumber")), vocab.DCTERMS + "issued")
+)
 """Of these a thing has one: two values that cannot both hold are two sources that differ."""
 
 _DATES: Final = frozenset(vocab.XSD + name for name in ("date", "gYearMonth", "gYear"))
