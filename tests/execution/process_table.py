@@ -19,8 +19,19 @@ def processes() -> dict[int, tuple[int, int]]:
 
 
 def spawners(of: int) -> list[int]:
-    """Return the spawners that process `of` started: they lead a session of their own."""
-    return [pid for pid, (parent, session) in processes().items() if parent == of and session == pid]
+    """Return the spawners that process `of` started: they lead a session of their own.
+
+    So do engines that other tests have started and still ask; they are known by their command.
+    """
+    own = (pid for pid, (parent, session) in processes().items() if parent == of and session == pid)
+    return [pid for pid in own if b"edu_graph.execution.spawner" in _command(pid)]
+
+
+def _command(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""  # It ended while we looked.
 
 
 def workers(spawner: int) -> list[int]:
