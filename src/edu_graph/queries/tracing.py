@@ -83,10 +83,17 @@ class Trace:
                     if end in ways or (said.graph != passage and self._statements.is_passage(said.graph)):
                         continue
                     way = (*ways[thing], said) if said.graph == passage else ways[thing]
-                    reached[end] = max(reached.get(end, ()), way, key=len)
+                    reached[end] = _fuller(reached.get(end, ()), way)
             ways.update(reached)
             frontier = list(reached)
         return {end: way for end, way in ways.items() if way}
+
+
+def _fuller(one: tuple[Said, ...], other: tuple[Said, ...]) -> tuple[Said, ...]:
+    """Return the way on which more is stated; of two alike the first by its text, in whatever order a store answers."""
+    if len(one) != len(other):
+        return max(one, other, key=len)
+    return min(one, other, key=str) if one != other else one
 
 
 class Hidden:
