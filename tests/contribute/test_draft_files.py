@@ -1,6 +1,7 @@
 """The file that a draft is: it parses as it is and with every suggestion taken, and check tells what is left to do."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -12,7 +13,7 @@ import pytest
 from edu_graph.build.assemble import examine, pointed_out, read_stated
 from edu_graph.build.progress import Silent
 from edu_graph.contribute import starting
-from edu_graph.contribute.documents import document
+from edu_graph.contribute.documents import document, read
 from edu_graph.contribute.draft import Drafter, Wanted
 from edu_graph.contribute.writing import data, trig
 from edu_graph.errors import InputError
@@ -198,3 +199,16 @@ def test_the_command_prints_data_and_writes_files(home: Path) -> None:
     done = subprocess.run([*command, "--out", str(out)], env=environment, capture_output=True, text=True, check=True)
     assert "3 passages" in done.stdout
     assert out.read_text("utf-8").startswith("# Draft of seminar.txt.")
+
+
+def test_a_pipe_is_no_document(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(InputError, match="is no file"):
+        read(pipe)
+
+
+def test_a_name_that_no_file_can_have_is_told(drafter: Drafter, tmp_path: Path) -> None:
+    made = drafter.draft(document(TEXT), Wanted(slug="seminar"))
+    with pytest.raises(InputError, match="cannot be written: File name too long"):
+        starting.write(load_settings(data=tmp_path), made, tmp_path / ("a" * 300))

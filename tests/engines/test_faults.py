@@ -4,6 +4,7 @@ import io
 from collections import deque
 from collections.abc import Iterator
 
+import httpx
 import pytest
 
 from edu_graph.errors import (
@@ -20,7 +21,8 @@ from edu_graph.errors import (
 from edu_graph.rdf.formats import CSV, JSON, NTRIPLES, Format
 from edu_graph.store.engines import Address
 from edu_graph.store.remote import RemoteStore, check
-from edu_graph.store.wire import TRIES, Wire
+from edu_graph.store.reply import Reply
+from edu_graph.store.wire import TRIES, Question, Wire
 from tests.engines.faulty import NT, ROW, TRIPLE, Faulty, Says, faulty
 from tools.servers import free_port
 
@@ -273,3 +275,31 @@ def test_a_stamp_that_hangs_or_is_none_spoils_the_answer(store: RemoteStore, eng
 def test_a_password_stands_nowhere() -> None:
     address = Address.of("http://localhost/query", "r1", "user", "geheim")
     assert "geheim" not in repr(address) + str(address) + repr(Wire(address))
+
+
+def test_a_stamp_that_goes_on_and_on_is_not_read_to_its_end(engine: Faulty) -> None:
+    row = b'{"o":{"type":"literal","value":"r1 t ready 1 1"}},'
+    engine.stamp_says = Says(b'{"head":{"vars":["o"]},"results":{"bindings":[' + (row * 5000)[:-1] + b"]}}")
+    with pytest.raises(EngineFault, match="on and on"):
+        check(Address.of(engine.address, "r1"), 30)
+
+
+def test_an_answer_that_drips_past_its_end_is_given_up() -> None:
+    dripping = httpx.Response(200, headers={"content-type": JSON.media_type}, content=iter([b" ", b" "]))
+    with pytest.raises(TimeLimit):
+        Reply(dripping, JSON.media_type, end=0.0).read()
+
+
+def test_of_a_long_error_only_the_beginning_is_read() -> None:
+    taken = 0
+
+    def pieces() -> Iterator[bytes]:
+        nonlocal taken
+        for _ in range(100):
+            taken += 1
+            yield b"x" * 10_000
+
+    address = Address.of("http://127.0.0.1:9/query", "r1")
+    told = Wire(address)._told(httpx.Response(400, content=pieces()), Question(fields=(), accept=""), float("inf"))
+    assert isinstance(told, QueryRefused)
+    assert taken < 10

@@ -76,6 +76,8 @@ def read(path: Path) -> Document:
     Raises InputError: no such file, too large, not UTF-8, or nothing in it.
     """
     try:
+        if path.exists() and not path.is_file():
+            raise InputError(f"{path.name} is no file", help="Give the path of a text file.")
         if path.stat().st_size > LARGEST:
             raise InputError(
                 f"{path.name} has more than {LARGEST} bytes", help="Split it, or take the part that matters."

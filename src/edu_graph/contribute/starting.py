@@ -61,7 +61,7 @@ def write(settings: Settings, draft: Draft, out: Path | None, *, again: bool = F
 
 def _unwritable(file: Path, error: OSError) -> InputError:
     folder = file.parent
-    if file.is_dir():
+    if os.path.isdir(file):  # noqa: PTH112 - Path.is_dir raises where the name is too long
         return InputError(
             f"{file} is a folder", help=f"Give --out with the name of a file: {file / 'draft.trig'}, for example."
         )
@@ -70,7 +70,7 @@ def _unwritable(file: Path, error: OSError) -> InputError:
             f"{file} is there already, and nothing is written over",
             help="Give another name with --out, or move that file away first.",
         )
-    if not folder.is_dir():
+    if not os.path.isdir(folder):  # noqa: PTH112 - as above
         return InputError(
             f"{file} cannot be written: there is no folder {folder}",
             help=f"Make it (mkdir -p {folder}), or give --out with a file in a folder that is there.",

@@ -183,12 +183,14 @@ class RemoteStore:
 
 def look(wire: Wire, seconds: float = _LOOK_SECONDS) -> tuple[Engine, Stamp | None]:
     """Ask an engine who it is, and for its stamp; None: it has none. Raises as `Wire.ask`; EngineFault."""
+    end = monotonic() + seconds
     question = Question(fields=(("query", stamps.ASK),), accept=ROWS, seconds=seconds)
     with wire.ask(question) as response:
         engine = recognise(response.headers)
-        reply = Reply(response, ROWS)
+        reply = Reply(response, ROWS, end=end)
         try:
-            found = parse_query_results(reply, format=QueryResultsFormat.JSON)  # type: ignore[arg-type]
+            # Whole, thus small: the web process asks too, and has no limit of memory.
+            found = parse_query_results(reply.whole(), format=QueryResultsFormat.JSON)
             if isinstance(found, QueryBoolean):
                 raise EngineFault("the engine answers yes or no where rows were asked for")
             stamps_found = [_value(row["o"]) for row in found]

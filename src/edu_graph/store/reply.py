@@ -1,6 +1,7 @@
 """An engine's answer as it arrives: read piece by piece, and never taken for whole where it is not."""
 
 from collections.abc import Callable, Iterator, Sequence
+from time import monotonic
 from typing import Final
 
 import httpx
@@ -21,6 +22,8 @@ TIME_HELP: Final = "Narrow the query, add LIMIT, or take a dump from /dumps."
 class Reply:
     """A file to read an answer's bytes from. `at_end` is called once, before the end is told to whoever reads.
 
+    With `end`, a time of `monotonic`, all of it has to come before then, however steadily it drips: else TimeLimit.
+
     Raises EngineFault: the answer is of another media type; TimeLimit, RowLimit: the engine says that it is a part.
     """
 
@@ -30,8 +33,11 @@ class Reply:
         accept: str,
         at_end: Callable[[], None] | None = None,
         respelled: Sequence[tuple[bytes, bytes]] = (),
+        *,
+        end: float | None = None,
     ) -> None:
-        pieces = response.iter_bytes(_PIECE)
+        # Gathered into pieces of one size, what drips would come to nobody before the first is full.
+        pieces = response.iter_bytes(_PIECE) if end is None else _until(end, response.iter_bytes())
         self._pieces = _respelled(pieces, respelled) if respelled else pieces
         self._at_end = at_end
         self._held = b""
@@ -84,6 +90,13 @@ class Reply:
             raise TimeLimit("the engine's time for the query was over", help=TIME_HELP)
         if self._at_end is not None:
             self._at_end()
+
+
+def _until(end: float, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    for piece in pieces:
+        if monotonic() > end:
+            raise TimeLimit("the engine's answer did not come to its end in time", help=TIME_HELP)
+        yield piece
 
 
 def _respelled(pieces: Iterator[bytes], spellings: Sequence[tuple[bytes, bytes]]) -> Iterator[bytes]:

@@ -20,6 +20,7 @@ _FIRST_PAUSE: Final = 0.05
 _LONGEST_PAUSE: Final = 1.0
 _PASSING: Final = frozenset({429, 502, 503, 504})
 _TOLD: Final = 300
+_READ: Final = 64 * 1024
 _TIMED_OUT: Final = ("timed out", "timeout", "cancelled", "s1tat")
 _DOWN_HELP: Final = "The service asks again by itself; its operator looks at the engine (EDU_GRAPH_STORE)."
 
@@ -132,13 +133,12 @@ class Wire:
         except httpx.HTTPError as error:
             raise _Again(_unreached(error)) from error
         if response.status_code != httpx.codes.OK:
-            raise self._told(response, question)
+            raise self._told(response, question, self.clock() + seconds)
         return response
 
-    def _told(self, response: httpx.Response, question: Question) -> Exception:
+    def _told(self, response: httpx.Response, question: Question, end: float) -> Exception:
         try:
-            response.read()
-            told = response.text
+            told = self._beginning(response, end)
         except httpx.HTTPError:
             told = ""
         finally:
@@ -147,6 +147,15 @@ class Wire:
         if isinstance(error, EngineDown):
             return _Again(error, _seconds(response.headers.get("retry-after")))
         return error
+
+    def _beginning(self, response: httpx.Response, end: float) -> str:
+        """Return what an error says at its beginning: it may go on for ever, fast or slowly."""
+        told = b""
+        for piece in response.iter_bytes():
+            told += piece
+            if len(told) > _READ or self.clock() > end:
+                break
+        return told[:_READ].decode("utf-8", "replace")
 
 
 class _Again(Exception):
