@@ -124,7 +124,7 @@ PLANTED = {
         "document.querySelector('footer p').insertAdjacentHTML('beforeend', '<span lang=en>слова</span>')",
         "language: Cyrillic",
     ),
-    "order of the focus": ("document.querySelector('nav a').tabIndex = 3", "tabindex"),
+    "order of the focus": ("document.querySelector('footer a').tabIndex = 3", "tabindex"),
     "heading": ("document.querySelector('h1').insertAdjacentHTML('afterend', '<h4>x</h4>')", "heading-order"),
     "level": ("", "heading: a level"),
     "table": (

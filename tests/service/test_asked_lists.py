@@ -118,7 +118,7 @@ def test_a_concept_tells_how_many_things_name_it_and_leads_to_them(asked: Servic
     assert told is not None
     assert told[2] == "1 thing in the data names it"
     assert listed(asked, told[1])[-1:] == ["Course in Haifa"]
-    assert "found by <bdi>dots to feel</bdi>" in answer
+    assert 'found by <bdi><span lang="" dir="auto">dots to feel</span></bdi>' in answer
 
 
 def test_a_hidden_word_is_found_by_and_told_nowhere(asked: Service) -> None:

@@ -15,8 +15,11 @@ import pytest
 from edu_graph.settings import load_settings
 
 ASK = "ASK { ?s a eg:Visit }"
-# Some seconds of work that needs no memory: a product of the graph with itself.
-SLOW = "SELECT (COUNT(*) AS ?n) { ?a skos:prefLabel ?c . ?d skos:prefLabel ?f FILTER(STRLEN(?c) > STRLEN(?f)) }"
+# Some seconds of work that needs no memory: a product of texts with names.
+SLOW = (
+    "SELECT (COUNT(*) AS ?n)"
+    " { ?a eg:restatement|dcterms:title ?c . ?d skos:prefLabel ?f FILTER(STRLEN(?c) > STRLEN(?f)) }"
+)
 
 
 def _gone(pids: list[int]) -> bool:
@@ -26,7 +29,7 @@ def _gone(pids: list[int]) -> bool:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_stop_drains_and_leaves_nothing(tmp_path: Path, built: Path, number: int) -> None:
-    with live.service(tmp_path, releases=built, query_seconds=20, shutdown_seconds=25) as found:
+    with live.service(tmp_path, releases=built, query_seconds=50, shutdown_seconds=55) as found:
         below = list(found.descendants())
         replies: list[live.Reply] = []
         client = threading.Thread(target=lambda: replies.append(found.sparql(SLOW)))
