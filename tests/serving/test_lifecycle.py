@@ -18,7 +18,7 @@ ASK = "ASK { ?s a eg:Visit }"
 # Some seconds of work that needs no memory: a product of texts with names.
 SLOW = (
     "SELECT (COUNT(*) AS ?n)"
-    " { ?a eg:restatement|dcterms:title ?c . ?d skos:prefLabel ?f FILTER(STRLEN(?c) > STRLEN(?f)) }"
+    " { ?a eg:restatement|dcterms:title|skos:definition ?c . ?d skos:prefLabel ?f FILTER(STRLEN(?c) > STRLEN(?f)) }"
 )
 
 
