@@ -44,6 +44,10 @@ _DATES: Final = tuple(vocab.XSD + name for name in ("date", "gYearMonth", "gYear
 _THING: Final = re.compile(rf"{re.escape(vocab.ID)}([a-z]+)/([^#]+)")
 _SOURCE: Final = re.compile(rf"{re.escape(vocab.SOURCE)}([^#]+)")
 _GRAPH: Final = re.compile(rf"{re.escape(vocab.GRAPH)}((?:record|register)-.+)")
+_DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
+_SLUGS: Final = 36**5
+_STEP: Final = 22_695_479
+"""Has no factor in common with _SLUGS, so that multiplying by it gives each number once."""
 _SYLLABLES: Final = {
     "cyrillic": ("ба", "во", "го", "де", "ки", "ла", "мо", "не", "ор", "па", "ре", "си", "ту", "ша"),
     "hebrew": ("בר", "גל", "דן", "חן", "לב", "מור", "ניר", "רם", "שיר", "תל"),
@@ -76,6 +80,8 @@ class Original:
     registers: tuple[File, ...]
     common: frozenset[str]
     countries: tuple[str, ...]
+    persons: dict[str, int]
+    """Each person of the real data, by the end of the IRI, and which one it is."""
 
 
 def read(data: Path) -> Original:
@@ -91,12 +97,23 @@ def read(data: Path) -> Original:
         for quad in file.quads
         if quad.predicate.value == vocab.EG + "mergedInto" and quad.object.value in known  # type: ignore[union-attr]
     }
+    sources = _files(data, "sources")
+    people = {found[2] for file in sources + registers for found in _things(file) if found[1] == "person"}
     return Original(
-        sources=_files(data, "sources"),
+        sources=sources,
         registers=registers,
         common=frozenset(known) | merged,
         countries=tuple(iri for iri in known if iri in coded and iri.startswith(places)),
+        persons={slug: number for number, slug in enumerate(sorted(people))},
     )
+
+
+def _things(file: File) -> Iterator[re.Match[str]]:
+    """Give what the file names, as often as it does."""
+    for quad in file.quads:
+        for term in (quad.subject, quad.object):
+            if isinstance(term, NamedNode) and (found := _THING.match(term.value)) is not None:
+                yield found
 
 
 def _files(data: Path, folder: str) -> tuple[File, ...]:
@@ -138,7 +155,21 @@ class World:
         found = _THING.fullmatch(bare)
         if found is None or found[1] not in OWN + SHARED:
             return value
-        return f"{vocab.ID}{found[1]}/{_slug(found[1], found[2], self.home(bare).number)}{mark}{fragment}"
+        return f"{vocab.ID}{found[1]}/{self.home(bare)._slug(found[1], found[2])}{mark}{fragment}"
+
+    def _slug(self, kind: str, slug: str) -> str:
+        if not self._earlier:
+            return slug
+        if kind != "person":
+            return f"{slug}-w{self.number}"
+        # Opaque, as those of real persons are, and of the same length. Another number gives another slug, and one that
+        # a real person has is passed over, so no two are alike.
+        real = self.original.persons
+        number = len(real) * self.number + real[slug]
+        while True:
+            number = (number * _STEP + 1) % _SLUGS
+            if (found := f"p-{_written(number)}") not in real:
+                return found
 
     def home(self, iri: str) -> "World":
         """Return the world whose thing this is: this one, or an earlier one (the earlier, the likelier)."""
@@ -189,15 +220,13 @@ def _word(chance: random.Random, syllables: Sequence[str]) -> str:
     return "".join(chance.choice(syllables) for _ in range(4)).capitalize()
 
 
-def _slug(kind: str, slug: str, world: int) -> str:
-    if world == 0:
-        return slug
-    if kind == "person":
-        # Opaque, as those of real persons are.
-        letters = "0123456789abcdefghijklmnopqrstuvwxyz"
-        chance = random.Random(f"{slug}:{world}")
-        return "p-" + "".join(chance.choices(letters, k=5))
-    return f"{slug}-w{world}"
+def _written(number: int) -> str:
+    """Write a number below _SLUGS in five digits of base 36."""
+    digits = ""
+    for _ in range(5):
+        number, digit = divmod(number, 36)
+        digits = _DIGITS[digit] + digits
+    return digits
 
 
 def _moved(text: str, years: int) -> str:

@@ -72,6 +72,16 @@ def test_a_few_things_are_met_in_many_worlds(made: Path) -> None:
     assert earlier
 
 
+def test_no_two_persons_have_one_iri(original: generator.Original) -> None:
+    worlds: list[generator.World] = []
+    for _ in range(100):
+        worlds.append(generator.World(7, original, tuple(worlds)))
+    people = [f"{vocab.ID}person/{slug}" for slug in original.persons if slug.startswith("p-")]
+    who = {(person, world.home(person).number): world.iri(person) for world in worlds for person in people}
+    assert len(who) > 10_000
+    assert len(set(who.values())) == len(who)
+
+
 def test_the_first_world_is_the_real_one(made: Path) -> None:
     name = "sources/kt-haifa-2026.trig"
     real, first = (set(_told(folder / name)) for folder in (ROOT / "data", made))
