@@ -16,6 +16,10 @@ BINDINGS: Final = "application/sparql-results+json"
 GRAPH: Final = "application/n-triples"
 
 
+IDLE: Final = 20.0
+"""Seconds after which a connection is not used again: Oxigraph ends one after a minute, with a 500."""
+
+
 class Refused(Exception):
     """A contestant did not answer a question with 200; the text tells status and beginning of what it said."""
 
@@ -30,6 +34,7 @@ class Served:
     path: str
     seconds: float = 120
     connection: http.client.HTTPConnection | None = None
+    used: float = 0.0
 
     def get(self, path: str, accept: str) -> bytes:
         """Return the body of a 200. Raises Refused: another status; OSError: there is nobody."""
@@ -38,6 +43,9 @@ class Served:
 
     def timed(self, path: str, accept: str) -> tuple[bytes, float]:
         """Return the body of a 200, and after how many seconds its first byte was there. Raises as `get`."""
+        if self.connection is not None and time.monotonic() - self.used > IDLE:
+            self.connection.close()
+            self.connection = None
         is_kept = self.connection is not None
         try:
             return self._timed(path, accept)
@@ -61,6 +69,7 @@ class Served:
             connection.close()
             self.connection = None
             raise
+        self.used = time.monotonic()
         if response.status != http.HTTPStatus.OK:
             raise Refused(f"{self.name} answered {response.status}: {body[:300].decode(errors='replace')}")
         return body, seconds

@@ -2,7 +2,9 @@
 
 import json
 import shutil
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -168,6 +170,37 @@ def test_a_database_is_kept_and_served_in_its_own_folder(tmp_path: Path, monkeyp
 def test_a_query_is_added_to_an_address_that_has_parameters() -> None:
     served = asking.Served("virtuoso", 1, 1, "/sparql?default-graph-uri=x")
     assert served.sparql("ASK {}") == "/sparql?default-graph-uri=x&query=ASK+%7B%7D"
+
+
+class _Once(BaseHTTPRequestHandler):
+    """Answers the first request of a connection, and every later one as a server does that waited for too long."""
+
+    protocol_version = "HTTP/1.1"
+    answered = False
+
+    def do_GET(self) -> None:
+        self.send_response(500 if self.answered else 200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"ok")
+        self.answered = True
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+def test_a_connection_that_was_idle_is_not_used_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Once) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        served = asking.Served("once", server.server_port, 1, "/sparql")
+        assert served.get("/", asking.BINDINGS) == b"ok"
+        with pytest.raises(asking.Refused, match="answered 500"):
+            served.get("/", asking.BINDINGS)
+        monkeypatch.setattr(asking, "IDLE", -1.0)
+        assert served.get("/", asking.BINDINGS) == b"ok"
+        assert served.connection is not None
+        served.connection.close()
+        server.shutdown()
 
 
 def test_the_legend_has_room_for_everybody() -> None:
