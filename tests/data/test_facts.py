@@ -92,6 +92,32 @@ def test_a_part_of_a_body_that_is_only_named_is_seen(held: dict[str, Passage]) -
     assert len(list(parts_of_named(replace(notes, facts=(planted,)), passage))) == 4
 
 
+PRESENT = re.compile(r"\b(guests?|delegation|visit(ed|s)?|met|talked|briefed|spent|took part|is at|extends)\b")
+"""Words by which a note says that somebody was there, or did what the event is."""
+
+
+def persons_without_presence(notes: Notes, passage: Passage) -> Iterator[str]:
+    """Persons who take part in an event by a fact that does not say that they did."""
+    for fact in notes.facts:
+        if not PRESENT.search(fact.told):
+            for stated in sorted({one for each in fact.selectors for one in each.picks(passage)}, key=str):
+                value = make_facts._spelled(stated.value)
+                if stated.property.value == vocab.EG + "participant" and vocab.kind_of(value) == "person":
+                    yield f"{fact.told}: {vocab.curie(value)}"
+
+
+@pytest.mark.parametrize("source", sorted(NOTES))
+def test_a_person_takes_part_where_the_note_says_so(source: str, held: dict[str, Passage]) -> None:
+    assert list(persons_without_presence(NOTES[source], held[f"{vocab.SOURCE}{source}#p1"])) == []
+
+
+def test_a_person_who_is_only_named_and_takes_part_is_seen(held: dict[str, Passage]) -> None:
+    source = "belarusby-kaliningrad-primary-programme"
+    planted = Fact("Four people", (Selector.read("event:blr-minister-kaliningrad-visit eg:participant"),))
+    notes, passage = NOTES[source], held[f"{vocab.SOURCE}{source}#p1"]
+    assert len(list(persons_without_presence(replace(notes, facts=(planted,)), passage))) == 4
+
+
 def test_differences_are_seen_in_both_directions(held: dict[str, Passage]) -> None:
     source = "tashkenttimes-all-children-succeeding-2024"
     notes, passage = NOTES[source], held[f"{vocab.SOURCE}{source}#p1"]

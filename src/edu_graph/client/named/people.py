@@ -61,15 +61,15 @@ class ListOfficialsAtEventsRow(Row):
     eventLabel: Value
     """The name of the event."""
     agent: Value
-    """Who took part, a person or, without a name, the body."""
+    """The official, a person or, without a name, the body."""
     agentLabel: Value
     """The name of the agent."""
     role: Value
-    """In which role."""
+    """In which role; empty where the document only names the official with the event."""
     roleLabel: Value
     """The name of the role."""
     post: Value
-    """The post in which the agent took part."""
+    """The post that the agent held."""
     position: Value
     """What the post is called."""
     positionLabel: Value
