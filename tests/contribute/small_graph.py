@@ -66,7 +66,7 @@ KNOWN = Known(
         CLUB: frozenset({GEO}),
         MINSK: frozenset({BLR}),
     },
-    {"KZ": KAZ, "KAZ": KAZ, "BLR": BLR, "NGA": NGA, "NER": NER, "GEO": GEO, "USA": USA},
+    {"KZ": KAZ, "KAZ": KAZ, "BY": BLR, "BLR": BLR, "NGA": NGA, "NER": NER, "GEO": GEO, "USA": USA},
     {"https://example.org/known": f"{vocab.SOURCE}known-2020"},
     CONCEPTS,
 )

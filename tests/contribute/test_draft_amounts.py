@@ -114,3 +114,56 @@ def test_words_that_name_no_thing_are_no_name_though_a_source_once_printed_them(
         assert suggested(drafter, text, language) == []
     (one,) = suggested(drafter, "The Agency met its friends.", "en")
     assert (one.evidence.words, one.iri) == ("The Agency", FUND)
+
+
+PARENTS = name(f"{ID}concept/group-parents", "родители", "ru")
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("100 тыс. рублей собрали родители", "ru"),
+        ("100 рублей родители", "ru"),
+        ("300 песо родители", "ru"),
+        ("200 rubles teachers", "en"),
+    ],
+)
+def test_money_that_is_not_clear_counts_nobody_behind_it(text: str, language: str) -> None:
+    assert read(text, language, PARENTS) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("Школы Казахстана получили 100 тыс. рублей.", None),
+        ("Школы Беларуси получили 100 тыс. рублей.", "byn"),
+        ("Школы Беларуси получили 100 тыс. руб. от родителей.", "byn"),
+        ("Школы Беларуси и Казахстана получили 100 тыс. рублей.", None),
+        ("Школы получили 100 тыс. рублей.", None),
+    ],
+)
+def test_a_currency_of_several_countries_is_that_of_the_only_one_spoken_of(
+    drafter: Drafter, text: str, unit: str | None
+) -> None:
+    amount = [one for one in suggested(drafter, text, "ru") if one.kind == "amount"]
+    units = [dict(one.values)["eg:unit"] for one in amount]
+    assert units == ([f"concept:unit-{unit}"] if unit else [])
+    assert all(one.evidence.doubt == "currency" for one in amount)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "value", "counts"),
+    [
+        ("20 Lehrkräften aus Kasachstan", "de", "20", "group-teachers"),
+        ("an 12 Schulen mit 30 Lehrerinnen", "de", "30", "group-teachers"),
+        ("50 ta o‘qituvchi", "uz", "50", "group-teachers"),
+        ("15 ta oʻqituvchilar", "uz", "15", "group-teachers"),
+        ("40 nafar o‘qituvchi", "uz", "40", "group-teachers"),
+    ],
+)
+def test_german_and_uzbek_words_tell_what_is_counted(text: str, language: str, value: str, counts: str) -> None:
+    assert {"value": value, "counts": counts} in read(text, language)
+
+
+def test_a_word_of_a_concept_that_the_graph_has_not_is_not_read() -> None:
+    assert read("30 Studierende", "de") == []

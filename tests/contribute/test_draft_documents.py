@@ -104,3 +104,8 @@ def test_a_note_sheet_is_one_passage_of_the_whole_document() -> None:
 def test_a_text_that_only_begins_like_a_sheet_is_a_text() -> None:
     assert not document("title: The visit\nThen they came.").is_note_sheet
     assert document("url: a\ntitle: b\ntitle: c").header == {"url": "a", "title": "b"}
+
+
+def test_a_title_brings_no_turn_of_writing_into_the_draft() -> None:
+    read = document("url: https://example.org/a\ntitle: Visit \u202eto Minsk\u202c, עברית\u200f\n\nNotes.")
+    assert title_of(read) == "Visit to Minsk , עברית\u200f"

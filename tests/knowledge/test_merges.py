@@ -142,3 +142,13 @@ def test_chains_of_any_shape(steps: dict[int, int]) -> None:
         assert short(merges(dataset)) == {str(old): str(new) for old, new in ends.items()}
         again = resolve(resolve(dataset))
         assert again.quads == resolve(dataset).quads
+
+
+def test_a_merge_into_what_is_misspelt_is_refused_with_the_nearest_name(read: Reader) -> None:
+    known = "agent:round-table a eg:Organization .\nagent:rond-table a eg:Organization ."
+    text = f"graph:register-x {{ {known}\nagent:rond-table eg:mergedInto agent:round-tabel . }}"
+    with pytest.raises(DataError, match="agent:round-tabel, which another thing is merged into") as caught:
+        merges(read(text))
+    assert "Did you mean agent:round-table?" in str(caught.value.help)
+    assert caught.value.fields["line"] == 4
+    assert merges(read(text.replace("tabel", "table")))

@@ -250,3 +250,25 @@ def test_entities_of_rdf_xml_are_refused_before_they_grow() -> None:
     assert "<!DOCTYPE" in str(fault(rdf_xml("<!-- <!DOCTYPE> -->\n<!doctype r>"), RdfFormat.RDF_XML))
     fine = rdf_xml("<!-- <!DOCTYPE r> -->", "<![CDATA[<!DOCTYPE r>]]>")
     assert [one.quad.object.value for one in parse_bytes(fine.encode(), RdfFormat.RDF_XML, "x")] == ["<!DOCTYPE r>"]
+
+
+@pytest.mark.parametrize(
+    ("object_", "told", "mend"),
+    [
+        ("“never straight”", "“ (U+201C)", "straight quotes"),
+        ("«кавычки»", "« (U+00AB)", "straight quotes"),
+        ("eg:a–b", "– (U+2013)", "the short `-`"),
+        ('"1"^^xsd:integer', "xsd:", "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> ."),
+        ("none:x", "none:", "Correct the prefix"),
+    ],
+)
+def test_a_strange_sign_or_missing_prefix_is_told_with_what_to_write(object_: str, told: str, mend: str) -> None:
+    error = fault(f"@prefix eg: <http://a/> .\n<http://a/s> {P} {object_} .\n")
+    assert told in error.detail
+    assert mend in str(error.help)
+
+
+def test_a_graph_that_is_not_closed_is_told_as_that() -> None:
+    error = fault(f'GRAPH <http://a/g> {{\n<http://a/s> {P} "x" .\n\nGRAPH <http://a/h> {{ }}\n')
+    assert "not closed" in error.detail
+    assert "}" in str(error.help)

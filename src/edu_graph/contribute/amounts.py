@@ -20,6 +20,7 @@ from edu_graph.contribute.documents import Stretch
 from edu_graph.contribute.money import scale
 from edu_graph.contribute.suggestions import Evidence, Suggestion
 from edu_graph.contribute.tokens import Token, tokens
+from edu_graph.contribute.wordings import wordings
 from edu_graph.search.folding import fold
 from edu_graph.search.rows import LabelRow
 from edu_graph.search.stems import stem
@@ -71,6 +72,8 @@ _PEOPLE: Final = {
 }
 """Words for people of no named sort; where a concept of the graph is called so, that one is meant."""
 _OF_PEOPLE: Final = "counted-people"
+_CLASSIFIERS: Final = frozenset({"nafar", "нафар"})
+"""Words that only say that people are counted, where those behind them say what sort: `40 nafar o‘qituvchi`."""
 REACH: Final = 5
 """Words behind a number among which what it counts is looked for: `50 young Uzbek teachers`."""
 
@@ -98,6 +101,11 @@ class Counted:
             if slug.startswith(("group-", "counted-", "unit-")):
                 for key_of in (_as_written, _key):
                     names.setdefault((row.language, key_of(tokens(row.label), row.language)), slug)
+        # What the graph calls a thing goes before what a drafter knows besides.
+        for language, slug, word in wordings():
+            if slug in iris:
+                for key_of in (_as_written, _key):
+                    names.setdefault((language, key_of(tokens(word), language)), slug)
         return cls(names, frozenset(iris))
 
 
@@ -145,6 +153,7 @@ class _Reader:
     text: str
     language: str
     counted: Counted
+    local: frozenset[str] = frozenset()
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -178,12 +187,15 @@ class _Reader:
 
     def _named(self, read: _Read, behind: Sequence[Token]) -> _Read | None:
         """Return what the words behind a number say that it counts; the longest name, the nearest to the number."""
+        if behind and behind[0].folded in _CLASSIFIERS and (sort := self._named(read, behind[1:])) is not None:
+            return sort
         # "8 millions de dollars": right behind the number may stand an `of`; a later stop word ends the phrase.
         behind = behind[1:] if behind and behind[0].is_stop else behind
-        currency = money.named(self.text, behind, self.languages)
+        currency = money.named(self.text, behind, self.languages, self.local)
         if currency is not None:
             end, code, score = currency
-            return _Read(read.start, end, read.value, code, "counted-money", score)
+            # Money of which nobody says whose is no number of what stands behind it: "100 рублей собрали родители".
+            return _Read(read.start, end, read.value, code, "counted-money", score) if code else None
         for first in range(min(len(behind), REACH)):
             if behind[first].is_stop or behind[first].folded.isdigit():
                 return None
@@ -216,11 +228,19 @@ class _Reader:
 
 
 def suggest(
-    text: str, stretches: Iterable[tuple[int, int, str]], language: str, counted: Counted, taken: Sequence[range] = ()
+    text: str,
+    stretches: Iterable[tuple[int, int, str]],
+    language: str,
+    counted: Counted,
+    taken: Sequence[range] = (),
+    local: frozenset[str] = frozenset(),
 ) -> list[Suggestion]:
-    """Return each number whose unit or counted thing is recognised as a suggestion; none within `taken` (dates)."""
+    """Return each number whose unit or counted thing is recognised as a suggestion; none within `taken` (dates).
+
+    `local`: the currencies of the country that the text speaks of.
+    """
     found = []
-    reader = _Reader(money.without_points(text, language), language, counted)
+    reader = _Reader(money.without_points(text, language), language, counted, local)
     for start, end, part in stretches:
         for match in _NUMBER.finditer(text, start, end):
             if any(match.start() in span for span in taken):
@@ -260,5 +280,6 @@ def _suggestion(text: str, read: _Read, qualifier: str, within: Stretch, counted
         read.end,
         within.part,
         "no concept of this unit yet" if unknown else "number",
+        doubt="currency" if read.counts == "counted-money" and read.score == money.GUESSED else "",
     )
     return Suggestion("amount", round(read.score * (0.8 if unknown else 1), 3), evidence, values=tuple(values))

@@ -14,6 +14,7 @@ from typing import Final
 
 from edu_graph.errors import InputError
 from edu_graph.validation.texts import sha256_of
+from edu_graph.validation.values import is_tidy
 
 LARGEST: Final = 2_000_000
 """Bytes of a document that is read: some two thousand pages."""
@@ -153,5 +154,9 @@ def _sheet(text: str, header: list[tuple[str, Stretch]], body: list[tuple[int, i
 
 
 def title_of(found: Document) -> str:
-    """Return the title that a note sheet gives, empty where it gives none; of a plain text nothing is guessed."""
-    return " ".join(_TOLD_BY_THE_SHEET.sub("", found.header.get("title", "")).split())
+    """Return the title that a note sheet gives, empty where it gives none; of a plain text nothing is guessed.
+
+    What turns the direction of writing is left out, as are control characters.
+    """
+    words = _TOLD_BY_THE_SHEET.sub("", found.header.get("title", ""))
+    return " ".join("".join(letter if is_tidy(letter) else " " for letter in words).split())

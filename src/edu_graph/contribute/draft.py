@@ -7,11 +7,11 @@ from types import TracebackType
 from typing import Final, Self
 
 from edu_graph import vocab
-from edu_graph.contribute import amounts, dating
+from edu_graph.contribute import amounts, dating, money
 from edu_graph.contribute.amounts import Counted
 from edu_graph.contribute.described import Described
 from edu_graph.contribute.documents import Document, Paragraph, Stretch, title_of
-from edu_graph.contribute.found import Found, Hint
+from edu_graph.contribute.found import Found, Hint, Reading
 from edu_graph.contribute.implied import Implied
 from edu_graph.contribute.known import Known
 from edu_graph.contribute.likely import Likely, entries
@@ -114,9 +114,28 @@ class Drafter:
 
     def _passages(self, document: Document, language: str) -> tuple[Passage, ...]:
         read = [read_stretches(paragraph) for paragraph in document.paragraphs]
-        primary = language.partition("-")[0]
-        every = [stretch for stretches in read for stretch in stretches]
-        hint = Hint(document.text, primary)
+        hint = Hint(document.text, language.partition("-")[0])
+        reading = self._read(document, [stretch for stretches in read for stretch in stretches], hint)
+        local = self._currencies(reading)
+        passages = []
+        for paragraph, stretches in zip(document.paragraphs, read, strict=True):
+            own = [one for one in reading.names if paragraph.start <= one.start and one.end <= paragraph.end]
+            numbers = self._numbers(hint, stretches, local)
+            # The US of "US dollars" is no country that the passage speaks of.
+            within = [range(one.evidence.start, one.evidence.end) for one in numbers if one.kind == "amount"]
+            own = [one for one in own if not any(one.start in span and one.end <= span.stop for span in within)]
+            found = [*self._names(document, own, stretches), *numbers]
+            told = (one for one in found if one.score >= LEAST or one.evidence.doubt)
+            passages.append(Passage(paragraph, _each_once(told)))
+        return tuple(passages)
+
+    def _currencies(self, reading: Reading) -> frozenset[str]:
+        """Return the currencies of the country that a document speaks of; of several, nobody says whose are meant."""
+        own = {code for code, iri in self._known.codes.items() if iri in reading.about and len(code) == 2}
+        return money.of_countries(own) if len(reading.about) == 1 else frozenset()
+
+    def _read(self, document: Document, every: Sequence[Stretch], hint: Hint) -> Reading:
+        """Return all names of a document, the doubtful ones behind the others, each with its doubt."""
         reading = self._gazetteer.find(((one.start, one.end) for one in every), hint)
         names = list(self._likely.listed(reading.names, entries(document.text, every), hint, reading.about))
         names += self._likely.running(names, every, hint, reading.about)
@@ -125,17 +144,7 @@ class Drafter:
         names += self._partial.find(running, hint, reading._replace(names=names))
         names += self._implied.find(running, hint, reading._replace(names=names))
         names += self._described.find(every, hint, reading._replace(names=names))
-        passages = []
-        for paragraph, stretches in zip(document.paragraphs, read, strict=True):
-            own = [one for one in names if paragraph.start <= one.start and one.end <= paragraph.end]
-            numbers = self._numbers(document, stretches, primary)
-            # The US of "US dollars" is no country that the passage speaks of.
-            within = [one.evidence for one in numbers if one.kind == "amount"]
-            own = [one for one in own if not any(one.start >= span.start and one.end <= span.end for span in within)]
-            found = [*self._names(document, own, stretches), *numbers]
-            told = (one for one in found if one.score >= LEAST or one.evidence.doubt)
-            passages.append(Passage(paragraph, _each_once(told)))
-        return tuple(passages)
+        return reading._replace(names=names)
 
     def _names(self, document: Document, found: Iterable[Found], stretches: Sequence[Stretch]) -> Iterable[Suggestion]:
         for one in found:
@@ -160,11 +169,11 @@ class Drafter:
             return "work" if one.reason != "context" and _is_telling(one) else None
         return {"agent": "organisation", "place": "place", "person": "person"}.get(one.name.kind)
 
-    def _numbers(self, document: Document, stretches: Sequence[Stretch], language: str) -> list[Suggestion]:
+    def _numbers(self, hint: Hint, stretches: Sequence[Stretch], local: frozenset[str]) -> list[Suggestion]:
         places = [(stretch.start, stretch.end, stretch.part) for stretch in stretches]
-        dates = dating.suggest(document.text, places, language)
+        dates = dating.suggest(hint.text, places, hint.language)
         taken = [range(one.evidence.start, one.evidence.end) for one in dates]
-        return [*dates, *amounts.suggest(document.text, places, language, self._counted, taken)]
+        return [*dates, *amounts.suggest(hint.text, places, hint.language, self._counted, taken, local)]
 
 
 def _is_telling(one: Found) -> bool:

@@ -16,6 +16,7 @@ DOUBTS: Final[Mapping[str, str]] = {
     "part": "the text has only a part of the name",
     "unnamed": "the text does not name it",
     "described": "the text has only words of its name, and its date",
+    "currency": "the text does not say whose money it is",
     "undated": "the text has only words of its name, and not its date",
 }
 """Why a suggestion is weaker than the others, by a word; what it says follows `but`."""

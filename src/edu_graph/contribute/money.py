@@ -4,12 +4,12 @@ Names are those of the CLDR in the document's language, and the short forms that
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from babel import Locale, UnknownLocaleError
-from babel.numbers import get_currency_name, list_currencies
+from babel.numbers import get_currency_name, get_territory_currencies, list_currencies
 
 from edu_graph.contribute.tokens import Token, tokens
 from edu_graph.search.folding import fold
@@ -44,6 +44,26 @@ _SHORT: Final = {
     "cny": "юаней yuan", "krw": "вон", "inr": "rupees", "eur": "евро euro euros",
 }  # fmt: skip
 """What a currency is called without its country, where no other one in use is called so."""
+GUESSED: Final = 0.5
+"""How surely a currency is meant of which only the country that the text speaks of says whose it is."""
+_SHARED: Final = {
+    "byn rub": "рубль рубля рублю рублем рубли рублей рублям рублями руб рубель рублёў рублі рублів "
+    "rouble roubles ruble rubles rubel rublo rublos rubl rubli rubla",
+    "ars clp cop cup dop mxn php uyu": "песо peso pesos",
+    "azn tmt": "манат маната манатов манаты manat manats manaty manata",
+    "chf cdf djf gnf kmf rwf xaf xof xpf": "франк франка франков франки франкаў франків franc francs franken frank",
+    "czk dkk isk nok sek": "крона кроны крон krone kroner krona kronor kronen koruna korun",
+    "bhd dzd iqd jod kwd lyd rsd tnd": "динар динара динаров динары dinar dinars dinare dinares dinarów",
+    "inr lkr mur npr pkr scr": "рупия рупии рупий rupee",
+    "irr omr qar sar yer": "риал риала риалов риалы rial rials riyal riyals",
+    "kes tzs ugx sos": "шиллинг шиллинга шиллингов шиллинги shilling shillings schilling",
+    "kgs uzs": "som so‘m",
+    "egp gbp lbp sdg ssp syp": "фунтов",
+}  # fmt: skip
+"""Nouns that several currencies are called by, and their codes."""
+_SHARED_NAMES: Final = {
+    fold(word): frozenset(codes.split()) for codes, words in _SHARED.items() for word in words.split()
+}
 _SHORT_NAMES: Final = {fold(word): code for code, words in _SHORT.items() for word in words.split()}
 _DOLLAR: Final = (
     r"(?:dollars?|dollari|d[oó]lar(?:es)?|dólares|Dollars?|долл(?:ар(?:а|ов|ы|ам|ами|ах|аў|ів)?)?|доллар(?:ы|лар)?|"
@@ -127,8 +147,19 @@ def _codes() -> frozenset[str]:
     return frozenset(code.lower() for code in list_currencies())
 
 
-def named(text: str, words: Sequence[Token], languages: Sequence[str]) -> tuple[int, str, float] | None:
-    """Return the currency that the words right behind a number name: where they end, its code, how surely."""
+def of_countries(codes: Iterable[str]) -> frozenset[str]:
+    """Return the codes of the currencies that countries have now; countries by ISO 3166-1 code of two letters."""
+    return frozenset(one.lower() for code in codes for one in get_territory_currencies(code.upper()))
+
+
+def named(
+    text: str, words: Sequence[Token], languages: Sequence[str], local: frozenset[str] = frozenset()
+) -> tuple[int, str, float] | None:
+    """Return the currency that the words right behind a number name: where they end, its code, how surely.
+
+    `local`: the currencies of the country that the text speaks of: `рублей` is the one of them that is called so, as
+    surely as `GUESSED`. No code: it is money, and not clear whose.
+    """
     if not words:
         return None
     start = words[0].start
@@ -146,7 +177,16 @@ def named(text: str, words: Sequence[Token], languages: Sequence[str]) -> tuple[
     if words[0].folded in _SHORT_NAMES:
         return words[0].end, _SHORT_NAMES[words[0].folded], 0.85
     bare = _DOLLARS.match(text, start)
-    return (bare.end(), "usd", 0.6) if bare is not None else None
+    return (bare.end(), "usd", 0.6) if bare is not None else _shared(words[0], local)
+
+
+def _shared(word: Token, local: frozenset[str]) -> tuple[int, str, float] | None:
+    """Return the currency of a noun that several countries' have; no code where not just one of them is local."""
+    codes = _SHARED_NAMES.get(word.folded)
+    if codes is None:
+        return None
+    meant = codes & local
+    return (word.end, min(meant), GUESSED) if len(meant) == 1 else (word.end, "", 0.0)
 
 
 @lru_cache(maxsize=64)

@@ -294,16 +294,20 @@ class Gazetteer:
             (self._rank(one, near, around, Kind(is_common, len(registered if one in registered else things))), one)
             for one in things
         ]
-        # "In Kazakhstan, UNICEF …" is UNICEF, though a source once printed its office so.
-        if any(rank and self._is_of_the_world(one) for rank, one in fitting):
-            fitting = [(rank, one) for rank, one in fitting if one.name.role != "printed"]
-        best = max((rank for rank, _ in fitting), default=0)
-        kept = [one for rank, one in fitting if rank == best and rank]
-        # A registered name that stands there in full goes before what one source once called another thing.
-        if any(one.name.role != "printed" and one.reason not in _WITHOUT_COUNTRY for one in kept):
-            kept = [one for one in kept if one.name.role != "printed"]
+        kept = self._best([(rank, one) for rank, one in fitting if rank])
         for one in kept:
             yield one._replace(score=round(one.score / len(kept), 3))
+
+    def _best(self, fitting: Sequence[tuple[int, Found]]) -> list[Found]:
+        """Return, of things that fit, those that fit best; a registered name goes before what was printed once."""
+        # "In Kazakhstan, UNICEF …" is UNICEF, though a source once printed its office so.
+        if any(self._is_of_the_world(one) for _, one in fitting):
+            fitting = [(rank, one) for rank, one in fitting if one.name.role != "printed"]
+        best = max((rank for rank, _ in fitting), default=0)
+        kept = [one for rank, one in fitting if rank == best]
+        # A registered name that stands there in full goes before what one source once called another thing.
+        registered = [one for one in kept if one.name.role != "printed"]
+        return registered if any(one.reason not in _WITHOUT_COUNTRY for one in registered) else kept
 
     def _is_of_the_world(self, one: Found) -> bool:
         return one.name.role != "printed" and one.reason == "exact" and not self.known.countries.get(one.iri)

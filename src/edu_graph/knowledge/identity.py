@@ -1,7 +1,8 @@
 """Identity: one thing, one IRI. Merges are statements of the register, replayed at every build."""
 
 from collections.abc import Mapping
-from typing import TypeVar
+from difflib import get_close_matches
+from typing import Final, TypeGuard, TypeVar
 
 from edu_graph import vocab
 from edu_graph.errors import DataError
@@ -9,6 +10,7 @@ from edu_graph.rdf.dataset import Dataset, Place
 from edu_graph.rdf.terms import BlankNode, Literal, NamedNode, Quad, Triple
 
 MERGED_INTO = vocab.EG + "mergedInto"
+_TYPE: Final = vocab.RDF + "type"
 
 T = TypeVar("T", NamedNode | BlankNode | Triple, NamedNode | BlankNode | Literal | Triple)
 
@@ -16,7 +18,7 @@ T = TypeVar("T", NamedNode | BlankNode | Triple, NamedNode | BlankNode | Literal
 def merges(dataset: Dataset) -> dict[str, str]:
     """Return each merged IRI with the IRI that stands for it in the end.
 
-    Raises DataError (file, line): an IRI merged into two others, or into itself along the way.
+    Raises DataError (file, line): an IRI merged into two others, into itself along the way, or into what is not known.
     """
     direct: dict[str, str] = {}
     places: dict[str, Place] = {}
@@ -32,6 +34,7 @@ def merges(dataset: Dataset) -> dict[str, str]:
                 line=place.line,
                 help="Keep one eg:mergedInto.",
             )
+    _refuse_unknown(set(direct.values()) - direct.keys(), dataset)
     final = {}
     for old, step in direct.items():
         seen, target = {old}, step
@@ -48,6 +51,30 @@ def merges(dataset: Dataset) -> dict[str, str]:
             target = direct[target]
         final[old] = target
     return final
+
+
+def _refuse_unknown(kept: set[str], dataset: Dataset) -> None:
+    """Refuse to merge into what nothing is said of, where things are typed at all: its IRI is misspelt."""
+    typed = {quad.subject.value for quad in dataset.quads if quad.predicate.value == _TYPE and _is_named(quad.subject)}
+    typed = {iri for iri in typed if vocab.kind_of(iri)}
+    for quad, place in dataset.quads.items():
+        if quad.predicate.value != MERGED_INTO or not typed:
+            continue
+        new = _thing(quad.object, place)
+        if new in kept and new not in typed:
+            same_kind = sorted(iri for iri in typed if vocab.kind_of(iri) == vocab.kind_of(new))
+            near = get_close_matches(new, same_kind, 1, 0.9)
+            guess = f"Did you mean {vocab.curie(near[0])}? " if near else ""
+            raise DataError(
+                f"{vocab.curie(new)}, which another thing is merged into, is not registered",
+                file=place.file,
+                line=place.line,
+                help=f"{guess}Correct the IRI behind eg:mergedInto; what is kept has its type in types.trig.",
+            )
+
+
+def _is_named(term: object) -> TypeGuard[NamedNode]:
+    return isinstance(term, NamedNode)
 
 
 def _thing(term: NamedNode | BlankNode | Literal | Triple, place: Place) -> str:

@@ -1,6 +1,7 @@
 """Reading Turtle and TriG so that every statement knows the line it stands on."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -9,6 +10,7 @@ from typing import Final
 
 from pyoxigraph import Quad, RdfFormat, parse
 
+from edu_graph import vocab
 from edu_graph.errors import DataError
 
 _FORMATS = {
@@ -120,14 +122,37 @@ def parse_bytes(data: bytes, form: RdfFormat, name: str) -> Iterator[Located]:
             file=name,
             line=line,
             column=column,
-            help=next((mend for words, (_, mend) in _PLAIN.items() if words in (error.msg or "")), _SYNTAX_HELP),
+            help=_mend(error.msg or ""),
         ) from error
 
 
 def _plainly(message: str) -> str:
     """Return what a curator is told of an error of the parser."""
+    strange = _STRANGE.search(message)
+    if strange:
+        return f"{strange[1]} (U+{ord(strange[1]):04X}) stands where a name or a text begins"
     told = next((told for words, (told, _) in _PLAIN.items() if words in message), "")
     return told or f"not valid RDF: {message}"
+
+
+def _mend(message: str) -> str:
+    """Return how an error of the parser is mended."""
+    strange, missing = _STRANGE.search(message), _UNDECLARED.search(message)
+    if strange:
+        return _QUOTES_HELP if unicodedata.category(strange[1]) in ("Pi", "Pf", "Ps") else _NAME_HELP
+    if missing and missing[1] in vocab.PREFIXES:
+        return f"Declare it at the top: @prefix {missing[1]}: <{vocab.PREFIXES[missing[1]]}> ."
+    return next((mend for words, (_, mend) in _PLAIN.items() if words in message), _SYNTAX_HELP)
+
+
+_STRANGE: Final = re.compile(r"'([^\x00-\x7f])' is not allowed at the beginning of a prefix name")
+"""A character that the parser takes for the beginning of a name, though none begins with it."""
+_UNDECLARED: Final = re.compile(r"The prefix (\w+): has not been declared")
+_QUOTES_HELP: Final = 'Put a text between straight quotes: "…", with @en or another language behind it.'
+_NAME_HELP: Final = (
+    "Take it away, or write what is meant: names hold a to z, digits and the short `-`, texts stand between straight "
+    "quotes."
+)
 
 
 _SYNTAX_HELP: Final = (
@@ -143,6 +168,7 @@ _PLAIN: Final = {
         "the text in quotes is not closed on this line",
         'Put " at its end; a text of several lines stands between """ and """.',
     ),
+    "GRAPH is not a valid RDF": ("the graph above is not closed: GRAPH begins another one", "Put } at its end."),
     "prefix": ("", _PREFIX_HELP),
 }
 """Words of the parser's messages, with what is told instead of them (nothing: as they are) and how it is mended."""

@@ -112,12 +112,13 @@ def _check_text(text: str, about: About, place: Place) -> Iterator[Result]:
     if strange is not None:
         yield NOT_XML.result(place, about, code=f"{ord(strange):04X}")
         return
-    tidy = _DOUBLED.sub(" ", "".join(character if _printable(character) else " " for character in text)).strip()
+    tidy = _DOUBLED.sub(" ", "".join(character if is_tidy(character) else " " for character in text)).strip()
     if not text or tidy != text:
         yield UNTIDY.result(place, about, tidy=tidy)
 
 
-def _printable(character: str) -> bool:
+def is_tidy(character: str) -> bool:
+    """Tell whether a character may stand in a text: no control character, and none that turns what follows."""
     # Format characters (Cf: joiners, direction marks) belong to Persian, Hebrew and emoji; controls (Cc) to nobody, nor
     # embeddings and overrides, which show a text in another order than it has.
     return unicodedata.category(character) != "Cc" and unicodedata.bidirectional(character) not in _TURNS

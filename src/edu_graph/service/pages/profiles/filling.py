@@ -262,17 +262,20 @@ class _Writer:
         if column.where is not None:
             name, wanted = column.where
             behind = [row for row in behind if _word(row.get(name)) == wanted]
+        found = self._found(column, behind)
+        return Cell(found[:VALUES], max(0, len(found) - VALUES))
+
+    def _found(self, column: Column, behind: list[Row]) -> list[Value]:
+        """Return what a column shows of the rows, each value once, in their order."""
         if column.show == "period":
             days = dict.fromkeys(tuple(value_of(row.get(name)) for name in column.names) for row in behind)
-            found = [Value(period(first, last, self._ui)) for first, last in days if first or last]
-        elif column.show == "span":
+            return [Value(period(first, last, self._ui)) for first, last in days if first or last]
+        if column.show == "span":
             spans = dict.fromkeys(self._span(column, row) for row in behind)
-            found = [Value(text) for text in spans if text]
-        else:
-            cells = [row[name] for row in behind for name in column.names if name in row]
-            distinct = {(cell["value"], cell.get("xml:lang", "")): cell for cell in cells}
-            found = [self._value(column, cell, behind) for cell in distinct.values()]
-        return Cell(found[:VALUES], max(0, len(found) - VALUES))
+            return [Value(text) for text in spans if text]
+        cells = [row[name] for row in behind for name in column.names if name in row]
+        distinct = {(cell["value"], cell.get("xml:lang", "")): cell for cell in cells}
+        return [self._value(column, cell, behind) for cell in distinct.values()]
 
     def _span(self, column: Column, row: Row) -> str:
         first, last = (value_of(row.get(name)) for name in column.names)
