@@ -22,7 +22,7 @@ VISIT, PLACE = NamedNode(ID + "event/visit"), NamedNode(EG + "place")
 WITHOUT_COUNTRY = [
     "africa-com", "agnum", "developmentaid", "electio2014", "enviro-magazine", "eu-office-kosovo", "eu-sg-reform",
     "inee", "international-disability-alliance", "kosovo-ministry-of-education", "tafsilar",
-    "telegram-store", "wikipedia",
+    "telegram-store", "wikipedia", "ywca",
 ]  # fmt: skip
 """Organisations of which no source tells the country, or that belong to none."""
 SHACL = "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
