@@ -23,7 +23,6 @@ DIFFER: dict[str, dict[str, set[int]]] = {
         "list-office-holders": {1, 2, 3, 4},
         "list-partial-dates": {0, 1},
         "list-practices": {0, 1, 2},
-        "list-quantities": {0, 2},
         "list-statements-about-thing": {0, 1, 2, 3, 4},
         "list-things-by-topic": {2},
         "show-centre": {0, 1, 2, 3},
