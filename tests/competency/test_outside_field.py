@@ -35,6 +35,7 @@ NAMED = {
     "list-outputs": {"origin": "event/ibero-american-summit-2005"},
     "list-participations-in-event": {"thing": "event/kaz-isr-water-memorandum-signing"},
     "list-parties-of-agreement": {"agreement": "agreement/kaz-isr-water-memorandum"},
+    "list-notes-about-thing": {"thing": "agreement/kaz-isr-water-memorandum"},
     "list-passages-about-thing": {"thing": "agreement/kaz-isr-water-memorandum"},
     "list-quantities": {"thing": "event/ibero-american-summit-2005"},
 }

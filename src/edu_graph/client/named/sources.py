@@ -99,6 +99,38 @@ def list_disagreements(*, language: str | None = None) -> Question[ListDisagreem
     return Question("list-disagreements", {"language": language}, ListDisagreementsRow)
 
 
+class ListNotesAboutThingRow(Row):
+    """A row of `list-notes-about-thing`."""
+
+    kind: Value
+    """Whether the note is a basis (of the thing) or a remark (on a document)."""
+    note: Value
+    """The note."""
+    noteText: Value
+    """The note without its language; the rows of a document stand in its order."""
+    source: Value
+    """The document that the remark is on; none for a basis."""
+    publisher: Value
+    """Who published the document."""
+    publisherLabel: Value
+    """The publisher's name."""
+    graph: Value
+    """The named graph in which the note stands."""
+
+
+def list_notes_about_thing(*, thing: str, language: str | None = None) -> Question[ListNotesAboutThingRow]:
+    """What the editors remark about a thing, and on what their readings stand.
+
+    On what does the reading of the opening of the centre in Minsk stand, and what does its page leave open?
+
+    Args:
+        thing: The thing, or the source. A thing by its IRI, kind/slug or a name. Example:
+            event/minsk-resource-centre-opening.
+        language: Language of the publisher's name; English where there is none in it. A BCP 47 tag. Default: en.
+    """
+    return Question("list-notes-about-thing", {"thing": thing, "language": language}, ListNotesAboutThingRow)
+
+
 class ListPassagesAboutThingRow(Row):
     """A row of `list-passages-about-thing`."""
 

@@ -133,6 +133,7 @@ EVENT: Final = Profile(
         ("list-participations-in-event", "thing"),
         ("list-quantities", "thing"),
         ("list-passages-about-thing", "thing"),
+        ("list-notes-about-thing", "thing"),
     ),
 )
 PROJECT: Final = Profile(
@@ -192,5 +193,6 @@ PROJECT: Final = Profile(
         ("list-objectives", "thing"),
         ("list-shaped-policies", "project"),
         ("list-passages-about-thing", "thing"),
+        ("list-notes-about-thing", "thing"),
     ),
 )

@@ -156,6 +156,7 @@ _ASKED: Final = (
     ("list-names-of-thing", "thing"),
     ("list-dates-of-thing", "thing"),
     ("list-passages-about-thing", "thing"),
+    ("list-notes-about-thing", "thing"),
     ("list-passages-by-speaker", "speaker"),
 )
 
@@ -239,5 +240,9 @@ PERSON: Final = Profile(
         ),
     ),
     order=("principle",),
-    asked=(("list-names-of-thing", "thing"), ("list-passages-about-thing", "thing")),
+    asked=(
+        ("list-names-of-thing", "thing"),
+        ("list-passages-about-thing", "thing"),
+        ("list-notes-about-thing", "thing"),
+    ),
 )

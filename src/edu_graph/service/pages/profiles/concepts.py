@@ -58,7 +58,7 @@ PLACE: Final = Profile(
         ),
     ),
     order=("country", "partOf", "streetAddress", "premisesOf"),
-    asked=(("list-passages-about-thing", "thing"),),
+    asked=(("list-passages-about-thing", "thing"), ("list-notes-about-thing", "thing")),
 )
 TOPIC: Final = Profile(
     "topic",

@@ -247,6 +247,7 @@ COUNTRY: Final = Profile(
         ("list-delegation-visits", "country"),
         ("list-dates-of-thing", "thing"),
         ("list-passages-about-thing", "thing"),
+        ("list-notes-about-thing", "thing"),
     ),
     picture=("timeline", "thing"),
 )

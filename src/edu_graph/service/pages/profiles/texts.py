@@ -119,7 +119,11 @@ _WHAT_FOLLOWED: Final = Sentence(
         "%(number)s activity or text followed from it.", "%(number)s activities and texts followed from it.", count
     ),
 )
-_MORE: Final = (("list-quantities", "thing"), ("list-passages-about-thing", "thing"))
+_MORE: Final = (
+    ("list-quantities", "thing"),
+    ("list-passages-about-thing", "thing"),
+    ("list-notes-about-thing", "thing"),
+)
 
 AGREEMENT: Final = Profile(
     "agreement",
