@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.peers import drawing, report
+from benchmarks.peers import drawing, growth, report
 from benchmarks.peers.asking import Round
 from benchmarks.peers.contest import Contest
 from benchmarks.peers.contestants import CONTESTANTS
@@ -19,10 +19,11 @@ from benchmarks.serving import machine
 from edu_graph.build.release import current
 from edu_graph.settings import Settings
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "performance.md"
-FIGURES = PAGE.with_suffix(".json")
-PICTURES = PAGE.parent / "images"
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+PAGES = {name: DOCS / f"{name}.md" for name in ("performance", "performance-million")}
+"""Where runs are told: one on the release of a few documents, one on a large release, each with its figures beside."""
 BEGIN, END = "<!-- begin of the run -->", "<!-- end of the run -->"
+GROWTH_BEGIN, GROWTH_END = "<!-- begin of the growth -->", "<!-- end of the growth -->"
 TITLES = {
     "fresh": "Milliseconds of a question asked the first time",
     "repeated": "Milliseconds of a question asked again",
@@ -39,7 +40,13 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--only", nargs="*", default=[], help="names of those to compare (all)")
     parser.add_argument("--releases", type=Path, help="the folder of releases (that of the settings)")
     parser.add_argument("--json", type=Path, help="a file for all figures")
-    parser.add_argument("--write", action="store_true", help="put the tables and pictures into docs/performance.md")
+    parser.add_argument(
+        "--write",
+        nargs="?",
+        const="performance",
+        choices=PAGES,
+        help="the page of docs/ for tables and pictures",
+    )
     options = parser.parse_args(arguments)
     settings = Settings() if options.releases is None else Settings(releases=options.releases)
     release = current(settings)
@@ -55,16 +62,21 @@ def main(arguments: Sequence[str]) -> int:
     if options.json:
         options.json.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
     if options.write:
-        write(found)
+        write(found, PAGES[options.write])
     return 0
 
 
-def write(found: dict[str, Any]) -> None:
-    """Put a run into the page of the docs, with its figures and pictures beside."""
-    FIGURES.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+def write(found: dict[str, Any], page: Path) -> None:
+    """Put a run into a page of the docs, with its figures and pictures beside."""
+    page.with_suffix(".json").write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
     for which, title in TITLES.items():
-        PICTURES.joinpath(f"performance-{which}.svg").write_text(drawn(found, which, title))
-    PAGE.write_text(told(PAGE.read_text(), found))
+        picture(page, which).write_text(drawn(found, which, title))
+    page.write_text(told(page.read_text(), found))
+
+
+def picture(page: Path, which: str) -> Path:
+    """Return the file of one of the pictures of a page."""
+    return page.parent / "images" / f"{page.stem}-{which}.svg"
 
 
 def drawn(found: dict[str, Any], which: str, title: str) -> str:
@@ -74,6 +86,16 @@ def drawn(found: dict[str, Any], which: str, title: str) -> str:
 
 
 def told(page: str, found: dict[str, Any]) -> str:
-    """Return the page with this run between its marks. Raises ValueError: the marks are not there."""
-    before, after = page.index(BEGIN) + len(BEGIN), page.index(END)
-    return f"{page[:before]}\n{report.written(found)}\n{page[after:]}"
+    """Return the page with this run between its marks, and how it differs from the smaller one where it asks for that.
+
+    Raises ValueError: the marks are not there, or the run is on no larger release.
+    """
+    page = _between(page, BEGIN, END, report.written(found))
+    if GROWTH_BEGIN not in page:
+        return page
+    smaller = json.loads(PAGES["performance"].with_suffix(".json").read_text())
+    return _between(page, GROWTH_BEGIN, GROWTH_END, growth.written(smaller, found))
+
+
+def _between(page: str, begin: str, end: str, text: str) -> str:
+    return f"{page[: page.index(begin) + len(begin)]}\n{text}\n{page[page.index(end) :]}"

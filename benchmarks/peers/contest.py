@@ -3,15 +3,15 @@
 import contextlib
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 import pyoxigraph
 
-from benchmarks.peers import asking, mix, processes, throughput
+from benchmarks.peers import asking, mix, named, processes, throughput
 from benchmarks.peers.asking import Refused, Served, Timings
 from benchmarks.peers.contestants import CONTESTANTS, Contestant, Place, environment
 from benchmarks.peers.mix import Question
@@ -23,6 +23,8 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 READY_SECONDS: Final = 300
 WARM: Final = 3
 """How often a question is asked before it counts as asked again."""
+NAMED_EACH: Final = 20
+"""How often a round asks a named query: there is one question of each only."""
 DISTINCT: Final = "80 % distinct"
 TOO_SLOW: Final = 1.5
 """Seconds of one answer after which a contestant is asked no more of its kind: the rounds would take hours."""
@@ -54,7 +56,9 @@ class Contest:
         questions, points = mix.questions(store, self.seed), mix.points(store)
         self.found["quads"] = len(store)
         del store
-        self.found["questions"] = {kind.name: kind.summary for kind in mix.KINDS}
+        by_name = named.questions(self.release / "queries")
+        kinds = [*mix.KINDS, *(one.kind for one in by_name)]
+        self.found["questions"] = {kind.name: kind.summary for kind in kinds}
         there = self._there(contestants)
         places = {one.name: self._place(one, quads) for one in there}
         self.found["load"] = {one.name: self._loaded(one, places[one.name]) for one in there}
@@ -62,6 +66,7 @@ class Contest:
             served = [stack.enter_context(self._served(one, places[one.name])) for one in there]
             agreed = self._agreed(served, questions)
             self._times(served, agreed)
+            self._named(served, self._agreed(served, by_name))
             self._rates(served, agreed, points)
             self.found["memory"] = {one.name: processes.memory(one.pid) for one in served}
             self.found["runaway"] = {
@@ -98,7 +103,7 @@ class Contest:
     def _served(self, one: Contestant, place: Place) -> Iterator[Served]:
         begun = time.perf_counter()
         with servers.running(one.command(place), folder=place.folder, environment=environment(one, place)) as server:
-            served = Served(one.name, place.port, server.pid, one.query, seconds=PATIENCE)
+            served = Served(one.name, place.port, server.pid, one.query, PATIENCE, one.is_ours)
             _first(served)
             self.found.setdefault("start", {})[one.name] = round(time.perf_counter() - begun, 3)
             yield served
@@ -106,7 +111,10 @@ class Contest:
     def _agreed(self, served: Sequence[Served], questions: Sequence[Question]) -> dict[str, list[Question]]:
         """Return the questions by kind; note where a contestant answers another thing than we do, or after too long."""
         agreed: dict[str, list[Question]] = {}
-        left_out = {one.name: _beyond(one.name) for one in served[1:]}
+        kinds = dict.fromkeys(question.kind.name for question in questions)
+        left_out: dict[str, dict[str, str]] = self.found.setdefault("left_out", {})
+        for other in served[1:]:
+            left_out.setdefault(other.name, {}).update(_beyond(other.name, kinds))
         for question in questions:
             ours = asking.answer(served[0], question)
             agreed.setdefault(question.kind.name, []).append(question)
@@ -117,8 +125,8 @@ class Contest:
                     seconds = time.perf_counter() - begun
                     told = told or (f"it took {seconds:.1f} s" if seconds > TOO_SLOW else "")
                     left_out[other.name] |= {question.kind.name: told} if told else {}
-        self.found["left_out"] = left_out
-        self.found["rows"] = {kind: len(asking.answer(served[0], asked[0]).rows) for kind, asked in agreed.items()}
+        rows = {kind: len(asking.answer(served[0], asked[0]).rows) for kind, asked in agreed.items()}
+        self.found.setdefault("rows", {}).update(rows)
         return agreed
 
     def _not_asked(self, one: Served) -> dict[str, str]:
@@ -138,7 +146,14 @@ class Contest:
             for question in (question for asked in agreed.values() for question in asked):
                 if question.kind.name not in self._not_asked(one):
                     for _ in range(WARM if one.name == CONTESTANTS[0].name else 1):
-                        one.get(one.sparql(question.query), asking.accept(question))
+                        one.get(one.address(question), asking.accept(question))
+
+    def _named(self, served: Sequence[Served], agreed: dict[str, list[Question]]) -> None:
+        """Named queries have no text that could be new: what the first time costs, ours without a cache tells."""
+        self._warm(served, agreed)
+        often = replace(self.how, each=NAMED_EACH)
+        timings = asking.measure(served, agreed, often, fresh=False, without=self.found["left_out"])
+        self.found["named"] = _told(timings)
 
     def _rates(self, served: Sequence[Served], agreed: dict[str, list[Question]], points: Sequence[Question]) -> None:
         reason = throughput.missing()
@@ -161,10 +176,10 @@ class Contest:
         self.found["rates"] = rates
 
 
-def _beyond(name: str) -> dict[str, str]:
-    """Return the kinds that a contestant is not asked, with the reason."""
+def _beyond(name: str, asked: Iterable[str]) -> dict[str, str]:
+    """Return which of these kinds a contestant is not asked, with the reason."""
     kinds = next(one.kinds for one in CONTESTANTS if one.name == name)
-    return {kind.name: "not asked: it would take minutes" for kind in mix.KINDS if kinds and kind.name not in kinds}
+    return {kind: "not asked: it would take minutes" for kind in asked if kinds and kind not in kinds}
 
 
 def _first(served: Served) -> None:
@@ -208,6 +223,7 @@ def _loads(
     }
     if served.path == CONTESTANTS[0].query:
         loads["named query"] = [(one.path, "application/json") for one in agreed["point"]]
+        loads["search"] = [(one.path, "application/json") for one in agreed["contains"]]
     return loads
 
 

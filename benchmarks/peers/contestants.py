@@ -206,5 +206,8 @@ def environment(contestant: Contestant, place: Place) -> dict[str, str]:
         "EDU_GRAPH_CLIENT_SECONDS": "0",
         "EDU_GRAPH_CLIENT_ERRORS": "0",
         "EDU_GRAPH_CLIENT_QUERIES": str(os.cpu_count() or 1),
+        # The names of everything are more than an answer may have by default, on a release of a million statements.
+        "EDU_GRAPH_QUERY_ROWS": str(10**7),
+        "EDU_GRAPH_QUERY_BYTES": str(1 << 30),
     }
     return {**patient, **contestant.settings}

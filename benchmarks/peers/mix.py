@@ -69,6 +69,8 @@ class Kind:
     ordered: bool = False
     heavy: bool = False
     """Reads much of the graph: asked less often."""
+    is_named: bool = False
+    """A named query: our service is asked for it at its address."""
 
 
 KINDS: Final = (

@@ -25,6 +25,7 @@ def written(found: Mapping[str, Any]) -> str:
             *_differing(found),
             *_section("### Asked the first time", found, "fresh"),
             *_section("### Asked again", found, "repeated"),
+            *_named(found),
             *_rates(found),
             *_parts(found),
             *_runaway(found),
@@ -40,31 +41,39 @@ def _differing(found: Mapping[str, Any]) -> Iterator[str]:
     yield ""
 
 
-def ratio(row: Mapping[str, Any], name: str) -> tuple[float, float, float] | None:
+def ratio(taken: Mapping[str, Any], name: str) -> tuple[float, float, float] | None:
     """Return how often the peer's median fits into that of `name`, and the least and most of it over the rounds."""
-    if name not in row or BESIDE not in row:
+    if name not in taken or BESIDE not in taken:
         return None
     rounds = [
         ours / max(theirs, 1e-6)
-        for ours, theirs in zip(*(row[one]["rounds_ms"] for one in (name, BESIDE)), strict=True)
+        for ours, theirs in zip(*(taken[one]["rounds_ms"] for one in (name, BESIDE)), strict=True)
     ]
-    return row[name]["p50_ms"] / max(row[BESIDE]["p50_ms"], 1e-6), min(rounds), max(rounds)
+    return taken[name]["p50_ms"] / max(taken[BESIDE]["p50_ms"], 1e-6), min(rounds), max(rounds)
 
 
 def _section(title: str, found: Mapping[str, Any], which: str) -> Iterator[str]:
     who = names(found)
     yield title
     yield "Milliseconds, median / 95th percentile, and microseconds of processors for each request.\n"
-    yield from _head(["kind", "rows", *who, f"{OURS} : {BESIDE} (least–most of the rounds)"])
-    for kind, row in found[which].items():
+    yield from head(["kind", "rows", *who, f"{OURS} : {BESIDE} (least–most of the rounds)"])
+    for kind, taken in found[which].items():
         cells = [
-            f"{row[name]['p50_ms']:g} / {row[name]['p95_ms']:g}, {row[name]['cpu_us']}" if name in row else "–"
+            f"{taken[name]['p50_ms']:g} / {taken[name]['p95_ms']:g}, {taken[name]['cpu_us']}" if name in taken else "–"
             for name in who
         ]
-        found_ratio = ratio(row, OURS)
+        found_ratio = ratio(taken, OURS)
         told = "–" if found_ratio is None else f"{found_ratio[0]:.2f} ({found_ratio[1]:.2f}–{found_ratio[2]:.2f})"
-        yield _row([f"`{kind}`", f"{found['rows'][kind]:,}", *cells, told])
+        yield row([f"`{kind}`", f"{found['rows'][kind]:,}", *cells, told])
     yield ""
+
+
+def _named(found: Mapping[str, Any]) -> Iterator[str]:
+    """Named queries; figures of a run before there were any have none."""
+    if "named" in found:
+        yield "### Named queries, asked again"
+        yield "Of us at `/queries/…`, of others as the SPARQL that lies in their files.\n"
+        yield from list(_section("", found, "named"))[1:]
 
 
 def _rates(found: Mapping[str, Any]) -> Iterator[str]:
@@ -74,12 +83,12 @@ def _rates(found: Mapping[str, Any]) -> Iterator[str]:
         return
     connections = list(next(iter(next(iter(found["rates"].values())).values())))
     yield "wrk over so many connections; in brackets microseconds of processors for each request.\n"
-    yield from _head(["load", "who", *(f"{many} connections" for many in connections)])
+    yield from head(["load", "who", *(f"{many} connections" for many in connections)])
     for load in dict.fromkeys(load for loads in found["rates"].values() for load in loads):
         for name, loads in found["rates"].items():
             if load in loads:
                 cells = [_rate(loads[load][many]) for many in connections]
-                yield _row([load, name, *cells])
+                yield row([load, name, *cells])
     yield ""
 
 
@@ -92,7 +101,7 @@ def _parts(found: Mapping[str, Any]) -> Iterator[str]:
     yield "### Loading, starting, memory"
     yield from (
         "",
-        *_head(["who", "load s", "load processor s", "load peak MiB", "on disk MiB", "first answer s", "memory MiB"]),
+        *head(["who", "load s", "load processor s", "load peak MiB", "on disk MiB", "first answer s", "memory MiB"]),
     )
     for name in names(found):
         load = found["load"][name]
@@ -106,14 +115,14 @@ def _parts(found: Mapping[str, Any]) -> Iterator[str]:
                 f"{load['disk'] / _MIB:.0f}",
             ]
         )
-        yield _row([name, *parts, f"{found['start'][name]:.2f}", f"{found['memory'][name] / _MIB:.0f}"])
+        yield row([name, *parts, f"{found['start'][name]:.2f}", f"{found['memory'][name] / _MIB:.0f}"])
     yield ""
 
 
 def _runaway(found: Mapping[str, Any]) -> Iterator[str]:
     yield "### A query without an end"
     yield "What became of it, and the 95th percentile of point questions of another client, in milliseconds.\n"
-    yield from _head(["who", "its answer", "after s", "others before", "others beside"])
+    yield from head(["who", "its answer", "after s", "others before", "others beside"])
     for name, told in found["runaway"].items():
         cells = [
             told["answer"].replace("|", "/"),
@@ -121,13 +130,15 @@ def _runaway(found: Mapping[str, Any]) -> Iterator[str]:
             f"{told['before_ms']:g}",
             f"{told['beside_ms']:g}",
         ]
-        yield _row([name, *cells])
+        yield row([name, *cells])
 
 
-def _head(cells: Sequence[str]) -> Iterator[str]:
-    yield _row(cells)
-    yield _row(["---"] * len(cells))
+def head(cells: Sequence[str]) -> Iterator[str]:
+    """Return the first two lines of a table."""
+    yield row(cells)
+    yield row(["---"] * len(cells))
 
 
-def _row(cells: Sequence[str]) -> str:
+def row(cells: Sequence[str]) -> str:
+    """Return a line of a table."""
     return f"| {' | '.join(cells)} |"

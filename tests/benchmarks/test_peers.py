@@ -12,7 +12,7 @@ import pytest
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store
 
 from benchmarks import compete
-from benchmarks.peers import asking, drawing, mix, processes, report, rows, throughput
+from benchmarks.peers import asking, drawing, mix, named, processes, report, rows, throughput
 from benchmarks.peers.contestants import CONTESTANTS
 from tools import servers
 from tools.servers import Missing
@@ -245,6 +245,11 @@ FOUND = {
     "runaway": {"edu-graph": {"answer": "504", "seconds": 10.1, "before_ms": 1.0, "beside_ms": 1.5}},
 }
 FOUND["repeated"] = FOUND["fresh"]
+_SLOWER = {
+    **FOUND["fresh"]["point"],  # type: ignore[index]
+    "edu-graph": {"p50_ms": 12.0, "p95_ms": 14.0, "cpu_us": 900, "rounds_ms": [12.0, 12.0]},
+}
+LARGER = FOUND | {"quads": 40, "fresh": {**FOUND["fresh"], "point": _SLOWER}}  # type: ignore[dict-item]
 
 
 def test_a_ratio_has_its_spread() -> None:
@@ -276,10 +281,55 @@ def test_the_picture_says_in_words_what_it_draws() -> None:
     assert widths[0] > widths[1] > widths[2]
 
 
-def test_the_page_of_the_docs_says_what_its_figures_say() -> None:
-    page, found = compete.PAGE.read_text(), json.loads(compete.FIGURES.read_text())
+WRITTEN = [name for name, page in compete.PAGES.items() if page.exists()]
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_a_page_of_the_docs_says_what_its_figures_say(name: str) -> None:
+    assert "performance" in WRITTEN
+    file = compete.PAGES[name]
+    page, found = file.read_text(), json.loads(file.with_suffix(".json").read_text())
     assert compete.told(page, found) == page
     for which, title in compete.TITLES.items():
-        assert (compete.PICTURES / f"performance-{which}.svg").read_text() == compete.drawn(found, which, title)
+        assert compete.picture(file, which).read_text() == compete.drawn(found, which, title)
     found["quads"] += 1
     assert compete.told(page, found) != page, "a page of other figures is told"
+
+
+def test_a_run_is_written_into_its_page_and_compared_with_a_smaller_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compete, "PAGES", {"performance": tmp_path / "small.md"})
+    (tmp_path / "images").mkdir()
+    small, large = tmp_path / "small.md", tmp_path / "large.md"
+    small.write_text(f"# Small\n{compete.BEGIN}\nold\n{compete.END}\nafter\n")
+    compete.write(FOUND, small)
+    assert "old" not in small.read_text()
+    assert small.read_text().endswith("after\n")
+    marks = f"{compete.BEGIN}{compete.END}\n{compete.GROWTH_BEGIN}{compete.GROWTH_END}"
+    large.write_text(marks)
+    with pytest.raises(ValueError, match="10 quads are no more than 10"):
+        compete.write(FOUND, large)
+    compete.write(LARGER, large)
+    assert "| `point` | 2 → 2 | 3 → 12, × 2.00 | 2 → 2, × 1.00 |" in large.read_text()
+    assert "| `path` | 1 → 1 | 0.5 → 0.5, × 1.00 | – |" in large.read_text()
+    with pytest.raises(ValueError, match="not found"):
+        compete.told("a page without marks", FOUND)
+
+
+def test_named_queries_are_asked_of_us_by_address_and_of_others_as_they_lie() -> None:
+    asked = named.questions(Path(__file__).parents[2] / "queries")
+    assert [one.kind.name for one in asked] == list(named.ASKED)
+    ours, theirs = asking.Served("edu-graph", 1, 1, "/sparql", is_ours=True), asking.Served("b", 1, 1, "/query")
+    for one, limit in zip(asked, named.ASKED.values(), strict=True):
+        assert ours.address(one).startswith(f"/queries/{one.kind.name}?")
+        assert ("limit=20" in ours.address(one)) is (limit == 20)
+        assert theirs.address(one) == theirs.sparql(one.query)
+        assert one.query.endswith("\nLIMIT 20") is (limit == 20)
+    unnamed = mix.Question(mix.KINDS[0], "ASK {}", "/queries/x")
+    assert ours.address(unnamed) == ours.sparql("ASK {}")
+
+
+def test_named_queries_have_a_table_of_their_own() -> None:
+    assert "### Named queries" not in report.written(FOUND)
+    assert "### Named queries, asked again" in report.written(FOUND | {"named": FOUND["fresh"]})
