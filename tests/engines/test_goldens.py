@@ -20,6 +20,7 @@ DIFFER: dict[str, dict[str, set[int]]] = {
         "list-activities-under-agreement": {0, 1},
         "list-events-by-country-and-year": {2, 3, 7},
         "list-events-by-kind": {1, 2},
+        "list-notes-about-thing": {0, 1},
         "list-office-holders": {1, 2, 3, 4},
         "list-partial-dates": {0, 1},
         "list-practices": {0, 1, 2},
