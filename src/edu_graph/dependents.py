@@ -64,14 +64,17 @@ class Dependent:
     word: str = ""
     """What the name begins with."""
     first: tuple[str, ...] = ()
-    """What its title says before what its name is made of."""
+    """What its title says before what its name is made of: an amount with its unit, as one phrase."""
+    remark: str = ""
+    """What the title says of that in brackets."""
     away: str = "{owner}, {kind}: {title}"
     """What it is called where its owner is not in sight."""
 
     @property
     def told(self) -> tuple[str, ...]:
         """The properties whose values tell it from others, in the order in which they are said."""
-        return (*self.first, *(name for part in self.parts for name in part.properties()))
+        remark = (self.remark,) if self.remark else ()
+        return (*self.first, *remark, *(name for part in self.parts for name in part.properties()))
 
 
 DEPENDENTS: Final[dict[str, Dependent]] = {
@@ -98,7 +101,9 @@ DEPENDENTS: Final[dict[str, Dependent]] = {
         ),
         word="quantity",
         # A number alone says more of a quantity than all that its name is made of.
-        first=("value",),
+        first=("value", "unit"),
+        # “Over 300” is another number than 300.
+        remark="qualifier",
         away="{owner}: {title}",
     ),
     "hasPost": Dependent(

@@ -257,22 +257,6 @@ def test_each_step_of_the_matrix_has_a_filling_of_its_own() -> None:
     assert len({(fill.style, fill.pattern) for fill in matrix.FILLS}) == len(matrix.STEPS)
 
 
-@pytest.mark.parametrize(
-    ("earliest", "latest", "told"),
-    [
-        ("2025-11-11", "2025-11-11", "November 11, 2025"),
-        ("2025-11-01", "2025-11-30", "November 2025"),
-        ("2024-02-01", "2024-02-29", "February 2024"),
-        ("2025-01-01", "2025-12-31", "2025"),
-        ("2018-01-01", "2021-12-31", "2018–2021"),
-        ("2025-11-01", "2025-12-15", "between November 1, 2025 and December 15, 2025"),
-        ("", "", ""),
-    ],
-)
-def test_a_date_is_told_as_exact_as_it_is(earliest: str, latest: str, told: str) -> None:
-    assert timeline.period(Data([], {}, "en"), earliest, latest) == told
-
-
 def test_what_is_only_planned_is_told_by_a_word_and_a_pattern() -> None:
     row = {
         "dated": EVENT + "plan",

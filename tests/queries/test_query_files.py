@@ -275,6 +275,7 @@ def test_optional_parameter_may_lie_unbound(write: Write) -> None:
             for period, at, said in [
                 ("{called: when, first: a, last: b}", 1, "names a, b"),
                 ("{called: when, first: thing, last: b}", 1, "thing stands twice"),
+                ("{called: when, first: a, last: b, within: [thing]}", 1, "thing stands twice"),
                 ("{called: when, first: a}", 22, "last"),
             ]
         ],

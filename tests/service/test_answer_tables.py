@@ -211,6 +211,22 @@ def test_two_days_are_one_time(grouped: NamedQuery) -> None:
     assert [line[1] for line in cells(found)] == ["2016", "from March 29, 2024", None]
 
 
+def test_days_of_a_moment_are_no_duration_and_days_between_are_left_out(grouped: NamedQuery) -> None:
+    days = ("2025-10-15", "2025-10-16", "2025-10-17")
+    row = {
+        "deal": uri("agreement/a"),
+        **{name: {"type": "literal", "value": day} for name, day in zip(("from", "mid", "to"), days, strict=True)},
+    }
+    told = {}
+    for called in ("when", "begun"):
+        time = Period(called=called, first="from", last="to", within=("mid",))
+        query = replace(grouped, entries=Entries(by="deal", called=("deal", "deals"), period=time))
+        found = shown(query, ["deal", "from", "mid", "to"], row)
+        assert len(found.headings) == 2
+        told[called] = cells(found)[0][1]
+    assert told == {"when": "Oct 15\u2009–\u200917, 2025", "begun": "between October 15, 2025 and October 17, 2025"}
+
+
 def test_a_source_is_not_named_beside_its_passage(grouped: NamedQuery) -> None:
     query = replace(grouped, entries=Entries(by="deal", called=("deal", "deals"), sources=("passage", "source")))
     whole = {"type": "uri", "value": f"{SOURCE}s"}

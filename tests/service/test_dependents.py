@@ -175,11 +175,17 @@ def test_every_dependent_has_a_title_of_its_own_parts() -> None:
     for name, dependent in DEPENDENTS.items():
         kind = "https://w3id.org/edu-graph/ontology#" + dependent.type
         parts = [f"https://w3id.org/edu-graph/ontology#{part.property}" for part in dependent.parts if part.property]
-        assert dependents.title(kind, dict.fromkeys(parts, "x")) == ["x"] * len(parts), name
+        assert dependents.title(kind, dict.fromkeys(parts, "x")) == ["x", *([", ", "x"] * (len(parts) - 1))], name
 
 
 def test_a_node_without_a_type_is_called_by_whatever_tells_it() -> None:
     eg = "https://w3id.org/edu-graph/ontology#"
     assert dependents.kind_of([eg + "Unknown"]) == ""
-    assert dependents.title("", {eg + "role": "host", eg + "agent": "School"}) == ["host", "School"]
+    assert dependents.title("", {eg + "role": "host", eg + "agent": "School"}) == ["host", ", ", "School"]
+
+
+def test_an_amount_is_told_with_its_unit_and_what_limits_it() -> None:
+    eg = "https://w3id.org/edu-graph/ontology#"
+    said = {eg + name: name for name in ("counts", "value", "qualifier", "unit")}
+    assert "".join(dependents.title(eg + "Quantity", said)) == "value unit (qualifier), counts"
     assert dependents.name_of("", "", "Visit", "host, School") == ["Visit", ": ", "host, School"]

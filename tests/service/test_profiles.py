@@ -15,7 +15,7 @@ from edu_graph.execution import QueryRequest
 from edu_graph.queries.catalog import Catalog
 from edu_graph.service.entity import Fact, Value
 from edu_graph.service.messages import translations
-from edu_graph.service.pages.periods import period
+from edu_graph.service.pages.periods import moment, period
 from edu_graph.service.pages.profiles import PROFILES, arranging, profile_of
 from edu_graph.service.pages.profiles.filling import STATUSES
 from edu_graph.service.pages.profiles.model import PLAIN
@@ -185,7 +185,7 @@ def test_a_line_folds_its_rows_and_links_each_passage(told: Told) -> None:
     assert trainings.count("February 2025") == 1
     assert re.findall(r'<a href="/en/source/more#(p\d)">', trainings) == ["p1", "p2"]
     assert 'href="/en/queries/list-activities-of-country?country=place%2Fblr&amp;sources=true"' in trainings
-    assert "(all 1)" in trainings
+    assert "(all " not in trainings, "of one line nobody asks whether it is all"
 
 
 def test_what_has_no_passages_of_its_own_leads_to_the_rows_behind(told: Told) -> None:
@@ -373,6 +373,11 @@ def test_months_hold_beside_days_in_them_and_only_single_properties_can_differ()
     assert not arranging.differs(inside)
     assert arranging.differs(fact(EG + "start", ("2025-02", "gYearMonth"), ("2025-03-01", "date")))
     assert arranging.differs(fact(EG + "start", ("2024-13-45", "date"), ("2025", "gYear")))
+    for told in (("2025-10-15", "date"), ("2025-10", "gYearMonth"), ("2025", "gYear"), ("--10-15", "gMonthDay")):
+        assert not arranging.differs(fact(EG + "start", ("--10-15", "gMonthDay"), told)), told
+        assert not arranging.differs(fact(EG + "start", told, ("--10-15", "gMonthDay"))), told
+    for told in (("2025-10-16", "date"), ("2025-01", "gYearMonth"), ("--10-16", "gMonthDay")):
+        assert arranging.differs(fact(EG + "start", ("--10-15", "gMonthDay"), told)), told
     assert arranging.differs(fact(EG + "editionNumber", ("1", "integer"), ("2", "integer")))
     assert not arranging.differs(fact(EG + "topic", ("1", "integer"), ("2", "integer")))
 
@@ -567,6 +572,25 @@ def test_the_narrower_kind_goes_first() -> None:
 )
 def test_a_period_is_told_no_more_exactly_than_it_is_known(first: str, last: str, expected: str) -> None:
     assert period(first, last, "en") == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        ("2025-11-11", "2025-11-11", "November 11, 2025"),
+        ("2025-11-01", "2025-11-30", "November 2025"),
+        ("2024-02-01", "2024-02-29", "February 2024"),
+        ("2025-01-01", "2025-12-31", "2025"),
+        ("2018-01-01", "2021-12-31", "between 2018 and 2021"),
+        ("2025-02-01", "2025-04-30", "between February 2025 and April 2025"),
+        ("2025-10-15", "2025-10-17", "between October 15, 2025 and October 17, 2025"),
+        ("2025-02-19", "", "from February 19, 2025"),
+        ("soon", "2025-02-19", "soon – 2025-02-19"),
+        ("", "", ""),
+    ],
+)
+def test_a_moment_that_lies_between_two_days_is_no_duration(first: str, last: str, expected: str) -> None:
+    assert moment(first, last, "en") == expected
 
 
 def test_days_apart_are_one_interval() -> None:

@@ -11,6 +11,7 @@ from stage import Serve, Service
 
 from edu_graph.build import ledger, quality
 from edu_graph.build.durable import Durable
+from edu_graph.service.pages import wording
 from edu_graph.settings import load_settings
 
 _PAIR: dict[str, Any] = {
@@ -80,9 +81,25 @@ def test_the_page_says_of_how_many_and_leads_to_what_is_missing(service: Service
         assert f"<td>{share['count']}</td><td>{share['of']}</td>" in row
         assert share["denominator"] in row
         assert (f'href="/en/quality/{share["name"]}"' in row) == bool(share["missing"])
-    assert ">100&nbsp;%<" in text
+    assert ">100%<" in text
     assert 'href="/en/queries/list-sources"' in text
     assert 'href="/en/quality"' in page(service, "/limits"), "each page leads there"
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "language", "told"),
+    [
+        (7, 40, "en", "17.5%"),
+        (7, 40, "fr", "17,5\xa0%"),
+        (7, 40, "he", "17.5%"),
+        (3, 3, "ru", "100\xa0%"),
+        (99_999, 100_000, "en", "99.9%"),
+        (0, 0, "en", "–"),
+        (0, 5, "en", "0%"),
+    ],
+)
+def test_a_share_is_written_as_the_language_does(part: int, whole: int, language: str, told: str) -> None:
+    assert wording.share(part, whole, language) == told
 
 
 def test_a_list_names_the_things_that_a_share_leaves_out(service: Service) -> None:

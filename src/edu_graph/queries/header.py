@@ -93,11 +93,15 @@ class Column(_Strict):
 
 
 class Period(_Strict):
-    """Two columns of days that pages tell as one time under the heading `called`: the first and the last it may be."""
+    """Two columns of days that pages tell as one time under the heading `called`: the first and the last it may be.
+
+    `within`: columns of days between these, which the time tells as well, so that pages leave them out.
+    """
 
     called: Noun
     first: str
     last: str
+    within: tuple[str, ...] = ()
 
 
 class Entries(_Strict):
@@ -244,7 +248,7 @@ def _line(lines: Lines, place: Place) -> int:
 
 def _check_entries(entries: Entries, columns: list[str]) -> None:
     period = entries.period
-    named = [entries.by, *entries.sources, *([period.first, period.last] if period else [])]
+    named = [entries.by, *entries.sources, *([period.first, period.last, *period.within] if period else [])]
     _unique("entries: column", named)
     unknown = sorted(set(named) - set(columns))
     if period is not None and period.called in columns:

@@ -32,9 +32,28 @@ def kind_of(types: list[str]) -> str:
     return next((found for found in types if found in _TITLES), "")
 
 
-def title(kind: str, said: Mapping[str, T]) -> list[T]:
-    """Return what tells a dependent of a kind from others; `said`: its values, as they are shown, by property."""
-    return [said[name] for name in _TITLES.get(kind, TOLD) if name in said]
+def title(kind: str, said: Mapping[str, T]) -> list[T | str]:
+    """Return what tells a dependent of a kind from others, in pieces: its values, and words between.
+
+    `said`: its values, as they are shown, by property.
+    """
+    pieces: list[T | str] = []
+    for name in _TITLES.get(kind, TOLD):
+        if name not in said:
+            continue
+        before, after = _around(kind, name)
+        pieces += [before] if pieces and before else []
+        pieces += [said[name], after] if after else [said[name]]
+    return pieces
+
+
+def _around(kind: str, name: str) -> tuple[str, str]:
+    """Return what stands before a value of a title, where it is not the first, and behind it."""
+    dependent = _KINDS.get(kind)
+    told = name.removeprefix(vocab.EG)
+    if dependent is not None and told == dependent.remark:
+        return " (", ")"
+    return " " if dependent is not None and told in dependent.first else ", ", ""
 
 
 def name_of(kind: str, kind_label: T, owner: T, title: T) -> list[T | str]:

@@ -227,14 +227,13 @@ async def _part_names(call: Call, receive: Receive, ours: list[str], names: dict
     return named
 
 
-def _in_words(title: Sequence[Value], ui: str) -> Value:
-    """Return the values of a title as people write them, one behind the other."""
-    parts: list[Value | str] = []
-    for value in title:
-        parts += [", "] if parts else []
-        literal = told(value.text, value.datatype, ui)
-        parts.append(value if value.iri or value.language or value.pieces else Value(literal))
-    return Value.made(*parts)
+def _in_words(title: Sequence[Value | str], ui: str) -> Value:
+    """Return the values of a title as people write them, with the words between them."""
+    return Value.made(*(piece if isinstance(piece, str) else _written(piece, ui) for piece in title))
+
+
+def _written(value: Value, ui: str) -> Value:
+    return value if value.iri or value.language or value.pieces else Value(told(value.text, value.datatype, ui))
 
 
 async def namer(call: Call, receive: Receive, iris: Iterable[str]) -> Callable[[dict[str, str]], Value]:

@@ -100,6 +100,7 @@ def environment(language: str) -> Environment:
         "curie": vocab.curie,
         "example": example,
         "thousands": partial(wording.number, ui=language),
+        "share": partial(wording.share, ui=language),
         "told": partial(wording.told, ui=language),
         "is_date": wording.is_date,
         "worded": partial(wording.worded, ui=language),

@@ -15,7 +15,7 @@ from edu_graph import vocab
 from edu_graph.rdf.terms import iri, to_sparql
 from edu_graph.service.answers import Row, rows
 from edu_graph.service.calls import Call
-from edu_graph.service.pages.periods import FROM, UNTIL, Days, period, phrase
+from edu_graph.service.pages.periods import FROM, UNTIL, Days, moment, period, phrase
 
 _NAMES: Final = ("startEarliest", "startLatest", "endEarliest", "endLatest")
 # A filter, no VALUES: of two of those, the engine looks up every pair.
@@ -72,7 +72,7 @@ def sharpness(row: Row, first: str, last: str, known: Known) -> tuple[Days, Days
 
 def span_told(begun: Days, ended: Days, ui: str) -> str:
     """Return a span in words: each end as exact as the days between which it lies; what is not told is left open."""
-    begin, end = period(*begun, ui), period(*ended, ui)
+    begin, end = moment(*begun, ui), moment(*ended, ui)
     if not begin or not end:
         return phrase(FROM, begin, ui) if begin else phrase(UNTIL, end, ui) if end else ""
     if begun == ended:
@@ -88,5 +88,5 @@ def last_day_told(row: Row, day: str, known: Known, ui: str) -> str:
         bounds = known.get(cell["value"]) if cell["type"] == "uri" else None
         for days in (bounds.ended, bounds.begun) if bounds else ():
             if days[1] == day:
-                return period(*days, ui)
-    return period(day, day, ui)
+                return moment(*days, ui)
+    return moment(day, day, ui)

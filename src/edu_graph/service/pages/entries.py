@@ -21,7 +21,7 @@ from edu_graph.service.entity import Value
 from edu_graph.service.messages import N_, translations
 from edu_graph.service.pages import querywords
 from edu_graph.service.pages.bounds import Known, bounds_of, sharpness, span_told
-from edu_graph.service.pages.periods import period
+from edu_graph.service.pages.periods import moment, period
 from edu_graph.service.pages.profiles.filling import STATUSES
 from edu_graph.service.pages.wording import language_name, number, plain
 from edu_graph.service.passages import is_passage
@@ -183,8 +183,9 @@ class Writer:
         text, tag, datatype = cell["value"], cell.get("xml:lang", ""), cell.get("datatype", "")
         if datatype == _DAYS:
             first, last, *ended = text.split("/")
-            shown = span_told((first, last), (ended[0], ended[1]), self._ui) if ended else period(first, last, self._ui)
-            return Value(shown)
+            if ended:
+                return Value(span_told((first, last), (ended[0], ended[1]), self._ui))
+            return Value((period if column == _SPAN else moment)(first, last, self._ui))
         if datatype == _BOOLEAN:
             return Value(self._say(_YES_OR_NO.get(text, text)))
         if datatype == vocab.XSD + "anyURI":
@@ -237,16 +238,16 @@ def arranged(query: NamedQuery, found: Rows, writer: Writer) -> Answered:
 
 
 def _with_period(found: Rows, time: Period, known: Known) -> Rows:
-    """Return the rows with one column of both days in place of the first, and without the last."""
-    told = []
+    """Return the rows with one column of all days in place of the first, and without the others."""
+    told, days_of = [], (time.first, time.last, *time.within)
     for row in found.rows:
         first, last = value_of(row.get(time.first)), value_of(row.get(time.last))
         begun, ended = sharpness(row, first, last, known) or ((first, last), ())
         days = "/".join((*begun, *ended))
         cell = {"type": "literal", "value": days, "datatype": _DAYS}
-        rest = {name: one for name, one in row.items() if name not in (time.first, time.last)}
+        rest = {name: one for name, one in row.items() if name not in days_of}
         told.append(rest if not first and not last else {**rest, time.called: cell})
-    columns = [time.called if name == time.first else name for name in found.columns if name != time.last]
+    columns = [time.called if name == time.first else name for name in found.columns if name not in days_of[1:]]
     return replace(found, columns=columns, rows=told)
 
 

@@ -12,6 +12,7 @@ from edu_graph.service.pages.wording import told
 
 FROM: Final = N_("from %(date)s")
 UNTIL: Final = N_("until %(date)s")
+BETWEEN: Final = N_("between %(first)s and %(last)s")
 Days = tuple[str, str]
 """The first and the last day (ISO 8601) that may be meant; both empty: nothing is told."""
 _DATE: Final = vocab.XSD + "date"
@@ -39,6 +40,28 @@ def period(first: str, last: str, ui: str, *, is_exact: bool = False) -> str:
         months = dict.fromkeys((first[:7], last[:7]))
         return " – ".join(told(month, _MONTH, ui) for month in months)
     return str(format_interval(begin, end, "yMMMMd", locale=ui))
+
+
+def moment(first: str, last: str, ui: str) -> str:
+    """Return when one thing happened that lies between two days (ISO 8601, either may be empty), as exactly as that.
+
+    A day, a month or a year where the days are those of one; else both, in words that nobody takes for a duration.
+    """
+    if not first or not last or first == last:
+        return period(first, last, ui)
+    try:
+        begin, end = date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError:
+        return f"{first} – {last}"
+    if (begin.month, begin.day, end.month, end.day) == (1, 1, 12, 31):
+        ends = [f"{begin.year:04}", f"{end.year:04}"]
+    elif begin.day == 1 and (end + timedelta(days=1)).day == 1:
+        ends = [told(month, _MONTH, ui) for month in (first[:7], last[:7])]
+    else:
+        ends = [told(day, _DATE, ui) for day in (first, last)]
+    if ends[0] == ends[1]:
+        return ends[0]
+    return translations(ui).gettext(BETWEEN) % {"first": ends[0], "last": ends[1]}
 
 
 def _open(first: str, last: str, ui: str) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 from babel import Locale
 from babel.core import UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_skeleton
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 from edu_graph import vocab
 from edu_graph.service.messages import N_, translations
@@ -56,6 +56,14 @@ def number(value: int | Decimal | str, ui: str) -> str:
         return str(format_decimal(Decimal(value), locale=ui))
     except InvalidOperation:
         return str(value)
+
+
+def share(part: int, whole: int, ui: str) -> str:
+    """Return which part of a whole that is, as a percentage to a tenth; 100 % is told of all of it alone."""
+    if not whole:
+        return "–"
+    tenths = Decimal(1) if part == whole else min(round(Decimal(part) / whole, 3), Decimal("0.999"))
+    return str(format_percent(tenths, locale=ui, decimal_quantization=False))
 
 
 def language_name(tag: str, ui: str) -> str:

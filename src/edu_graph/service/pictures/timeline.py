@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import Final
 
 from edu_graph import vocab
 from edu_graph.service.messages import N_
-from edu_graph.service.pages import wording
+from edu_graph.service.pages.periods import moment
 from edu_graph.service.pictures.drawing import SIZE, SOLID, STRIPED, SURMISED, TRAIL, Sheet
 from edu_graph.service.pictures.framing import MOST, Frame, Legend, legend, shortened
 from edu_graph.service.pictures.lettering import clean, width, wrapped
@@ -61,25 +61,6 @@ def _bounds(row: Row) -> tuple[str, str, str, str]:
     return (*(start if start[0] else end), *(end if end[0] else start))
 
 
-def period(data: Data, earliest: str, latest: str) -> str:
-    """Return a date by its bounds: a day, a month or a year where they are one, else both."""
-    if not earliest:
-        return ""
-    day, month = vocab.XSD + "date", vocab.XSD + "gYearMonth"
-    if earliest == latest:
-        return wording.told(earliest, day, data.ui)
-    if (earliest[5:], latest[5:]) == ("01-01", "12-31"):
-        return earliest[:4] if earliest[:4] == latest[:4] else f"{earliest[:4]}–{latest[:4]}"
-    if earliest[:7] == latest[:7] and earliest.endswith("-01") and _is_last(latest):
-        return wording.told(earliest[:7], month, data.ui)
-    first, last = wording.told(earliest, day, data.ui), wording.told(latest, day, data.ui)
-    return data.gettext("between %(first)s and %(last)s", first=first, last=last)
-
-
-def _is_last(day: str) -> bool:
-    return (date.fromisoformat(day) + timedelta(days=1)).day == 1
-
-
 def _table(data: Data, rows: list[Row]) -> Figures:
     columns = (
         Column("dated", data.gettext("What"), "thing"),
@@ -103,7 +84,7 @@ _NOT_TOLD: Final = N_("not told")
 def _date(data: Data, row: Row, side: str) -> Cell:
     earliest, latest = row.get(f"{side}Earliest", ""), row.get(f"{side}Latest", "")
     value = earliest if earliest == latest else f"{earliest}/{latest}"
-    return Cell(period(data, earliest, latest), value=value) if earliest else Cell(data.gettext(_NOT_TOLD))
+    return Cell(moment(earliest, latest, data.ui), value=value) if earliest else Cell(data.gettext(_NOT_TOLD))
 
 
 def words(data: Data, row: Row) -> str:

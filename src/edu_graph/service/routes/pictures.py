@@ -12,14 +12,17 @@ from starlette.responses import Response
 
 from edu_graph import vocab
 from edu_graph.errors import NotFound, ParameterError
+from edu_graph.queries.header import Parameter
 from edu_graph.rdf.formats import CSV
 from edu_graph.rdf.results import respell
 from edu_graph.service import entity, languages, picturing, rasters
 from edu_graph.service.calls import Call, call_of
+from edu_graph.service.entity import Value
 from edu_graph.service.intake import single
 from edu_graph.service.links import Download
+from edu_graph.service.looking import look
 from edu_graph.service.messages import N_, translations
-from edu_graph.service.pages.offers import offered
+from edu_graph.service.pages.offers import Offered, offered
 from edu_graph.service.pictures import Figures, Picture, maps
 from edu_graph.service.pictures.drawing import STYLE_HASH
 from edu_graph.service.pictures.model import Cell, Column
@@ -131,13 +134,14 @@ async def _fields(
     found = []
     for field, parameter in fields:
         name, offer = field.name, await offered(call, request.receive, parameter)
-        value = values.get(name, "")
+        called = names.get(things[name])
+        held = await _held(request, call, parameter, (values.get(name, ""), things[name], called), offer)
         found.append(
             {
                 "name": name,
                 "label": words(field.label),
-                "value": value if offer is None else offer.meant(things[name] or value),
-                "called": names.get(things[name]),
+                "value": held,
+                "called": None if called is None or called.text == held else called,
                 "needed": name == kind.names[0] and not kind.is_of_all,
                 "example": parameter.example,
                 "example_called": names.get(examples[name]),
@@ -145,6 +149,31 @@ async def _fields(
             }
         )
     return [*found, *_region_field(call, kind, values)]
+
+
+async def _held(
+    request: Request,
+    call: Call,
+    parameter: Parameter,
+    given: tuple[str, str, Value | None],
+    offer: Offered | None,
+) -> str:
+    """Return what a field holds: the name of the thing that is meant where it alone is called so, else what was given.
+
+    `given`: the text, the thing that it stands for, and its name.
+    """
+    text, thing, called = given
+    if called is None:
+        return text if offer is None else offer.meant(text)
+    if offer is not None:
+        return called.text if called.text in {value for value, _, _ in offer.options} else offer.meant(thing)
+    try:
+        found = await look(
+            call, request.receive, call.release.search.resolve, called.text, entity_class=parameter.entity_class
+        )
+    except ParameterError:
+        return text
+    return called.text if found == thing else text
 
 
 def _region_field(call: Call, kind: Kind, values: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -149,8 +149,7 @@ PROJECT: Final = Profile(
             "phase",
             (
                 Column(("phase",), N_("Phase")),
-                Column(("begun",), N_("From"), "dates"),
-                Column(("ended",), N_("To"), "dates"),
+                Column(("begun", "ended"), N_("When"), "span"),
                 Column(("amount",), N_("Amount"), "number"),
                 Column(("value",), N_("Currency"), where=("property", "amount")),
                 Column(("value",), N_("Who pays"), where=("property", "funder")),
@@ -164,8 +163,7 @@ PROJECT: Final = Profile(
             "event",
             (
                 Column(("event",), N_("Event")),
-                Column(("begun",), N_("From"), "dates"),
-                Column(("ended",), N_("To"), "dates"),
+                Column(("begun", "ended"), N_("When"), "span"),
                 Column(("status",), N_("How far it has come"), "status"),
             ),
         ),

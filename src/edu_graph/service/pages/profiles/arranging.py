@@ -47,7 +47,8 @@ _SINGLE: Final = frozenset(
 )
 """Of these a thing has one: two values that cannot both hold are two sources that differ."""
 
-_DATES: Final = frozenset(vocab.XSD + name for name in ("date", "gYearMonth", "gYear"))
+_DAY_OF_YEAR: Final = vocab.XSD + "gMonthDay"
+_DATES: Final = frozenset(vocab.XSD + name for name in ("date", "gYearMonth", "gYear", "gMonthDay"))
 
 
 def arrange(found: Entity, profile: Profile) -> None:
@@ -77,11 +78,20 @@ def differs(fact: Fact) -> bool:
 def _clash(one: Value, other: Value) -> bool:
     if not {one.datatype, other.datatype} <= _DATES:
         return one.text != other.text
+    days = [value.text for value in (one, other) if value.datatype == _DAY_OF_YEAR]
+    if days:
+        # A day whose year is not told holds beside that day, its month or any year.
+        return not all(_holds_beside(days[0], value) for value in (one, other))
     try:
         (first, last), (begin, end) = span(one.text), span(other.text)
     except ValueError:
         return one.text != other.text
     return last < begin or end < first
+
+
+def _holds_beside(day: str, value: Value) -> bool:
+    """Tell whether a day without a year (`--10-15`) may be that of another date, or in it."""
+    return day.startswith(value.text if value.datatype == _DAY_OF_YEAR else f"-{value.text[4:]}")
 
 
 def narrowest(call: Call, types: Sequence[Value]) -> list[Value]:

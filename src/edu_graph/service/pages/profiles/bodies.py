@@ -29,8 +29,7 @@ _ACTIVITIES: Final = Section(
     (
         Column(("thing",), N_("What")),
         _WHEN,
-        Column(("role",), N_("As what")),
-        Column(("agent",), N_("By whom")),
+        Column(("agent",), N_("By whom"), beside="role"),
     ),
     latest="earliest",
 )

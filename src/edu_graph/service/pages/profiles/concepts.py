@@ -171,7 +171,7 @@ LEVEL: Final = Profile(
             "activity",
             (
                 Column(("activity",), N_("What")),
-                Column(("begun",), N_("From"), "dates"),
+                Column(("begun", "latest"), N_("Begun"), "period"),
                 Column(("status",), N_("How far it has come"), "status"),
             ),
         ),

@@ -92,8 +92,7 @@ def _activities(key: str, heading: str, *classes: str, roles: frozenset[str] | N
         (
             Column(("thing",), N_("What")),
             Column(("earliest", "latest"), N_("When"), "span"),
-            Column(("agent",), N_("Who of this country")),
-            Column(("role",), N_("As what")),
+            Column(("agent",), N_("Who of this country"), beside="role"),
         ),
         classes=classes,
         keep={} if roles is None else {"role": roles},

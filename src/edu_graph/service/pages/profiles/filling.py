@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import urlencode
 
@@ -19,7 +19,7 @@ from edu_graph.service.entity import Origin, Origins, Value
 from edu_graph.service.messages import N_, translations
 from edu_graph.service.pages import collation
 from edu_graph.service.pages.bounds import Known, bounds_of, last_day_told, sharpness, span_told
-from edu_graph.service.pages.periods import period
+from edu_graph.service.pages.periods import moment, period
 from edu_graph.service.pages.profiles import asking
 from edu_graph.service.pages.profiles.model import Column, Section
 from edu_graph.service.pages.querywords import RETOLD
@@ -269,13 +269,24 @@ class _Writer:
         """Return what a column shows of the rows, each value once, in their order."""
         if column.show == "period":
             days = dict.fromkeys(tuple(value_of(row.get(name)) for name in column.names) for row in behind)
-            return [Value(period(first, last, self._ui)) for first, last in days if first or last]
+            return [Value(moment(first, last, self._ui)) for first, last in days if first or last]
         if column.show == "span":
             spans = dict.fromkeys(self._span(column, row) for row in behind)
             return [Value(text) for text in spans if text]
         cells = [row[name] for row in behind for name in column.names if name in row]
         distinct = {(cell["value"], cell.get("xml:lang", "")): cell for cell in cells}
-        return [self._value(column, cell, behind) for cell in distinct.values()]
+        told = [self._value(column, cell, behind) for cell in distinct.values()]
+        return [self._beside(column, one, behind) for one in told] if column.beside else told
+
+    def _beside(self, column: Column, value: Value, behind: Sequence[Row]) -> Value:
+        """Return a value with what its rows tell in the other column: `School (host, organiser)`."""
+        of_it = [row for row in behind if value_of(row.get(column.names[0])) == value.iri]
+        cells = {row[column.beside]["value"]: row[column.beside] for row in of_it if column.beside in row}
+        names = [self._name(cell) for cell in cells.values()]
+        if not names:
+            return value
+        pieces: list[Value | str] = [piece for name in names for piece in (", ", name)]
+        return replace(Value.made(value, " (", *pieces[1:], ")"), iri=value.iri)
 
     def _span(self, column: Column, row: Row) -> str:
         first, last = (value_of(row.get(name)) for name in column.names)

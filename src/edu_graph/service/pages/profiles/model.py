@@ -27,13 +27,15 @@ class Column:
     """One column of a section: the columns of the query behind it, its heading, and how it is shown.
 
     `names`: the query's columns; of a period or span, the one of its first day and the one of its last. `where`: column
-    and value of the rows that count here, for queries that tell several things in the same columns.
+    and value of the rows that count here, for queries that tell several things in the same columns. `beside`: a column
+    of things that is told in brackets behind each value of its rows, so that it is seen which of them go together.
     """
 
     names: tuple[str, ...]
     heading: str
     show: Show = "things"
     where: tuple[str, str] | None = None
+    beside: str = ""
 
 
 @dataclass(frozen=True)
