@@ -22,6 +22,7 @@ from edu_graph.rdf.terms import BlankNode, DefaultGraph, Literal, NamedNode
 from edu_graph.validation.domains import check_domains, told_by_shapes
 from edu_graph.validation.engine import validate
 from edu_graph.validation.files import check_files
+from edu_graph.validation.languages import check_languages
 from edu_graph.validation.locate import Locator
 from edu_graph.validation.naming import check_names
 from edu_graph.validation.report import Report, Result, ResultTerm, Severity
@@ -100,6 +101,7 @@ def check_dataset(dataset: Dataset, shapes: Path, ontology: Dataset, written: Da
         *check_domains(dataset, ontology, told_by_shapes(shapes)),
         *check_names(dataset),
         *check_values(dataset),
+        *check_languages(dataset),
         *check_files(dataset),
     ]
     return Report.of(tell(results, dataset, dataset if written is None else written))
