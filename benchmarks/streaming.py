@@ -6,6 +6,8 @@ the resident memory of the web process before the answer, at its highest while i
 - `rows`   100,000 rows of a join, as SPARQL results JSON
 - `graph`  the whole graph by CONSTRUCT, as N-Triples (the engine makes no triple before it has them all)
 - `dump`   the same from the file that was made beforehand
+
+Last, what several clients at once that read `rows` slowly cost the service with its workers (PSS, each client's share).
 """
 
 import argparse
@@ -19,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
+from benchmarks.peers import processes
 from benchmarks.serving import Client, machine, service
 
 _PAIRS = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 100000"
@@ -85,10 +88,39 @@ def read(client: Client, pid: int, name: str, pause: float) -> Reading:
     return Reading(first, whole, size, before, max(seen))
 
 
+def together(client: Client, many: int, pause: float) -> float:
+    """Return by how many bytes service and workers grew, at most, for each of several clients that read at once.
+
+    A worker answers one query at a time, so that the clients' queries are evaluated one after the other; what is
+    measured is what waits for the clients.
+    """
+    path, accept = LARGE["rows"]
+    readers = [
+        threading.Thread(target=_read_all, args=(client.connection.port, path, accept, pause)) for _ in range(many)
+    ]
+    before = highest = processes.memory(client.pid)
+    for reader in readers:
+        reader.start()
+    while any(reader.is_alive() for reader in readers):
+        highest = max(highest, processes.memory(client.pid))
+        time.sleep(0.05)
+    return (highest - before) / many
+
+
+def _read_all(port: int, path: str, accept: str, pause: float) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
+    connection.request("GET", path, headers={"Accept": accept})
+    response = connection.getresponse()
+    while response.read(_PIECE):
+        time.sleep(pause)
+    connection.close()
+
+
 def main(arguments: Sequence[str]) -> int:
     """Measure and print; never judges."""
     parser = argparse.ArgumentParser(prog="./run bench streaming", description=__doc__.partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=5, help="answers of each kind (5)")
+    parser.add_argument("--clients", type=int, nargs="*", default=[1, 4, 16], help="how many read at once (1 4 16)")
     options = parser.parse_args(arguments)
     print(machine())
     print(f"{'':14} {'first ms':>9} {'worst ms':>9} {'whole ms':>9} {'MiB sent':>9} {'MiB before':>11} {'MiB more':>9}")
@@ -105,4 +137,9 @@ def main(arguments: Sequence[str]) -> int:
                 f"{found[-1].whole * 1e3:9.1f} {found[-1].size / 2**20:9.1f} {found[0].before / 1024:11.1f} "
                 f"{more / 1024:9.1f}"
             )
+    for many in options.clients:
+        with service({"EDU_GRAPH_CLIENT_QUERIES": str(many)}) as client:
+            client.get("/health/ready")
+            _read_all(client.connection.port, *LARGE["rows"], 0.0)
+            print(f"{many:3} clients at once, slowly: {together(client, many, 0.02) / 2**20:9.1f} MiB more for each")
     return 0

@@ -178,6 +178,24 @@ def test_a_country_has_its_sections_in_order_and_none_that_are_empty(told: Told)
     assert 'class="contents' not in bare
 
 
+def test_where_a_thing_is_and_that_it_lies_outside_the_field_stands_at_its_head(told: Told) -> None:
+    base = "https://w3id.org/edu-graph/id/"
+    extra = (
+        f"<https://w3id.org/edu-graph/source/more#p5> {{ <{base}event/tour> eg:country <{base}place/aut> ;\n"
+        f"eg:place <{base}place/isr> ; eg:topic <{base}concept/topic-outside-field> }}\n"
+        "graph:register { " + thing("concept/topic-outside-field", "skos:Concept", '"outside the field"@en') + "}\n"
+    )
+    service = told(extra=extra)
+
+    def head(path: str) -> str:
+        found = re.search(r'<p class="kind">(.*?)</p>', page(service, path))
+        assert found is not None
+        return re.sub(r"<[^>]+>", "", found[1])
+
+    assert head("/en/id/event/tour") == "visit · Israel · Austria · outside the field"
+    assert head("/en/id/event/course") == "event · training"
+
+
 def test_a_line_folds_its_rows_and_links_each_passage(told: Told) -> None:
     trainings = section(page(told(), "/en/id/place/blr"), "trainings-received")
     # Two passages say the same: one line, both passages, and the month as the source has it.

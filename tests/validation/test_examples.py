@@ -10,13 +10,14 @@ from validation_examples import INVALID, SHAPES, VALID, Example, focus_of, ontol
 
 from edu_graph.rdf.dataset import Dataset
 from edu_graph.rdf.terms import NamedNode
-from edu_graph.validation import domains, languages, naming, report, schemes, terms, values
+from edu_graph.validation import domains, languages, naming, ranges, report, schemes, terms, values
 from edu_graph.validation.checks import check_dataset, read_checks
 from edu_graph.vocab import SH
 
 PYTHON_RULES = (
     terms.UNKNOWN_TERM, schemes.OTHER_SCHEME, domains.OTHER_CLASS, naming.MISNAMED, values.CALENDAR, values.ILL_TYPED,
     values.NOT_NFC, values.NOT_XML, values.UNTIDY, languages.UNKNOWN_LANGUAGE,
+    ranges.OTHER_VALUE,
 )  # fmt: skip
 LANGUAGES = {"en", "ru"}
 Told = TypeVar("Told", tuple[str, str], tuple[int, str])

@@ -19,12 +19,14 @@ from pyoxigraph import QuerySolutions, Store
 from edu_graph.errors import DataError
 from edu_graph.rdf.dataset import Dataset
 from edu_graph.rdf.terms import BlankNode, DefaultGraph, Literal, NamedNode
+from edu_graph.validation import ranges
 from edu_graph.validation.domains import check_domains, told_by_shapes
 from edu_graph.validation.engine import validate
 from edu_graph.validation.files import check_files
 from edu_graph.validation.languages import check_languages
 from edu_graph.validation.locate import Locator
 from edu_graph.validation.naming import check_names
+from edu_graph.validation.ranges import check_ranges
 from edu_graph.validation.report import Report, Result, ResultTerm, Severity
 from edu_graph.validation.schemes import check_schemes
 from edu_graph.validation.telling import tell
@@ -99,6 +101,7 @@ def check_dataset(dataset: Dataset, shapes: Path, ontology: Dataset, written: Da
         *check_terms(dataset, ontology),
         *check_schemes(dataset, ontology),
         *check_domains(dataset, ontology, told_by_shapes(shapes)),
+        *check_ranges(dataset, ontology, ranges.told_by_shapes(shapes)),
         *check_names(dataset),
         *check_values(dataset),
         *check_languages(dataset),

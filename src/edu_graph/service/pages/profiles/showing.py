@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 from urllib.parse import urlencode
 
 from markupsafe import Markup
@@ -34,12 +35,18 @@ _COUNTRIES = f"""SELECT (COUNT(DISTINCT ?country) AS ?n) WHERE {{{{ VALUES ?thin
   ?whole <{vocab.EG}country>|(<{vocab.EG}place>/<{vocab.EG}countsFor>)|<{vocab.EG}countsFor> ?country }}}}"""
 
 
+PLACES: Final = 4
+"""Places and countries that stand beside the classes, at most."""
+_OUTSIDE: Final = vocab.ID + "concept/topic-outside-field"
+
+
 @dataclass(frozen=True)
 class Shown:
     """What a page shows beside the facts; without sections, all of it is empty.
 
     `kinds`: its classes, without those that follow from a narrower one; `asked`: more questions about it, each with
-    its address; `first`: the facts that stand before the sections. Of a source: `languages`, the names of those that it
+    its address; `first`: the facts that stand before the sections; `setting`: what stands beside the classes, where it
+    is, and that it lies outside the field. Of a source: `languages`, the names of those that it
     is in, and `original`, its own address.
     """
 
@@ -50,6 +57,7 @@ class Shown:
     asked: list[tuple[NamedQuery, str]] = field(default_factory=list)
     picture: Picture | None = None
     first: list[Fact] = field(default_factory=list)
+    setting: list[Value] = field(default_factory=list)
     languages: str = ""
     original: str = ""
 
@@ -82,7 +90,16 @@ async def read(call: Call, receive: Receive, thing: str, offset: int) -> tuple[E
         _asked(call, shown, thing),
         picture,
         first,
+        _setting(found.facts),
     )
+
+
+def _setting(facts: Sequence[Fact]) -> list[Value]:
+    """Return where a thing is, place before country, and that it lies outside the field: what a reader asks first."""
+    told = {fact.property.removeprefix(vocab.EG): fact.values for fact in facts}
+    places = [value for name in ("place", "country") for value in told.get(name, ()) if value.iri]
+    outside = [value for value in told.get("topic", ()) if value.iri == _OUTSIDE]
+    return [*{value.iri: value for value in places}.values()][:PLACES] + outside
 
 
 async def _profile(call: Call, receive: Receive, thing: str) -> Profile:
