@@ -117,8 +117,11 @@ def test_a_page_loads_nothing_from_elsewhere_and_runs_nothing(service: Service, 
 def test_the_stylesheet_has_no_sides_and_calls_nobody(service: Service) -> None:
     style = service.get("/static/site.css").text
     assert not re.search(r"\b(?:left|right)\b|url\(|@import", style)
-    for query in ("prefers-color-scheme", "prefers-reduced-motion", "forced-colors", "print", "prefers-contrast"):
+    for query in ("prefers-color-scheme", "forced-colors", "print", "prefers-contrast"):
         assert query in style
+    # Nothing moves, so nobody needs to ask for less of it; what moves needs `prefers-reduced-motion`.
+    assert not re.search(r"animation|transition|scroll-behavior", style)
+    assert "main bdi[lang]::after" in style, "words in another language are marked for those who see them"
 
 
 def test_a_thing_redirects_to_the_document_that_fits(service: Service) -> None:
