@@ -176,7 +176,7 @@ def test_every_kind_of_node_that_things_own_has_its_mark(whole: EmbeddedStore) -
     for one in DEPENDENTS.values():
         parts = {name for part in one.parts for name in part.properties()}
         assert set(MARKS[one.type]) & parts
-        assert set(MARKS[one.type]) <= parts | {"value"}
+        assert set(MARKS[one.type]) <= {*parts, *one.first, one.remark, "value"}
         rows = whole.select(f"SELECT DISTINCT ?x {{ ?x a eg:{one.type} }}")
         nodes = [row["x"] for row in rows if isinstance(row["x"], NamedNode)]
         told = Names(whole, nodes, "en")

@@ -178,7 +178,7 @@ def test_a_loose_policy_is_found(planted: str, found: str) -> None:
 
 
 def test_print_leaves_out_what_only_a_screen_needs() -> None:
-    rules = " ".join(re.findall(r"@media print \{(.*?\}) \}", _HOUSE.read_text("utf-8")))
+    rules = " ".join(re.findall(r"@media print \{(.*?\})\s\}", _HOUSE.read_text("utf-8"), re.DOTALL))
     hidden = re.search(r"([^{}]*)\{ display: none; \}", rules)
     assert hidden is not None
     assert {"header.site nav", "form"} <= {one.strip() for one in hidden[1].split(",")}
