@@ -3,6 +3,7 @@
 import http.client
 import random
 import statistics
+import sys
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -139,6 +140,11 @@ class Timings:
         }
 
 
+def tell(what: str) -> None:
+    """Say on the error stream what is being done, with the time: a run takes many minutes."""
+    print(time.strftime("%H:%M:%S"), what, file=sys.stderr, flush=True)
+
+
 @dataclass(frozen=True)
 class Round:
     """How much is asked in a round: each question of a small kind so often, of a heavy one once."""
@@ -161,8 +167,9 @@ def measure(
     """
     order, number = random.Random(0), 0  # an order, not a secret
     found: dict[tuple[str, str], Timings] = {}
-    for _ in range(how.rounds):
+    for at in range(how.rounds):
         for kind, questions in asked.items():
+            tell(f"{'new' if fresh else 'repeated'} texts, round {at + 1} of {how.rounds}: {kind}")
             for served in order.sample(list(contestants), len(contestants)):
                 if kind in without.get(served.name, ()):
                     continue

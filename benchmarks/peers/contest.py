@@ -68,6 +68,7 @@ class Contest:
             self._times(served, agreed)
             self._named(served, self._agreed(served, by_name))
             self._rates(served, agreed, points)
+            asking.tell("memory, and a runaway query of each")
             self.found["memory"] = {one.name: processes.memory(one.pid) for one in served}
             self.found["runaway"] = {
                 one.name: runaway(one, agreed["point"][0]) for one in served if "point" not in self._not_asked(one)
@@ -95,12 +96,14 @@ class Contest:
     def _loaded(self, one: Contestant, place: Place) -> dict[str, float] | None:
         if one.load is None:
             return None
+        asking.tell(f"loading into {one.name}")
         used = processes.run(one.load(place), folder=place.folder, environment={"PYTHONPATH": str(ROOT)})
         disk = sum(file.stat().st_size for file in (place.folder / "db").rglob("*") if file.is_file())
         return {"seconds": round(used.seconds, 3), "cpu": round(used.cpu, 3), "peak": used.peak, "disk": disk}
 
     @contextlib.contextmanager
     def _served(self, one: Contestant, place: Place) -> Iterator[Served]:
+        asking.tell(f"starting {one.name}")
         begun = time.perf_counter()
         with servers.running(one.command(place), folder=place.folder, environment=environment(one, place)) as server:
             served = Served(one.name, place.port, server.pid, one.query, PATIENCE, one.is_ours)
@@ -115,6 +118,7 @@ class Contest:
         left_out: dict[str, dict[str, str]] = self.found.setdefault("left_out", {})
         for other in served[1:]:
             left_out.setdefault(other.name, {}).update(_beyond(other.name, kinds))
+        asking.tell(f"comparing the answers to {len(questions)} questions")
         for question in questions:
             ours = asking.answer(served[0], question)
             agreed.setdefault(question.kind.name, []).append(question)
@@ -164,6 +168,7 @@ class Contest:
         for one in served:
             if set(self._not_asked(one)) & {kind.name for kind in mix.KINDS if not kind.heavy}:
                 continue
+            asking.tell(f"requests per second of {one.name}")
             for name, addresses in _loads(one, agreed, points).items():
                 for path, accept in addresses[:200] * (1 if name == DISTINCT else WARM):
                     one.get(path, accept)
