@@ -69,6 +69,25 @@ def test_a_cut_answer_is_not_cached(serve: Serve) -> None:
     assert len(service.state.cache) == 0
 
 
+@pytest.mark.parametrize("coding", [b"identity", b"gzip"])
+def test_a_streamed_answer_is_kept_when_its_end_has_come(serve: Serve, coding: bytes) -> None:
+    service = serve(buffer_bytes=1024)
+    asked = {"headers": ((b"accept-encoding", coding),)}
+    first, second, third, fourth = (service.client.raw("/sparql", EVERYTHING, **asked) for _ in range(4))
+    assert [line["cache"] for line in service.log()[-4:]] == ["miss", "miss", "hit", "hit"]
+    assert len(service.executor.answers) == 2
+    assert first.body == second.body == third.body == fourth.body
+    streamed, kept = dict(first.sent[0]["headers"]), dict(third.sent[0]["headers"])
+    assert b"content-length" not in streamed
+    assert kept[b"content-length"] == str(len(third.body)).encode()
+    assert kept[b"etag"] == streamed[b"etag"]
+    # Larger than an entry may be, it streams each time.
+    narrow = serve(buffer_bytes=1024, cache_entry_bytes=len(first.body) - 1)
+    for _ in range(3):
+        assert narrow.client.raw("/sparql", EVERYTHING, **asked).body == first.body
+    assert len(narrow.state.cache) == 0
+
+
 def test_a_reader_below_the_minimum_rate_is_dropped(serve: Serve) -> None:
     service = serve(buffer_bytes=1024, reader_grace=0.02, reader_rate=1_000_000)
     dropped: list[bool] = []

@@ -201,7 +201,7 @@ class Exchange:
             self._status = message["status"]
             self.is_started = True
             self._is_gzip = (b"content-encoding", b"gzip") in message["headers"]
-            if self._is_kept(message["status"], message["headers"]):
+            if self._is_kept(message["status"]):
                 self._kept = (message["headers"], [])
             await self._send(message)
         elif self._is_dropped:
@@ -328,20 +328,20 @@ class Exchange:
             fields.append((b"link", b"<" + vocab.RELEASE.encode() + release + b'>; rel="cite-as"'))
         return fields
 
-    def _is_kept(self, status: int, headers: Headers) -> bool:
-        if not (self.keeps and status == 200 and self.call.storable and not self.call.is_head):
-            return False
-        # Without a length the answer streams: it is too large, as a rule, and may still be cut.
-        return any(name == b"content-length" for name, _ in headers)
+    def _is_kept(self, status: int) -> bool:
+        return self.keeps and status == 200 and self.call.storable and not self.call.is_head
 
     def _keep(self, body: bytes, more: bool) -> None:
+        """Gather an answer, streamed or not, and keep it when its end has come: one that is cut has none."""
         headers, parts = self._kept or ([], [])
         parts.append(body)
-        if not more and self.call.tag is not None:
-            entry = Entry([field for field in headers if field[0] not in OF_ONE_REQUEST], b"".join(parts))
-            self.call.state.cache.put(self.call.tag, entry)
-        elif not self.call.state.cache.fits(sum(map(len, parts))):
+        if not self.call.state.cache.fits(self._bytes + len(body)):
             self._kept = None
+        elif not more and self.call.tag is not None and self.call.storable:
+            whole = b"".join(parts)
+            fields = [field for field in headers if field[0] not in OF_ONE_REQUEST and field[0] != b"content-length"]
+            length = (b"content-length", str(len(whole)).encode())
+            self.call.state.cache.put(self.call.tag, Entry([*fields, length], whole))
 
     def finish(self) -> None:
         """Write the log line, and count."""
