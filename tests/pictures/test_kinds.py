@@ -306,9 +306,9 @@ def test_what_is_sure_and_what_is_not_have_their_lengths() -> None:
 @pytest.mark.parametrize(
     ("days", "told"),
     [
-        (("2018-01-01", "2018-12-31", "2021-03-01", "2021-03-01"), "begins: 2018; ends: March 1, 2021"),
+        (("2018-01-01", "2018-12-31", "2021-03-01", "2021-03-01"), "begins: 2018; ends: 1 March 2021"),
         (("2018-01-01", "2018-12-31", "", ""), "begins: 2018; ends: not told"),
-        (("2018-05-01",) * 4, "May 1, 2018"),
+        (("2018-05-01",) * 4, "1 May 2018"),
     ],
 )
 def test_a_bar_has_its_dates_in_words(days: tuple[str, ...], told: str) -> None:

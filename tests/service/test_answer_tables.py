@@ -94,7 +94,7 @@ def test_a_title_that_names_the_thing_beside_it_is_not_told_twice(plain: NamedQu
 @pytest.mark.parametrize(
     ("cell", "ui", "said"),
     [
-        ({"type": "literal", "value": "2024-03-29"}, "en", "March 29, 2024"),
+        ({"type": "literal", "value": "2024-03-29"}, "en", "29 March 2024"),
         ({"type": "literal", "value": "2024-03"}, "fr", "mars 2024"),
         ({"type": "literal", "value": "12345"}, "en", "12345"),
         (
@@ -111,6 +111,22 @@ def test_values_are_told_as_people_write_them(plain: NamedQuery, cell: dict[str,
     (entry,) = shown(plain, ["thing"], {"thing": cell}, ui=ui).entries
     assert entry.name is not None
     assert entry.name.text == said
+
+
+def test_of_a_wide_table_what_most_rows_leave_empty_has_one_place_together(grouped: NamedQuery) -> None:
+    wide = ["deal", *(f"n{at}" for at in range(5)), "scope", "unit"]
+    full = {"deal": uri("agreement/a"), **{f"n{at}": NUMBER for at in range(5)}}
+    rows = [full, {**full, "n0": {"type": "literal", "value": "7"}}, {**full, "deal": uri("agreement/b")}]
+    scoped = [{**rows[0], "scope": uri("place/x"), "unit": NUMBER}, *rows[1:]]
+    found = shown(grouped, wide, *scoped)
+    assert (found.headings, found.has_rest) == (["Deal", "N1", "N2", "N3", "N4", "N0"], True)
+    lines = [line for entry in found.entries for line in entry.lines]
+    rest = [[(name, [value.text for value in cell]) for name, cell in line.rest] for line in lines]
+    assert rest == [[("Scope", ["x"]), ("Unit", ["3"])], [], []]
+    # Nothing is won by one column, nor in a table that fits; and what every row tells stays a column.
+    assert not shown(grouped, wide, *({k: v for k, v in row.items() if k != "unit"} for row in scoped)).has_rest
+    assert not shown(grouped, [name for name in wide if name != "n4"], *scoped).has_rest
+    assert not shown(grouped, wide, scoped[0], {**scoped[0], "deal": uri("agreement/b")}).has_rest
 
 
 ROWS = [
@@ -208,7 +224,7 @@ def test_two_days_are_one_time(grouped: NamedQuery) -> None:
     ]
     found = shown(query, ["deal", "from", "to"], *rows)
     assert found.headings == ["Deal", "When"]
-    assert [line[1] for line in cells(found)] == ["2016", "from March 29, 2024", None]
+    assert [line[1] for line in cells(found)] == ["2016", "from 29 March 2024", None]
 
 
 def test_days_of_a_moment_are_no_duration_and_days_between_are_left_out(grouped: NamedQuery) -> None:
@@ -224,7 +240,7 @@ def test_days_of_a_moment_are_no_duration_and_days_between_are_left_out(grouped:
         found = shown(query, ["deal", "from", "mid", "to"], row)
         assert len(found.headings) == 2
         told[called] = cells(found)[0][1]
-    assert told == {"when": "Oct 15\u2009–\u200917, 2025", "begun": "between October 15, 2025 and October 17, 2025"}
+    assert told == {"when": "15–17 Oct 2025", "begun": "between 15 October 2025 and 17 October 2025"}
 
 
 def test_a_source_is_not_named_beside_its_passage(grouped: NamedQuery) -> None:

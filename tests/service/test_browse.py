@@ -13,6 +13,7 @@ from edu_graph.service.pages import browsing, collation
 from edu_graph.service.routes.root import publications
 from edu_graph.settings import load_settings
 
+OUTSIDE = "concept/topic-outside-field"
 TREE = "graph:schemes {\n" + "".join(
     thing(f"concept/{name}", "skos:Concept", f'"{label}"@en')
     + f"<https://w3id.org/edu-graph/id/concept/{name}> skos:inScheme "
@@ -51,6 +52,22 @@ def test_a_list_of_things_leads_to_their_pages(browsed: Service) -> None:
     assert entries(shown) == ["Belarus", "Israel", "Эстония"]
     assert '<a href="/en/id/place/isr"><bdi>Israel</bdi></a> <span class="soft">(1)' in shown
     assert entries(browsed.get("/ru/browse/countries", "text/html").text) == ["Израиль", "Эстония", "Belarus"]
+
+
+def test_a_list_says_what_lies_outside_the_field(serve: Serve, tmp_path: Path) -> None:
+    base = "https://w3id.org/edu-graph/id/"
+    outside = f"<https://w3id.org/edu-graph/source/more#p5> {{ <{base}event/tour> eg:topic <{base}{OUTSIDE}> }}\n"
+    named = "graph:register { " + thing(OUTSIDE, "skos:Concept", '"outside the field"@en') + "}\n"
+    project.make(tmp_path / "told", extra=WORLD + outside + named)
+    service = serve(releases=tmp_path / "told")
+    listed = service.get("/en/browse/events", "text/html").text
+    remark = f' · <a href="/en/id/{OUTSIDE}"><bdi>outside the field</bdi></a></li>'
+    assert {"Course in Haifa", "Tour"} <= set(entries(listed))
+    assert listed.count(remark) == 1
+    assert remark in listed.partition("<bdi>Tour</bdi>")[2].partition("<li>")[0]
+    # A list of what names something says so too; one of a kind of a country leaves it out.
+    assert remark in service.get(f"/en/browse/things?about={OUTSIDE}", "text/html").text
+    assert "Tour" not in service.get("/en/browse/things?kind=Visit&country=blr", "text/html").text
 
 
 def test_a_treaty_that_names_everybody_does_not_count_for_a_country(browsed: Service) -> None:

@@ -112,7 +112,7 @@ def test_one_thing_is_one_entry_with_its_sources(schools: Service) -> None:
 def test_what_was_asked_is_said_in_words(schools: Service) -> None:
     page = main(schools.get(f"{PATH}?school=agent/school&country=BY&day=2024-03-29").text)
     said = re.sub("<[^>]+>", "", page.partition('class="plain said">')[2].partition("</ul>")[0].replace("</li>", "|"))
-    assert said == "School: School No. 1|Country: Belarus|Day: March 29, 2024|"
+    assert said == "School: School No. 1|Country: Belarus|Day: 29 March 2024|"
 
 
 @pytest.mark.parametrize("given", ["agent/school", "School+No.+1", "first+school", "School No. 1".replace(" ", "%20")])

@@ -66,7 +66,7 @@ def test_only_numbers_of_the_same_are_compared(
 def test_each_end_of_a_span_is_as_exact_as_its_source() -> None:
     year, month, day = ("2019-01-01", "2019-12-31"), ("2021-05-01", "2021-05-31"), ("2021-05-31", "2021-05-31")
     assert span_told(year, month, "en") == "2019 – May 2021"
-    assert span_told(year, day, "en") == "2019 – May 31, 2021"
+    assert span_told(year, day, "en") == "2019 – 31 May 2021"
     assert span_told(year, ("", ""), "en") == "from 2019"
     assert span_told(("", ""), month, "en") == "until May 2021"
     assert span_told(month, month, "en") == "May 2021"
@@ -82,7 +82,7 @@ def test_the_exactness_is_that_of_the_thing_that_has_just_this_span() -> None:
     assert sharpness(THING, "", "", known) is None
     assert sharpness(THING, "2019-01-01", "", {"x": Bounds(("2019-01-01", ""))}) is None
     assert last_day_told(THING, "2021-05-31", known, "en") == "May 2021"
-    assert last_day_told(THING, "2021-05-30", known, "en") == "May 30, 2021"
+    assert last_day_told(THING, "2021-05-30", known, "en") == "30 May 2021"
 
 
 def test_lists_tell_a_beginning_of_which_only_the_year_is_known_as_a_year(told: Told) -> None:  # noqa: F811

@@ -305,10 +305,11 @@ BREAKDOWNS: Final = (
     ),
     Breakdown(
         "two-languages-by-kind", "Things with preferred labels in two languages or more, by kind",
-        "things of the kind", _by_kind(_is_bilingual),
+        "things of the kind; series count as events", _by_kind(_is_bilingual),
     ),
     Breakdown(
-        "external-identifiers-by-kind", "Things with an identifier elsewhere, by kind", "things of the kind",
+        "external-identifiers-by-kind", "Things with an identifier elsewhere, by kind",
+        "things of the kind; series count as events",
         _by_kind(is_identified),
     ),
     Breakdown(

@@ -39,7 +39,7 @@ class ListCentresByEquipmentRow(Row):
 
 
 def list_centres_by_equipment(
-    *, equipment: str | None = None, language: str | None = None
+    *, equipment: str | None = None, organisation: str | None = None, language: str | None = None
 ) -> Question[ListCentresByEquipmentRow]:
     """Centres with a kind of equipment, for whom it is and what for.
 
@@ -48,10 +48,14 @@ def list_centres_by_equipment(
     Args:
         equipment: The kind of equipment, a concept. Without it, all kinds. A thing by its IRI, kind/slug or a name.
             Example: concept/equipment-ultrasonic-cane.
+        organisation: The centre or other organisation that has it. Without it, all of them. A thing by its IRI,
+            kind/slug or a name. Example: agent/blr-national-resource-centre-inclusive-education.
         language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
     """
     return Question(
-        "list-centres-by-equipment", {"equipment": equipment, "language": language}, ListCentresByEquipmentRow
+        "list-centres-by-equipment",
+        {"equipment": equipment, "organisation": organisation, "language": language},
+        ListCentresByEquipmentRow,
     )
 
 

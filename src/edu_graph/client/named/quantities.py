@@ -100,7 +100,11 @@ class ListQuantitiesRow(Row):
 
 
 def list_quantities(
-    *, thing: str | None = None, reach: Literal["field", "everything"] | None = None, language: str | None = None
+    *,
+    thing: str | None = None,
+    counted: str | None = None,
+    reach: Literal["field", "everything"] | None = None,
+    language: str | None = None,
 ) -> Question[ListQuantitiesRow]:
     """Numbers that sources state, with what they count.
 
@@ -109,8 +113,12 @@ def list_quantities(
     Args:
         thing: Only numbers about this thing. Without it, all of them. A thing by its IRI, kind/slug or a name.
             Example: agent/blr-national-resource-centre-inclusive-education.
+        counted: Only numbers of this, such as teachers. Without it, of everything. A thing by its IRI, kind/slug or
+            a name. Example: concept/counted-objectives.
         reach: field: what lies outside inclusive education is left out, such as an accord on water that could be
             mistaken for one on education. everything: it is told as well. Default: field.
         language: Language of the labels; English where a thing has none in it. A BCP 47 tag. Default: en.
     """
-    return Question("list-quantities", {"thing": thing, "reach": reach, "language": language}, ListQuantitiesRow)
+    return Question(
+        "list-quantities", {"thing": thing, "counted": counted, "reach": reach, "language": language}, ListQuantitiesRow
+    )

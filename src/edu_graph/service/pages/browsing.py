@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from starlette.types import Receive
@@ -149,14 +149,20 @@ _BROADER: Final = (
     "SELECT DISTINCT ?x ?above WHERE {{ ?x <{scheme}> <{of}> ; <{broader}> ?above . ?above <{scheme}> <{of}> }}"
 )
 
+_WITH_TOPIC: Final = "SELECT DISTINCT ?x WHERE {{ ?x <{property}> <{topic}> }}"
+
 
 @dataclass
 class Entry:
-    """One line of a list: the thing, in how many things of the data it is named, and what is narrower than it."""
+    """One line of a list: the thing, in how many things of the data it is named, and what is narrower than it.
+
+    `remark`: that it lies outside the field, where its sources say so; queries of countries leave such a thing out.
+    """
 
     value: Value
     count: int
     narrower: list["Entry"] = field(default_factory=list)
+    remark: Value | None = None
 
 
 async def entries(call: Call, receive: Receive, shelf: Shelf) -> list[Entry]:
@@ -165,10 +171,27 @@ async def entries(call: Call, receive: Receive, shelf: Shelf) -> list[Entry]:
     async def ask() -> list[Entry]:
         counts = await _counted(call, receive, shelf)
         names = await entity.namer(call, receive, counts)
-        found = {one: Entry(names({"type": "uri", "value": one}), count) for one, count in counts.items()}
+        remarks = await outside_field(call, receive)
+        found = {
+            one: Entry(names({"type": "uri", "value": one}), count, remark=remarks.get(one))
+            for one, count in counts.items()
+        }
         return _tree(found, await _above(call, receive, shelf), call.language)
 
     return await call.release.once(f"shelf {shelf.name} {call.language}", ask)
+
+
+async def outside_field(call: Call, receive: Receive) -> Mapping[str, Value]:
+    """Return the things that lie outside the field, each with the words for that; asked once a release."""
+
+    async def ask() -> Mapping[str, Value]:
+        topic = vocab.ID + "concept/topic-outside-field"
+        found = await rows(call, receive, _WITH_TOPIC.format(topic=topic, property=vocab.EG + "topic"))
+        names = await entity.labels_of(call, receive, [topic])
+        words = {one: replace(value, iri=one) for one, value in names.items()}
+        return {row["x"]["value"]: words[topic] for row in found if "x" in row and topic in words}
+
+    return await call.release.once(f"outside the field {call.language}", ask)
 
 
 async def sizes(call: Call, receive: Receive) -> Mapping[str, int]:

@@ -35,6 +35,8 @@ _DAYS: Final = "days"
 _SPAN: Final = "when"
 """What a query calls the days from the beginning of a thing to its end; others are when one thing happened."""
 _BOOLEAN: Final = vocab.XSD + "boolean"
+WIDEST: Final = 6
+"""Columns beside that of the thing itself: of more, those that most rows leave empty are told in one."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,13 @@ class Line:
     """One of the different things that rows say of an entry, in the columns that differ, and where it stands.
 
     A cell has several values where each of them goes with all the others of its line, and all stands in one place.
+    `rest`: what it says in columns that most rows leave empty, each with its heading (`Answered.has_rest`).
     """
 
     cells: list[list[Value]]
     behind: list[Behind] = field(default_factory=list)
     is_explained: bool = True
+    rest: list[tuple[str, list[Value]]] = field(default_factory=list)
 
 
 @dataclass
@@ -75,13 +79,15 @@ class Entry:
 class Answered:
     """An answer for a page: the headings in the order of the cells, and the entries.
 
-    `has_behind`: lines tell where they stand; `rows`: how many rows of the data the entries hold.
+    `has_behind`: lines tell where they stand; `rows`: how many rows of the data the entries hold; `has_rest`: columns
+    that most rows leave empty have one place together, for a table of all of them would be wider than a screen.
     """
 
     headings: list[str]
     entries: list[Entry]
     has_behind: bool
     rows: int
+    has_rest: bool = False
 
 
 @dataclass(frozen=True)
@@ -209,13 +215,14 @@ class _Columns:
     """What the columns of an answer are to its entries.
 
     `by`: the thing that an entry is of; `same`: alike in all rows of each entry; `differing`: not so; `apart`: these
-    tell where a row stands.
+    tell where a row stands; `rest`: how many of the differing ones, the last of them, have one place together.
     """
 
     by: str
     same: list[str]
     differing: list[str]
     apart: list[str]
+    rest: int = 0
 
 
 def arranged(query: NamedQuery, found: Rows, writer: Writer) -> Answered:
@@ -232,9 +239,14 @@ def arranged(query: NamedQuery, found: Rows, writer: Writer) -> Answered:
         )
         for group in groups
     ]
-    headings = [writer.heading(name) for name in (columns.by, *columns.same, *columns.differing)]
+    shown = columns.differing[: len(columns.differing) - columns.rest]
+    for line in (line for entry in entries for line in entry.lines):
+        told = zip(columns.differing[len(shown) :], line.cells[len(shown) :], strict=True)
+        line.rest = [(writer.heading(name), cell) for name, cell in told if cell]
+        del line.cells[len(shown) :]
+    headings = [writer.heading(name) for name in (columns.by, *columns.same, *shown)]
     has_behind = bool(found.sources) or any(line.behind for entry in entries for line in entry.lines)
-    return Answered(headings, entries, has_behind, len(found.rows))
+    return Answered(headings, entries, has_behind, len(found.rows), columns.rest > 0)
 
 
 def _with_period(found: Rows, time: Period, known: Known) -> Rows:
@@ -263,8 +275,16 @@ def _columns(query: NamedQuery, found: Rows, groups: Sequence[Sequence[int]], wr
     def is_same(name: str) -> bool:
         return all(len({_raw(found.rows[at], name) for at in group}) == 1 for group in groups)
 
-    same = [name for name in others if is_same(name)]
-    return _Columns(by, same, [name for name in others if name not in same], apart)
+    rest = _sparse(others, found.rows) if len(others) > WIDEST else []
+    same = [name for name in others if name not in rest and is_same(name)]
+    differing = [name for name in others if name not in same and name not in rest]
+    return _Columns(by, same, differing + rest, apart, len(rest))
+
+
+def _sparse(columns: Iterable[str], rows: Sequence[Row]) -> list[str]:
+    """Return the columns in which more than half of the rows have nothing; of one alone nothing would be won."""
+    found = [name for name in columns if 2 * sum(name in row for row in rows) < len(rows)]
+    return found if len(found) > 1 else []
 
 
 def _repeats(column: str, names: Iterable[Sequence[str | None]], rows: Sequence[Row], writer: Writer) -> bool:

@@ -16,7 +16,7 @@ from edu_graph.service import entity
 from edu_graph.service.answers import rows
 from edu_graph.service.calls import Call
 from edu_graph.service.messages import N_, translations
-from edu_graph.service.pages.browsing import NAMING, Entry, in_order
+from edu_graph.service.pages.browsing import NAMING, Entry, in_order, outside_field
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,9 @@ async def entries(call: Call, receive: Receive, wanted: Narrowing) -> list[Entry
     """Return the lines of a list, in the order of the reader's alphabet."""
     found = await things(call, receive, wanted)
     names = await entity.namer(call, receive, found)
-    return in_order([Entry(names({"type": "uri", "value": one}), 0) for one in found], call.language)
+    remarks = await outside_field(call, receive)
+    lines = [Entry(names({"type": "uri", "value": one}), 0, remark=remarks.get(one)) for one in found]
+    return in_order(lines, call.language)
 
 
 async def how_many(call: Call, receive: Receive, about: Iterable[str]) -> Mapping[str, int]:

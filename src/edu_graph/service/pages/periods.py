@@ -8,7 +8,7 @@ from babel.dates import format_interval
 
 from edu_graph import vocab
 from edu_graph.service.messages import N_, translations
-from edu_graph.service.pages.wording import told
+from edu_graph.service.pages.wording import dating, told
 
 FROM: Final = N_("from %(date)s")
 UNTIL: Final = N_("until %(date)s")
@@ -39,7 +39,7 @@ def period(first: str, last: str, ui: str, *, is_exact: bool = False) -> str:
     if not is_exact and begin.day == 1 and (end + timedelta(days=1)).day == 1:
         months = dict.fromkeys((first[:7], last[:7]))
         return " – ".join(told(month, _MONTH, ui) for month in months)
-    return str(format_interval(begin, end, "yMMMMd", locale=ui))
+    return str(format_interval(begin, end, "yMMMMd", locale=dating(ui)))
 
 
 def moment(first: str, last: str, ui: str) -> str:

@@ -31,6 +31,9 @@ KINDS: Final = {
 }
 """What readers call the kinds of things (`vocab.KINDS`), and a source."""
 
+_LOCALES: Final = {"en": "en_001"}
+"""Of CLDR, for dates: English as most of the world writes it, the day before the month; others as the language is."""
+
 _DAY: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _MONTH: Final = re.compile(r"(\d{4})-(\d\d)")
 _YEARLESS: Final = re.compile(r"--(\d\d)-(\d\d)")
@@ -64,6 +67,11 @@ def share(part: int, whole: int, ui: str) -> str:
         return "–"
     tenths = Decimal(1) if part == whole else min(round(Decimal(part) / whole, 3), Decimal("0.999"))
     return str(format_percent(tenths, locale=ui, decimal_quantization=False))
+
+
+def dating(ui: str) -> str:
+    """Return the CLDR locale by which a page's language writes dates."""
+    return _LOCALES.get(ui, ui)
 
 
 def language_name(tag: str, ui: str) -> str:
@@ -104,25 +112,25 @@ def _day(text: str, ui: str) -> str:
     found = _DAY.fullmatch(text)
     if found is None:
         return text
-    return str(format_date(date(*map(int, found.groups())), "long", locale=ui))
+    return str(format_date(date(*map(int, found.groups())), "long", locale=dating(ui)))
 
 
 def _month(text: str, ui: str) -> str:
     found = _MONTH.fullmatch(text)
     if found is None:
         return text
-    return str(format_skeleton("yMMMM", date(int(found[1]), int(found[2]), 1), locale=ui))
+    return str(format_skeleton("yMMMM", date(int(found[1]), int(found[2]), 1), locale=dating(ui)))
 
 
 def _moment(text: str, ui: str) -> str:
-    return str(format_datetime(datetime.fromisoformat(text).astimezone(UTC), "long", locale=ui))
+    return str(format_datetime(datetime.fromisoformat(text).astimezone(UTC), "long", locale=dating(ui)))
 
 
 def _yearless(text: str, ui: str) -> str:
     found = _YEARLESS.fullmatch(text)
     if found is None:
         return text
-    day = format_skeleton("MMMMd", date(_LEAP_YEAR, int(found[1]), int(found[2])), locale=ui)
+    day = format_skeleton("MMMMd", date(_LEAP_YEAR, int(found[1]), int(found[2])), locale=dating(ui))
     return translations(ui).gettext(YEARLESS) % {"date": day}
 
 

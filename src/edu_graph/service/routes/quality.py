@@ -20,6 +20,8 @@ router = APIRouter(tags=["releases"])
 
 SHOWN: Final = 200
 """Rows of each table on the page; the JSON has all."""
+_CALLED: Final = {"documents": "sources"}
+"""Figures that the pages call otherwise than the report does, which keeps its names."""
 
 
 @router.get("/quality", summary="What the data has and lacks, measured")
@@ -34,6 +36,7 @@ async def quality(request: Request) -> Response:
     content = {**told, "lists": {name: call.url(f"/quality/{name}") for name in measured.lists(told)}}
     context = {"told": told, "lists": measured.lists(told), "shown": SHOWN, "trend": _trend(told["trend"])}
     context["labels"] = _labels(call, told)
+    context |= {"called": _CALLED, "questions": _questions(call)}
     context["names"] = await _names(request, call, _things(told["resolution"]))
     answer = json_or_page(request, content, "quality.html", context, wanted)
     answer.headers["X-Edu-Graph-Release"] = call.release.id
@@ -62,6 +65,11 @@ def _labels(call: Call, told: dict[str, Any]) -> dict[str, str]:
     opened = call.release if hasattr(call.release, "vocabulary") else call.state.served
     classes = [row["class"] for row in told["classes"]]
     return {name: opened.vocabulary.label(name, call.language) if opened else vocab.curie(name) for name in classes}
+
+
+def _questions(call: Call) -> dict[str, str]:
+    """Return what readers call the queries that list what shares are about."""
+    return {query.name: query.summary for query in call.state.served.queries} if call.state.served else {}
 
 
 def _things(resolution: dict[str, Any]) -> list[str]:

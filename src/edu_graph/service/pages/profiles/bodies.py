@@ -81,6 +81,20 @@ _SERVICES: Final = Section(
         Column(("status",), N_("How far it has come"), "status"),
     ),
 )
+_EQUIPMENT: Final = Section(
+    "equipment",
+    N_("Equipment"),
+    "list-centres-by-equipment",
+    "organisation",
+    "part",
+    (
+        Column(("kind",), N_("What")),
+        Column(("value",), N_("For whom"), where=("property", "targetGroup")),
+        Column(("value",), N_("Category of disability"), where=("property", "disabilityCategory")),
+        Column(("value",), N_("Used for"), where=("property", "usedFor")),
+        Column(("value",), N_("User group"), where=("property", "userGroup")),
+    ),
+)
 _OBJECTIVES: Final = Section(
     "objectives",
     N_("Objectives"),
@@ -96,9 +110,7 @@ _OPENING: Final = Section(
     "centre",
     "property",
     (Column(("property",), N_("What is said")), Column(("value",), N_("Value"))),
-    keep={
-        "property": frozenset({"start", "end", "organiser", "supporter", "partner", "funder", "participant", "founder"})
-    },
+    kept=("start", "end", "founder", "organiser", "supporter", "funder", "partner", "participant"),
 )
 _SUMMARY: Final = (
     Sentence(
@@ -162,7 +174,7 @@ _ASKED: Final = (
 CENTRE: Final = Profile(
     "centre",
     classes=("ResourceCentre", "TrainingCentre"),
-    sections=(_SERVICES, _OBJECTIVES, _OPENING, _PARTNERS, _TRAININGS, _ACTIVITIES, _PEOPLE, _UNITS),
+    sections=(_SERVICES, _EQUIPMENT, _OBJECTIVES, _OPENING, _PARTNERS, _TRAININGS, _ACTIVITIES, _PEOPLE, _UNITS),
     summary=(_OFFERS, *_SUMMARY),
     order=_ORDER,
     begins_with_sections=True,
@@ -171,7 +183,7 @@ CENTRE: Final = Profile(
 ORGANISATION: Final = Profile(
     "organisation",
     classes=("Organization",),
-    sections=(_PARTNERS, _TRAININGS, _ACTIVITIES, _PEOPLE, _UNITS),
+    sections=(_PARTNERS, _EQUIPMENT, _TRAININGS, _ACTIVITIES, _PEOPLE, _UNITS),
     summary=_SUMMARY,
     order=_ORDER,
     begins_with_sections=True,

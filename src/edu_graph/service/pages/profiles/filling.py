@@ -175,6 +175,8 @@ def _folded(section: Section, found: list[Row], types: Mapping[str, set[str]]) -
         if key and _counts(section, row) and (not section.classes or types.get(key, set()) & set(section.classes)):
             lines[key].append(row)
     ordered = list(lines.items())
+    if section.kept:
+        ordered.sort(key=lambda line: section.kept.index(_word(line[1][0].get(section.line))))
     if section.latest:
         ordered.sort(key=lambda line: max(value_of(row.get(section.latest)) for row in line[1]), reverse=True)
     return ordered
@@ -182,6 +184,7 @@ def _folded(section: Section, found: list[Row], types: Mapping[str, set[str]]) -
 
 def _counts(section: Section, row: Row) -> bool:
     kept = all(_word(row.get(name)) in words for name, words in section.keep.items())
+    kept &= not section.kept or _word(row.get(section.line)) in section.kept
     return kept and all(value_of(row.get(name)) for name in section.needs)
 
 

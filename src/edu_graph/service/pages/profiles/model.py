@@ -55,9 +55,10 @@ class Section:
 
     All rows with the same value in `line` are one line, which shows each other value once and links each passage of
     its rows (`passages`: the columns that hold passages). `classes`: only things of these classes (local names) count;
-    `keep`: by column the values (their last words, or the words themselves) of the rows that count; `needs`: columns
-    that must not be empty. `falling`: the column of the numbers by which lines are sorted, the greatest first;
-    `latest`: the column of days by which they are, the latest first; else they stand as the query has them.
+    `keep`: by column the values (their last words, or the words themselves) of the rows that count; `kept`: such words
+    of the line's own column, in the order in which the lines stand; `needs`: columns that must not be empty.
+    `falling`: the column of the numbers by which lines are sorted, the greatest first; `latest`: the column of days by
+    which they are, the latest first; else they stand as the query has them.
     """
 
     key: str
@@ -70,6 +71,7 @@ class Section:
     values: Mapping[str, str] = field(default_factory=dict)
     classes: tuple[str, ...] = ()
     keep: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    kept: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     falling: str = ""
     latest: str = ""
