@@ -203,6 +203,25 @@ def test_a_part_of_several_wholes_lies_in_all_of_them_in_whatever_order(
         )
 
 
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        ('"2025-04"^^xsd:gYearMonth', ("2025-04-02", "2025-04-02")),
+        ('"2025"^^xsd:gYear', ("2025-04-02", "2025-04-02")),
+        ('"2025-05"^^xsd:gYearMonth', ("2025-05-01", "2025-05-31")),  # not in that month: sources differ
+        ('"2025"^^xsd:gYear , "2024"^^xsd:gYear', ("2024-01-01", "2025-12-31")),  # nobody knows of which year
+    ],
+)
+def test_a_day_without_a_year_and_what_another_source_tells_of_the_same_are_one_day(
+    other: str, expected: tuple[str, str], tmp_path: Path
+) -> None:
+    stated = (f"p:p1 {{ e:a eg:start {other} . }}", 'q:p1 { e:a eg:start "--04-02"^^xsd:gMonthDay . }')
+    for parts in (stated, stated[::-1]):
+        found = _computed(_data(" ".join(parts), tmp_path))
+        bounds = {text.split()[1]: text.split()[2] for text in found if "datesDisagree" not in text}
+        assert (bounds["eg:startEarliest"], bounds["eg:startLatest"]) == expected
+
+
 def test_two_days_without_a_year_disagree_in_whatever_order(tmp_path: Path) -> None:
     days = [f'e:a eg:start "--02-{day}"^^xsd:gMonthDay .' for day in ("20", "21")]
     data = _data(f"p:p1 {{ {VISIT} e:a eg:partOf e:v . {days[0]} }} q:p1 {{ {days[1]} }}", tmp_path)

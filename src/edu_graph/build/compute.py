@@ -50,6 +50,7 @@ def compute(dataset: Dataset) -> list[Quad]:
 def _date_bounds(dataset: Dataset) -> Iterator[Quad]:
     spans, without_year = _dates(dataset)
     dated = _combined(spans)
+    dated |= _combined(_sharpened(without_year, dated))
     # What has a year from any source needs none from a whole.
     dated = _combined(_settled(without_year, _spanned(_wholes(dataset), dated))) | dated
     told = {thing for thing, _ in dated} | {thing for (thing, _), _ in without_year}
@@ -86,6 +87,17 @@ def _dates(dataset: Dataset) -> tuple[Spans, list[tuple[Key, Literal]]]:
 
 def _combined(spans: Spans) -> dict[Key, tuple[Bounds, bool]]:
     return {key: combine(several) for key, several in spans.items()}
+
+
+def _sharpened(without_year: list[tuple[Key, Literal]], dated: Dated) -> Spans:
+    """Return what days without a year mean where sources tell year or month of the same: the one such day in it."""
+    sharpened: Spans = defaultdict(list)
+    for key, value in without_year:
+        span, disagree = dated.get(key, (None, False))
+        day = within(value, span) if span and not disagree else None
+        if day is not None:
+            sharpened[key].append(day)
+    return sharpened
 
 
 def _settled(without_year: list[tuple[Key, Literal]], wholes: dict[str, Bounds | None]) -> Spans:

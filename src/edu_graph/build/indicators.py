@@ -13,6 +13,7 @@ from edu_graph.build.monitored import Monitored
 
 _CONCEPT: Final = vocab.ID + "concept/"
 OUTSIDE_FIELD: Final = _CONCEPT + "topic-outside-field"
+_PLANNED: Final = {_CONCEPT + "qualifier-planned", _CONCEPT + "qualifier-about-planned"}
 _REPORTED: Final = {_CONCEPT + "status-under-way", _CONCEPT + "status-completed"}
 _TRAINED_ROLES: Final = ("participant", "sender", "beneficiary")
 _TRAINED: Final = {_CONCEPT + "group-trainees", _CONCEPT + "group-attendees"}
@@ -204,7 +205,7 @@ def _trained(data: Monitored, training: str) -> Iterator[Number]:
 def _numbers(data: Monitored, owner: str, groups: Set[str]) -> Iterator[Number]:
     for quantity in sorted(data.of(owner, "quantity")):
         counted = _only(data.of(quantity, "counts"))
-        if counted not in groups or _CONCEPT + "qualifier-planned" in data.of(quantity, "qualifier"):
+        if counted not in groups or _PLANNED & set(data.of(quantity, "qualifier")):
             continue
         scope = _only(data.of(quantity, "scope"))
         for value in data.of(quantity, "value"):

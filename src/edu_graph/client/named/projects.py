@@ -52,16 +52,24 @@ class ListFundersOfCountryRow(Row):
     """The project, event or agreement."""
     thingLabel: Value
     """Its name."""
+    countries: Value
+    """How many countries (of ISO 3166) it is told to be for or to take place in."""
     funder: Value
-    """Who gives the money, or what was bought with it."""
+    """Who gives the money, or what was bought with it; empty where no source says who."""
     funderLabel: Value
     """The funder's name."""
+    inherited: Value
+    """Whether the funder is told of the larger project only."""
+    larger: Value
+    """The larger project that it is a part or a phase of; its amount holds that of its parts."""
+    largerLabel: Value
+    """Its name."""
     through: Value
-    """Through whom the money goes, or who carries the thing out."""
+    """Through whom the money goes, or who carries the thing out or stands behind it."""
     throughLabel: Value
     """The name of that body."""
     by: Value
-    """Which of the two (passes on the money, implementer, executing agency)."""
+    """Which of these (passes on the money, implementer, executing agency; supporter, organiser, party)."""
     byLabel: Value
     """The name of that property."""
     quantity: Value
@@ -76,6 +84,12 @@ class ListFundersOfCountryRow(Row):
     """How the source qualifies the amount."""
     qualifierLabel: Value
     """The name of that."""
+    scope: Value
+    """Of which part the amount is, or in which place the source has it, where it says so."""
+    scopeLabel: Value
+    """The name of that."""
+    share: Value
+    """Whether the amount is the funder's own share; else it is that of the whole."""
     begun: Value
     """The first day on which the thing may begin."""
     ended: Value

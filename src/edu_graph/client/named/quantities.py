@@ -20,6 +20,10 @@ class ListPeoplePerMillionRow(Row):
     """The project or agreement."""
     thingLabel: Value
     """Its name."""
+    qualifier: Value
+    """That the number of people is planned; empty where it is reported, or not told."""
+    qualifierLabel: Value
+    """The name of that."""
     lowestMoney: Value
     """The lowest amount that a source gives."""
     highestMoney: Value
@@ -39,7 +43,7 @@ class ListPeoplePerMillionRow(Row):
 def list_people_per_million(
     *, group: str, country: str | None = None, currency: str | None = None, language: str | None = None
 ) -> Question[ListPeoplePerMillionRow]:
-    """People reached for each million of money, with what is missing.
+    """People for each million of money, reached or planned, with what is missing.
 
     How many people were trained for one million US dollars in comparable projects?
 
