@@ -67,16 +67,28 @@ def serving(clone: Path, built: Path) -> Iterator[live.Service]:
 
 
 def test_what_is_missing_is_said_and_the_rest_runs(clone: Path) -> None:
-    run = _run(clone, "edu-graph", "version")
+    run = _run(clone, "edu-graph", "serve", "--help")
     assert run.returncode == 0, run.stderr
-    assert run.stdout.strip()
+    assert "--port" in run.stdout
     assert _SAID in run.stderr
     assert not (clone / "src/edu_graph/service/pages/static/editor.js").exists()
 
 
-def test_it_is_said_at_every_start_until_it_is_there(clone: Path) -> None:
-    assert _SAID in _run(clone, "edu-graph", "version").stderr
-    assert _SAID in _run(clone, "edu-graph", "version").stderr
+def test_it_is_said_to_whoever_serves_until_it_is_there(clone: Path) -> None:
+    assert _SAID in _run(clone, "serve", "--help").stderr
+    assert _SAID in _run(clone, "serve", "--help").stderr
+    # Who only asks on the command line needs neither, and waits for no registry.
+    version = _run(clone, "edu-graph", "version")
+    assert version.stdout.strip()
+    assert _SAID not in version.stderr
+
+
+def test_what_was_built_before_stays_where_it_cannot_be_built_anew(clone: Path) -> None:
+    built = clone / "src/edu_graph/service/pages/static/ASSETS.json"
+    built.parent.mkdir(parents=True, exist_ok=True)
+    built.write_text("{}")
+    said = _run(clone, "serve", "--help").stderr
+    assert "The editor of queries and the maps stay as they were: Node 18 or newer is missing" in said
 
 
 def test_a_second_start_installs_nothing(clone: Path) -> None:
