@@ -2,9 +2,11 @@
 
 import asyncio
 import csv
+import errno
 import gc
 import io
 import json
+import os
 import signal
 import socket
 import threading
@@ -405,6 +407,21 @@ def test_kernels_without_descriptors_of_processes_kill_through_the_spawner(
         with pytest.raises(TimeLimit):
             await ex.execute(request(ENDLESS, seconds=0.2))
         await until(lambda: len(set(hired()) & before) == 1 and len(hired()) == 2)
+
+    play(scenario)
+
+
+def test_a_folder_that_takes_no_answer_is_told(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_descriptor: int, _offset: int, _size: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    async def scenario(ex: Executor) -> None:
+        await ex.ping()
+        monkeypatch.setattr(os, "posix_fallocate", full)
+        with pytest.raises(Unavailable, match=r"answers cannot be written to /.+: No space left on device"):
+            await ex.ping()
+        monkeypatch.undo()
+        await ex.ping()
 
     play(scenario)
 

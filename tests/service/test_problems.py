@@ -159,6 +159,8 @@ def test_without_a_release_everything_waits_but_liveness(serve: Serve) -> None:
         assert answer.status_code == 503, path
         assert answer.json()["type"].endswith("/problems/unavailable")
         assert answer.headers["retry-after"] == "5"
+        # The log tells why, for whoever runs the service reads no answers.
+        assert service.log()[-1]["reason"] == answer.json()["detail"]
     assert service.get("/", "text/html").status_code == 200
     assert service.get("/openapi.json").status_code == 200
     assert service.get("/metrics").status_code == 200

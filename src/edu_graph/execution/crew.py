@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import signal
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, Protocol
 
 from edu_graph.errors import EduGraphError, Unavailable, WorkerCrashed
@@ -58,6 +59,7 @@ class Crew:
         self.desk: Desk | None = None
         self.retired = False
         self._plan = plan
+        self.spool = Path(plan.spool)
         self._size = size
         self._recycle_kib = recycle_mib * 1024
         self._counters = counters

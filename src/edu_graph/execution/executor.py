@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import os
 import tempfile
 from dataclasses import astuple, dataclass
 from pathlib import Path
@@ -21,7 +20,7 @@ from edu_graph.execution.process import supported
 from edu_graph.execution.request import Cost, GraphSource, QueryRequest
 from edu_graph.execution.spawner import Plan
 from edu_graph.execution.spawning import SpawnerGone, debugging, needs_linux
-from edu_graph.execution.spool import open_nameless
+from edu_graph.execution.spool import probe
 from edu_graph.rdf.formats import JSON
 from edu_graph.settings import Settings
 
@@ -164,9 +163,9 @@ class Executor:
         self._log.info("release held", release=source.release, **home.told(home.held))
 
     async def ping(self) -> None:
-        """Return when a worker has answered a constant query.
+        """Return when a worker has answered a constant query, and a large answer would have room.
 
-        Raises Unavailable, Busy: none did within 2 s.
+        Raises Unavailable, Busy: none did within 2 s; Unavailable: there is no room, with the folder and the fault.
         """
         try:
             async with asyncio.timeout(_CANARY_SECONDS), await self.execute(_CANARY) as answer:
@@ -174,6 +173,7 @@ class Executor:
                     raise Unavailable("a worker gave a wrong answer to a constant query", retry_after=5)
         except TimeoutError as error:
             raise Unavailable("no worker answered a constant query in time", retry_after=5) from error
+        await asyncio.to_thread(probe, self._pool.crew.spool, self._settings.buffer_bytes)
 
     def stats(self) -> dict[str, float]:
         """Return figures for metrics.
@@ -299,7 +299,7 @@ async def _crew(settings: Settings, source: GraphSource, counters: Counters, log
     plan = Plan(
         graph=str(source.graph.absolute()),
         store=str(source.store.absolute()) if held == "store" and source.store is not None else None,
-        spool=str(_spool_folder(settings.state / "spool")),
+        spool=str(_spool_folder(settings.state / "spool", settings.buffer_bytes, log)),
         buffer_bytes=settings.buffer_bytes,
         debug=debugging(),
         engine=None if source.engine is None else astuple(source.engine),
@@ -329,13 +329,19 @@ async def _drain(crew: Crew) -> None:
     await crew.close()
 
 
-def _spool_folder(wanted: Path) -> Path:
-    """Return the folder for spool files: the state's, or the system's where that cannot be written to."""
+def _spool_folder(wanted: Path, size: int, log: Log) -> Path:
+    """Return the folder for spool files: the state's, or the system's where that takes none of `size` bytes."""
     try:
         wanted.mkdir(parents=True, exist_ok=True)
-        os.close(open_nameless(wanted))
-    except OSError:
-        return Path(tempfile.gettempdir())
+        probe(wanted, size)
+    except (OSError, Unavailable) as error:
+        instead = Path(tempfile.gettempdir())
+        log.warning(
+            "state cannot be written to",
+            reason=error.detail if isinstance(error, Unavailable) else str(error),
+            instead=str(instead),
+        )
+        return instead
     return wanted.absolute()
 
 

@@ -33,6 +33,22 @@ def open_nameless(folder: Path) -> int:
         return descriptor
 
 
+def probe(folder: Path, size: int) -> None:
+    """Return when a file of `size` bytes has room in a folder. Raises Unavailable, which names folder and fault."""
+    try:
+        descriptor = open_nameless(folder)
+        try:
+            os.posix_fallocate(descriptor, 0, size)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise Unavailable(
+            f"answers cannot be written to {folder}: {error.strerror}",
+            retry_after=60,
+            help="Make room there, or name another folder in EDU_GRAPH_STATE.",
+        ) from error
+
+
 class AnswerSink:
     """Takes the bytes of one answer from the engine.
 

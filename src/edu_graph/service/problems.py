@@ -21,6 +21,7 @@ from edu_graph.errors import (
     OperatorError,
     ParameterError,
     TokenRefused,
+    Unavailable,
     catalogue,
 )
 from edu_graph.service.calls import Call, call_of
@@ -53,6 +54,9 @@ def respond(call: Call, error: EduGraphError, *, accept: str | None, headers: di
     """Return the response for an error: JSON, or a page for a client that prefers HTML."""
     problem = problem_of(call, error)
     call.notes["problem"] = error.type
+    if isinstance(error, Unavailable):
+        # Whoever runs the service is to read here why, not in what a client was told.
+        call.notes["reason"] = error.detail
     if "retry_after" in problem:
         headers = {"Retry-After": str(max(1, round(float(problem["retry_after"])))), **(headers or {})}
     if isinstance(error, TokenRefused):
