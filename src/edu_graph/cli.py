@@ -184,8 +184,11 @@ def serve(
 ) -> None:
     """Serve the graph over HTTP; builds the release first when it is missing or the data has changed."""
     from edu_graph.build import checking
+    from edu_graph.service.listening import listen
 
     settings = load_settings(host=host, port=port, base_path=base_path)
+    # Nobody waits for a build to be told that the port is taken.
+    listen(settings.host, settings.port).close()
     checking.prepare(settings, build_if_stale=not no_build)
     from edu_graph.service.server import serve as run
 

@@ -8,6 +8,7 @@ import uvicorn
 from stage import Service
 
 from edu_graph.service import server
+from edu_graph.service.listening import listen
 
 
 @asynccontextmanager
@@ -17,7 +18,7 @@ async def listening(service: Service) -> AsyncIterator[int]:
     config.lifespan = "off"
     config.loop = "asyncio"
     instance = uvicorn.Server(config)
-    with server.listen("127.0.0.1", 0) as listener:
+    with listen("127.0.0.1", 0) as listener:
         task = asyncio.create_task(instance.serve(sockets=[listener]))
         while not instance.started:  # noqa: ASYNC110 - uvicorn tells nobody
             await asyncio.sleep(0.01)

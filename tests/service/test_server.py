@@ -18,6 +18,7 @@ from stage import Serve, Service
 
 from edu_graph.errors import ReleaseError, SettingsError
 from edu_graph.service import protocol, server
+from edu_graph.service.listening import listen
 
 PAIRS = b"/sparql?query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+.+%3Fa+%3Fb+%3Fc+%7D"
 
@@ -210,11 +211,15 @@ def test_a_missing_parser_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_a_port_that_is_taken_is_told() -> None:
-    with server.listen("127.0.0.1", 0) as taken:
+    with listen("127.0.0.1", 0) as taken:
         port = taken.getsockname()[1]
         assert server.address(taken) == f"http://127.0.0.1:{port}"
-        with pytest.raises(SettingsError, match=str(port)):
-            server.listen("127.0.0.1", port)
+        with pytest.raises(SettingsError, match=str(port)) as told:
+            listen("127.0.0.1", port)
+        assert "0 takes a free one" in str(told.value)
+    with pytest.raises(SettingsError) as told:
+        listen("192.0.2.1", 0)
+    assert "Name an address of this machine" in str(told.value)
 
 
 PROGRAM = """\

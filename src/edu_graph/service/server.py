@@ -16,6 +16,7 @@ import uvicorn
 from edu_graph.errors import SettingsError
 from edu_graph.service.app import create_app
 from edu_graph.service.front import Front
+from edu_graph.service.listening import listen
 from edu_graph.service.logs import Relay, make_logger
 from edu_graph.service.shortcut import Repeated, never
 from edu_graph.settings import Settings
@@ -95,18 +96,6 @@ def check_packages() -> None:
                 f"The package {needed} is missing; without it a cut answer could look complete.",
                 help="Install uvicorn[standard] (./run does).",
             )
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """Return a listening socket. Raises SettingsError: the address is taken, or is none of this machine's."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family, backlog=2048)
-    except OSError as error:
-        raise SettingsError(
-            f"The service cannot listen on {host}:{port}: {error.strerror or error}.",
-            help="Stop what has the port, or take another: --port, EDU_GRAPH_PORT (0 takes a free one).",
-        ) from error
 
 
 def address(listener: socket.socket) -> str:
