@@ -185,8 +185,8 @@ def test_the_page_shows_the_passages(visits: Service) -> None:
     page = visits.get(f"{VISITS}?sources=true", "text/html").text
     assert 'href="/en/source/news#p2"' in page
     assert "They saw a school." in page
-    assert "Where it stands" in page
-    assert "Where it stands" not in visits.get(VISITS, "text/html").text
+    assert "Sources" in page
+    assert "Sources" not in visits.get(VISITS, "text/html").text
     assert 'name="sources" value="true" checked' in visits.get(f"{VISITED}&sources=true", "text/html").text
 
 

@@ -40,7 +40,7 @@ LIST_DATES = """\
 #+   - name: told
 #+     description: The date as text.
 #+   - name: passage
-#+     description: Where it stands.
+#+     description: Sources.
 #+ order: [deal, signed, told, passage]
 #+ entries:
 #+   by: deal

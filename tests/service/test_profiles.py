@@ -161,7 +161,7 @@ def test_a_document_tells_what_it_promises_who_does_and_until_when(told: Told) -
         "",
         "Who",
         "Until when",
-        "Where it stands",
+        "Sources",
     ]
     assert not section(page(service, "/en/id/document/crpd"), "commitments")
 
@@ -186,7 +186,7 @@ def test_a_centre_tells_its_equipment_and_its_opening_begins_with_the_beginning(
     assert re.findall('<th scope="col" role="columnheader">([^<]+)', equipment) == [
         "What",
         "User group",
-        "Where it stands",
+        "Sources",
     ]
     assert re.findall("<bdi>([^<]+)</bdi>", equipment) == ["cane", "Braille"]
     opening = re.findall(r'role="rowheader"><a[^>]*><bdi>([^<]+)', section(shown, "opening"))
@@ -223,6 +223,19 @@ def test_where_a_thing_is_and_that_it_lies_outside_the_field_stands_at_its_head(
 
     assert head("/en/id/event/tour") == "visit · Israel · Austria · outside the field"
     assert head("/en/id/event/course") == "event · training"
+
+
+def test_what_is_only_announced_is_told_where_it_is_counted(told: Told) -> None:
+    base = "https://w3id.org/edu-graph/id/"
+    extra = f"graph:inferred {{ <{base}event/tour> eg:currentStatus <{base}concept/status-planned> }}\n"
+    service = told(extra=extra)
+    shown = page(service, "/en/id/place/blr")
+    visits = section(shown, "visits")
+    assert re.findall(r'data-label="Status">(?:<[^>]+>|\s)*([^<]*)', visits) == ["planned"]
+    assert "1 visit to it or by its people is known. (Only announced or planned: 1.)" in re.sub("<[^>]+>", "", shown)
+    # What has come about needs no column, and no sentence.
+    assert 'data-label="Status"' not in section(shown, "trainings-received")
+    assert "Only announced" not in page(service, "/en/id/place/isr")
 
 
 def test_a_line_folds_its_rows_and_links_each_passage(told: Told) -> None:

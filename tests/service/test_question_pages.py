@@ -51,7 +51,7 @@ LIST_SCHOOLS = """\
 #+   - name: visit
 #+     description: The visit.
 #+   - name: passage
-#+     description: Where it stands.
+#+     description: Sources.
 #+ order: [visit, passage]
 #+ entries:
 #+   by: visit
@@ -104,7 +104,7 @@ def test_one_thing_is_one_entry_with_its_sources(schools: Service) -> None:
         ("p1", "A visit took place, passage 1"), ("p2", "A visit took place, passage 2"),
     ]  # fmt: skip
     assert 'class="lines blocks"' in page
-    assert 'data-label="Where it stands"' in table
+    assert 'data-label="Sources"' in table
     rows = schools.get("/queries/list-schools?school=agent/school&format=json").json()["results"]["bindings"]
     assert len(rows) == 2, "data keep every row"
 

@@ -89,7 +89,7 @@ def test_a_question_leads_to_its_answer(running: live.Service) -> None:
 
 def test_an_answer_as_a_page_links_by_name(running: live.Service) -> None:
     page = running.ask("/queries/list-visited-institutions?language=ru&country=RU", Accept="text/html").body.decode()
-    assert re.findall(r'<th scope="col"[^>]*>([^<]*)</th>', page) == ["Visit", "Institution", "Where it stands"]
+    assert re.findall(r'<th scope="col"[^>]*>([^<]*)</th>', page) == ["Visit", "Institution", "Sources"]
     link = r'<a href="[^"]*/id/agent/rus-kindergarten-3-smolensk"><bdi lang="ru" dir="ltr">[^<]+</bdi></a>'
     assert re.search(link, page)
     assert "(needed)" not in page

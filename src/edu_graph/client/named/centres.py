@@ -193,7 +193,7 @@ class ListServicesOfCentreRow(Row):
     targetGroupLabel: Value
     """The group's name."""
     status: Value
-    """How far it has come (planned, announced, under way, completed, cancelled)."""
+    """Status (planned, announced, under way, completed, cancelled)."""
     statusLabel: Value
     """The status's name."""
     accessCondition: Value

@@ -143,7 +143,7 @@ PROJECT: Final = Profile(
         TAKING_PART,
         Section(
             "phases",
-            N_("Phases and their money"),
+            N_("Phases"),
             "list-phases-of-projects",
             "project",
             "phase",
@@ -157,14 +157,14 @@ PROJECT: Final = Profile(
         ),
         Section(
             "events",
-            N_("What happened in it"),
+            N_("Its events"),
             "list-events-of-project",
             "whole",
             "event",
             (
                 Column(("event",), N_("Event")),
                 Column(("begun", "ended"), N_("When"), "span"),
-                Column(("status",), N_("How far it has come"), "status"),
+                Column(("status",), N_("Status"), "status"),
             ),
         ),
         _OUTPUTS,

@@ -19,6 +19,8 @@ SENTENCES: Final = 4
 
 _LISTED: Final = N_("No source of this release tells of it: the editors keep it in a list of their own.")
 
+_PENDING: Final = N_("Only announced or planned: %(number)s.")
+
 _TECHNICAL: Final = frozenset(
     {
         vocab.SKOS + name
@@ -115,6 +117,7 @@ def summary(
     `countries`: by section, how many countries the things of its lines are in.
     """
     keys = {one.section.key: one.keys for one in filled}
+    pending = {key for one in filled for key in one.pending}
     pointing = {_local(links.property): links.total for links in found.inverse}
     name = found.label
     shown = escape(name.text)
@@ -123,15 +126,26 @@ def summary(
         mark = Markup('<bdi lang="{}">{}</bdi>').format(name.language, shown)
     told = []
     for sentence in profile.summary:
+        of_lines: set[str] = set()
         if sentence.of == "lines":
-            count = len({key for section in sentence.sections for key in keys.get(section, ())})
+            of_lines = {key for section in sentence.sections for key in keys.get(section, ())}
+            count = len(of_lines)
         else:
             told_of = countries if sentence.of == "countries" else pointing
             count = sum(told_of.get(one, 0) for one in sentence.sections)
         if count:
             text = sentence.told(translations(call.language), count)
             told.append(escape(text) % {"name": mark, "number": number(count, call.language)})
+            told[-1] += _only(call, len(of_lines & pending))
     return told[:SENTENCES]
+
+
+def _only(call: Call, count: int) -> Markup:
+    """Return what stands behind a sentence that counts what has perhaps not come about."""
+    if not count:
+        return Markup("")
+    text = translations(call.language).gettext(_PENDING)
+    return Markup(" ({})").format(escape(text) % {"number": number(count, call.language)})
 
 
 def general(call: Call, found: Entity) -> list[Markup]:

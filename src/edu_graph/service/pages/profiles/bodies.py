@@ -78,7 +78,7 @@ _SERVICES: Final = Section(
         Column(("kind",), N_("Service")),
         Column(("targetGroup",), N_("For whom")),
         Column(("accessCondition",), N_("On what condition")),
-        Column(("status",), N_("How far it has come"), "status"),
+        Column(("status",), N_("Status"), "status"),
     ),
 )
 _EQUIPMENT: Final = Section(
@@ -140,7 +140,9 @@ _SUMMARY: Final = (
 )
 _OFFERS: Final = Sentence(
     ("services",),
-    lambda words, count: words.ngettext("It offers %(number)s service.", "It offers %(number)s services.", count),
+    lambda words, count: words.ngettext(
+        "Sources tell of %(number)s service of it.", "Sources tell of %(number)s services of it.", count
+    ),
 )
 _ORDER: Final = (
     "country",
@@ -211,7 +213,7 @@ PERSON: Final = Profile(
             (
                 Column(("dated",), N_("What")),
                 Column(("startEarliest", "endLatest"), N_("When"), "span"),
-                Column(("status",), N_("How far it has come"), "status"),
+                Column(("status",), N_("Status"), "status"),
             ),
             passages=(),
             latest="startEarliest",

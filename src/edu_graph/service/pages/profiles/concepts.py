@@ -172,7 +172,7 @@ LEVEL: Final = Profile(
             (
                 Column(("activity",), N_("What")),
                 Column(("begun", "latest"), N_("Begun"), "period"),
-                Column(("status",), N_("How far it has come"), "status"),
+                Column(("status",), N_("Status"), "status"),
             ),
         ),
     ),

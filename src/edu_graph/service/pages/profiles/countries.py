@@ -57,6 +57,7 @@ AGREEMENTS: Final = Section(
     (
         Column(("agreement",), N_("Agreement")),
         Column(("partner",), N_("With whom")),
+        Column(("status",), N_("Status"), "status"),
         Column(("signedEarliest", "signedLatest"), N_("Signed"), "period"),
         Column(("until", "years"), N_("Until when, or for how many years"), "last"),
         Column(("inForce",), N_("In force"), "force"),
@@ -143,7 +144,7 @@ MEMBERSHIPS: Final = Section(
         Column(("role",), N_("As what")),
         Column(("since",), N_("Since when"), "dates"),
         Column(("until",), N_("Until when"), "dates"),
-        Column(("status",), N_("How far it has come"), "status"),
+        Column(("status",), N_("Status"), "status"),
     ),
 )
 TREATIES: Final = Section(
@@ -167,7 +168,7 @@ PLANS: Final = Section(
     "activity",
     (
         Column(("activity",), N_("What")),
-        Column(("status",), N_("How far it has come"), "status"),
+        Column(("status",), N_("Status"), "status"),
         Column(("due",), N_("Due"), "last"),
     ),
 )
@@ -212,7 +213,9 @@ COUNTRY: Final = Profile(
         Sentence(
             ("agreements",),
             lambda words, count: words.ngettext(
-                "It has %(number)s agreement with others.", "It has %(number)s agreements with others.", count
+                "Sources tell of %(number)s agreement with others.",
+                "Sources tell of %(number)s agreements with others.",
+                count,
             ),
         ),
         Sentence(

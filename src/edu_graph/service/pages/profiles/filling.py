@@ -31,12 +31,18 @@ VALUES: Final = 8
 STATUSES: Final = {
     "status-announced": N_("announced"),
     "status-planned": N_("planned"),
+    "status-proposed": N_("proposed"),
     "status-under-way": N_("under way"),
     "status-completed": N_("reported as completed"),
     "status-cancelled": N_("cancelled"),
 }
 """How far something has come, in words that nobody takes for one another."""
 
+PENDING: Final = frozenset({"status-announced", "status-planned", "status-proposed"})
+"""Of what is no further, nobody knows that it came about."""
+_STATUS: Final = Column(("currentStatus",), N_("Status"), "status")
+_WITH_STATUS: Final = frozenset({"agreement", "document", "event", "project"})
+"""Kinds of things that have one."""
 _SPANNING: Final = frozenset({"span", "last"})
 _FORCE: Final = {"true": N_("yes"), "false": N_("no")}
 
@@ -64,8 +70,9 @@ class Line:
 class Filled:
     """A section with its first lines.
 
-    `keys`: what each of all its lines is about, shown or not; `href`: the address of all rows, with their sources;
-    `is_cut`: a limit ended its query, so that nothing is known of its lines.
+    `keys`: what each of all its lines is about, shown or not; `pending`: those of them that are announced or planned
+    and no more, as far as is known; `href`: the address of all rows, with their sources; `is_cut`: a limit ended its
+    query, so that nothing is known of its lines.
     """
 
     section: Section
@@ -76,6 +83,7 @@ class Filled:
     keys: list[str] = field(default_factory=list)
     note: str = ""
     is_cut: bool = False
+    pending: frozenset[str] = frozenset()
 
     @property
     def total(self) -> int:
@@ -91,11 +99,15 @@ _Folded = list[tuple[str, list[Row]]]
 
 @dataclass(frozen=True)
 class Answered:
-    """Sections with the rows that answer them (None: a limit ended the query), and the classes of things in them."""
+    """Sections with the rows that answer them (None: a limit ended the query), and what is known of things in them.
+
+    `types`: their classes; `statuses`: how far those are that lines are about, by the last word (`status-planned`).
+    """
 
     wanted: list[Wanted]
     rows: list[list[Row] | None]
     types: Mapping[str, set[str]]
+    statuses: Mapping[str, str] = field(default_factory=dict)
 
 
 async def ask(call: Call, receive: Receive, wanted: Sequence[Wanted]) -> Answered:
@@ -107,8 +119,9 @@ async def ask(call: Call, receive: Receive, wanted: Sequence[Wanted]) -> Answere
     keys = [asking.key_of(call, section, thing) for section, thing in askable]
     found = await asking.answers(call, receive, keys)
     answered = [found[key] for key in keys]
-    types = await _types(call, receive, [(one[0], told) for one, told in zip(askable, answered, strict=True)])
-    return Answered(askable, answered, types)
+    of_lines = [(one[0], told) for one, told in zip(askable, answered, strict=True)]
+    types = await _types(call, receive, of_lines)
+    return Answered(askable, answered, types, await _statuses(call, receive, of_lines))
 
 
 async def fill(call: Call, receive: Receive, answered: Answered, origins: Origins) -> list[Filled]:
@@ -118,7 +131,8 @@ async def fill(call: Call, receive: Receive, answered: Answered, origins: Origin
         for (section, _), found in zip(answered.wanted, answered.rows, strict=True)
     ]
     name = await entity.namer(call, receive, _mentioned(answered.wanted, folded))
-    writer = _Writer(call, name, origins, await bounds_of(call, receive, _spanning(answered.wanted, folded)))
+    known = await bounds_of(call, receive, _spanning(answered.wanted, folded))
+    writer = _Writer(call, name, origins, known, answered.statuses)
     return [
         writer.section(section, thing, writer.in_order(section, folded[at]), is_cut=answered.rows[at] is None)
         for at, (section, thing) in enumerate(answered.wanted)
@@ -167,6 +181,26 @@ async def _types(
     return known
 
 
+async def _statuses(
+    call: Call, receive: Receive, asked: Iterable[tuple[Section, list[Row] | None]]
+) -> Mapping[str, str]:
+    """Return how far the things are that lines are about, of sections that have no column for it."""
+    lines = {
+        value_of(row.get(section.line)) for section, found in asked if not _tells_status(section) for row in found or []
+    }
+    things = sorted(one for one in lines if "#" not in one and vocab.kind_of(one) in _WITH_STATUS)
+    if not things:
+        return {}
+    nodes = " ".join(to_sparql(iri(thing)) for thing in things)
+    query = f"SELECT ?x ?s WHERE {{ VALUES ?x {{ {nodes} }} ?x <{vocab.EG}currentStatus> ?s }}"
+    return {row["x"]["value"]: _word(row["s"]) for row in await rows(call, receive, query)}
+
+
+def _tells_status(section: Section) -> Column | None:
+    """Return the column of a section that tells how far its lines have come."""
+    return next((column for column in section.columns if column.show == "status"), None)
+
+
 def _folded(section: Section, found: list[Row], types: Mapping[str, set[str]]) -> _Folded:
     """Return the lines of a section in their order, each with its rows."""
     lines: dict[str, list[Row]] = defaultdict(list)
@@ -196,13 +230,14 @@ def _word(cell: dict[str, str] | None) -> str:
 class _Writer:
     """Writes lines for a page, with the names and numbers of sources that were found for it."""
 
-    def __init__(self, call: Call, name: Namer, origins: Origins, known: Known) -> None:
+    def __init__(self, call: Call, name: Namer, origins: Origins, known: Known, statuses: Mapping[str, str]) -> None:
         self._call = call
         self._ui = call.language
         self._say = translations(call.language).gettext
         self._name = name
         self._origins = origins
         self._known = known
+        self._statuses = statuses
 
     def in_order(self, section: Section, lines: _Folded) -> _Folded:
         """Return lines by their numbers, the greatest first, and among the same by their names."""
@@ -220,9 +255,15 @@ class _Writer:
         """Return a section with its first lines, without the columns that say nothing in any of them."""
         values = asking.values_of(self._call, section, thing)
         shown = lines[: section.rows]
+        pending = frozenset(key for key, behind in lines if self._is_pending(section, key, behind))
         table = [[self._cell(column, behind) for column in section.columns] for _, behind in shown]
         told = [at for at in range(len(section.columns)) if at == 0 or any(cells[at].values for cells in table)]
         columns = [section.columns[at] for at in told]
+        if not _tells_status(section) and any(key in pending for key, _ in shown):
+            # Else nobody would see that some of it has not come about; where all of it has, nobody asks.
+            table = [[*cells, self._status(key)] for (key, _), cells in zip(shown, table, strict=True)]
+            told.append(len(section.columns))
+            columns.append(_STATUS)
         is_noted = any(column.show == "force" for column in columns)
         return Filled(
             section,
@@ -236,7 +277,18 @@ class _Writer:
             [key for key, _ in lines],
             self._note(section.note, values) if is_noted else "",
             is_cut,
+            pending,
         )
+
+    def _is_pending(self, section: Section, key: str, behind: list[Row]) -> bool:
+        column = _tells_status(section)
+        if column is None:
+            return self._statuses.get(key) in PENDING
+        return any(_word(row.get(name)) in PENDING for row in behind for name in column.names)
+
+    def _status(self, key: str) -> Cell:
+        word = STATUSES.get(self._statuses.get(key, ""))
+        return Cell([Value(self._say(word))] if word else [])
 
     def _address(self, query: str, values: Mapping[str, str]) -> str:
         return self._call.page(f"/queries/{query}?{urlencode({**values, 'sources': 'true'})}")

@@ -46,7 +46,7 @@ _FOLLOWED: Final = Section(
         Column(("follow",), N_("What")),
         Column(("how",), N_("How it is tied to the text")),
         Column(("startEarliest", "startLatest"), N_("When"), "period"),
-        Column(("status",), N_("How far it has come"), "status"),
+        Column(("status",), N_("Status"), "status"),
     ),
     passages=("passage", "followPassage"),
     needs=("follow",),
@@ -98,7 +98,7 @@ _ENDORSEMENTS: Final = Section(
         Column(("event",), N_("Act")),
         Column(("mode",), N_("How")),
         Column(("participant",), N_("Who")),
-        Column(("status",), N_("How far it has come"), "status"),
+        Column(("status",), N_("Status"), "status"),
     ),
 )
 _TRANSMISSIONS: Final = Section(
@@ -110,7 +110,7 @@ _TRANSMISSIONS: Final = Section(
     (
         Column(("recipient",), N_("To whom")),
         Column(("aim",), N_("What for")),
-        Column(("status",), N_("How far it has come"), "status"),
+        Column(("status",), N_("Status"), "status"),
     ),
 )
 _WHAT_FOLLOWED: Final = Sentence(
@@ -153,7 +153,7 @@ AGREEMENT: Final = Profile(
             (
                 Column(("activity",), N_("What")),
                 Column(("startEarliest", "endLatest"), N_("When"), "span"),
-                Column(("status",), N_("How far it has come"), "status"),
+                Column(("status",), N_("Status"), "status"),
                 Column(("organiser",), N_("Organised by")),
             ),
         ),
