@@ -21,7 +21,7 @@ class ListAccordsOfCountryRow(Row):
     agreementLabel: Value
     """Its name."""
     status: Value
-    """Status, or its signing (announced, completed)."""
+    """How far it has come, or its signing (announced, completed)."""
     statusLabel: Value
     """The name of the status."""
     partner: Value
@@ -72,7 +72,7 @@ class ListActivitiesUnderAgreementRow(Row):
     activityLabel: Value
     """Its name."""
     status: Value
-    """Status (planned, announced, under way, completed, cancelled)."""
+    """How far it has come (planned, announced, under way, completed, cancelled)."""
     statusLabel: Value
     """The name of the status."""
     startEarliest: Value

@@ -193,7 +193,7 @@ class ListServicesOfCentreRow(Row):
     targetGroupLabel: Value
     """The group's name."""
     status: Value
-    """Status (planned, announced, under way, completed, cancelled)."""
+    """How far it has come (planned, announced, under way, completed, cancelled)."""
     statusLabel: Value
     """The status's name."""
     accessCondition: Value

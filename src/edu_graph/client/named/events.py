@@ -100,7 +100,7 @@ class ListEventsByCountryAndYearRow(Row):
     endLatest: Value
     """The last day on which it may have ended; empty where no end is stated."""
     status: Value
-    """Status (planned, announced, under way, completed, cancelled)."""
+    """How far it has come (planned, announced, under way, completed, cancelled)."""
 
 
 def list_events_by_country_and_year(
@@ -186,7 +186,7 @@ class ListEventsInPeriodRow(Row):
     endLatest: Value
     """The last day on which it may have ended."""
     status: Value
-    """Status (planned, announced, under way, completed, cancelled)."""
+    """How far it has come (planned, announced, under way, completed, cancelled)."""
     statusLabel: Value
     """The name of the status."""
     passage: Value
