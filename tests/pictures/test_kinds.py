@@ -185,6 +185,18 @@ def test_an_indicator_tells_the_range() -> None:
         assert (low if low == high else f"{low}–{high}") in written(picture)
 
 
+def test_what_nobody_tells_of_those_in_question_is_no_zero() -> None:
+    sample = SAMPLES["indicator-by-country"]
+    rows = [{**row, "lowest": "0", "highest": "0", "things": "0"} for row in sample.data(4).rows]
+    none = [{**row, "eligible": "0"} for row in rows]
+    untold = sample.draw(replace(sample.data(0), rows=rows)).table.rows
+    assert {(row[1].text, row[1].value, row[2].text, row[3].value) for row in untold} == {
+        ("not told", "", "not told", "0")
+    }
+    zero = sample.draw(replace(sample.data(0), rows=none)).table.rows
+    assert {(row[1].value, row[2].value) for row in zero} == {("0", "0")}
+
+
 def test_an_indicator_of_nothing_but_zeros_has_no_drawing() -> None:
     sample = SAMPLES["indicator-by-year"]
     rows = [{**row, "lowest": "0", "highest": "0"} for row in sample.data(4).rows]

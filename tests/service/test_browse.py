@@ -167,6 +167,9 @@ def test_every_language_of_pages_has_its_alphabet() -> None:
         ("№ 5", "ru", "#"),
         ("2 x", "en", "#"),
         ("…", "en", "#"),
+        ("\uc5d0\uc774\ube14", "en", "\uc5d0"),  # a syllable of Hangul, not the letter that it begins with
+        ("\u1100\u1161", "ru", "\uac00"),  # which letters of their own make up
+        ("مصر", "en", "م"),
     ],
 )
 def test_a_name_stands_under_its_initial(text: str, language: str, expected: str) -> None:

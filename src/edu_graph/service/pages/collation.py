@@ -75,5 +75,6 @@ def initial(text: str, language: str) -> str:
             return "#"
         letters = _letters(piece, places)
         if letters:
-            return letters[0].upper()
+            # What no alphabet here has stays whole: a syllable of Hangul is no list of its letters.
+            return (letters[0] if letters[0] in places else piece[0]).upper()
     return "#"

@@ -218,9 +218,16 @@ def _observed(data: Data, first: Column, key: str, rows: list[Mapping[str, str]]
         Column("eligible", data.gettext("In question"), "number"),
     )
     names = ("lowest", "highest", "things", "eligible")
-    cells = tuple((data.thing(row[key]), *(data.numeric(row[name], "decimal") for name in names)) for row in rows)
+    cells = tuple((data.thing(row[key]), *(_counted(data, row, name) for name in names)) for row in rows)
     caption = data.gettext("Numbers that the sources allow, and of how many things they are told")
     return Figures(caption, columns, cells)
+
+
+def _counted(data: Data, row: Mapping[str, str], name: str) -> Cell:
+    """Return a number of an observation; none where things are in question and no source tells of any of them."""
+    if name in ("lowest", "highest") and Decimal(row["eligible"]) > 0 and not Decimal(row["things"]):
+        return Cell(data.gettext("not told"))
+    return data.numeric(row[name], "decimal")
 
 
 def _indicator_told(data: Data, whole: list[Mapping[str, str]], rows: list[Mapping[str, str]], key: str) -> str:
