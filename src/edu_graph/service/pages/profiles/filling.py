@@ -256,29 +256,33 @@ class _Writer:
         values = asking.values_of(self._call, section, thing)
         shown = lines[: section.rows]
         pending = frozenset(key for key, behind in lines if self._is_pending(section, key, behind))
-        table = [[self._cell(column, behind) for column in section.columns] for _, behind in shown]
-        told = [at for at in range(len(section.columns)) if at == 0 or any(cells[at].values for cells in table)]
-        columns = [section.columns[at] for at in told]
-        if not _tells_status(section) and any(key in pending for key, _ in shown):
-            # Else nobody would see that some of it has not come about; where all of it has, nobody asks.
-            table = [[*cells, self._status(key)] for (key, _), cells in zip(shown, table, strict=True)]
-            told.append(len(section.columns))
-            columns.append(_STATUS)
+        columns, table = self._table(section, shown, pending)
         is_noted = any(column.show == "force" for column in columns)
         return Filled(
             section,
             self._say(section.heading),
             [self._say(column.heading) for column in columns],
             self._address(section.query, values),
-            [
-                self._line(section, thing, behind, [cells[at] for at in told])
-                for (_, behind), cells in zip(shown, table, strict=True)
-            ],
+            [self._line(section, thing, behind, cells) for (_, behind), cells in zip(shown, table, strict=True)],
             [key for key, _ in lines],
             self._note(section.note, values) if is_noted else "",
             is_cut,
             pending,
         )
+
+    def _table(
+        self, section: Section, shown: _Folded, pending: frozenset[str]
+    ) -> tuple[list[Column], list[list[Cell]]]:
+        """Return the columns that say something in any of the lines, and by line the cells of these."""
+        table = [[self._cell(column, behind) for column in section.columns] for _, behind in shown]
+        told = [at for at in range(len(section.columns)) if at == 0 or any(cells[at].values for cells in table)]
+        columns = [section.columns[at] for at in told]
+        table = [[cells[at] for at in told] for cells in table]
+        if not _tells_status(section) and any(key in pending for key, _ in shown):
+            # Else nobody would see that some of it has not come about; where all of it has, nobody asks.
+            columns.append(_STATUS)
+            table = [[*cells, self._status(key)] for (key, _), cells in zip(shown, table, strict=True)]
+        return columns, table
 
     def _is_pending(self, section: Section, key: str, behind: list[Row]) -> bool:
         column = _tells_status(section)
