@@ -164,6 +164,14 @@ def test_figures_may_be_for_some_only(
     assert ("release" in ready.json()) is (status == 200)
 
 
+@pytest.mark.parametrize("told", [None, "", "8.8.8.8:1234", "[2001:db8::1]:443", "8.8.8.8, unknown", "127.0.0.1"])
+def test_what_comes_through_a_trusted_proxy_is_not_this_machine(serve: Serve, told: str | None) -> None:
+    service = serve(metrics_for="loopback", trusted_proxies="127.0.0.1")
+    fields = {} if told is None else {"X-Forwarded-For": told}
+    assert service.client.request("GET", "/metrics", client=("127.0.0.1", 5), headers=fields).status_code == 401
+    assert service.client.request("GET", "/metrics", client=("::1", 5)).status_code == 200, "no proxy is trusted there"
+
+
 def test_a_full_disk_is_told_and_leaves_nothing(
     store: TokenStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

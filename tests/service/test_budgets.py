@@ -248,6 +248,10 @@ def test_behind_a_trusted_proxy_the_client_is_whom_it_names(serve: Serve) -> Non
     # What the client wrote itself stands before what the proxies wrote.
     assert status("198.51.100.7, 203.0.113.5, 10.0.0.9") == 429
     assert status("203.0.113.5, 198.51.100.7") == 200
+    # Some proxies write the port too, which is another with each connection.
+    assert status("203.0.113.5:4711") == 429
+    assert status("[2001:db8::1]:443") == 200
+    assert status("2001:db8::2") == 429, "of one subscriber's network"
     assert status("nonsense") == 200
     assert status("nonsense") == 429
 

@@ -122,6 +122,26 @@ def test_a_dump_that_becomes_shorter_is_aborted(tmp_path: Path, serve: Serve, mo
     assert isinstance(shorter.raised, OSError)
 
 
+def test_a_dump_that_is_not_the_one_that_was_built_is_not_given_out(tmp_path: Path, serve: Serve) -> None:
+    release = project.make(tmp_path / "releases")
+    service = serve(releases=tmp_path / "releases")
+    place = release.dumps / "edu-graph.ttl"
+    whole = place.read_bytes()
+    assert service.get("/dumps/edu-graph.ttl").content == whole
+    elsewhere = tmp_path / "secret"
+    elsewhere.write_bytes(bytes(len(whole)))
+    for change in ("cut", "longer", "link"):
+        if change == "link":
+            place.unlink()
+            place.symlink_to(elsewhere)
+        else:
+            place.write_bytes(whole[:-1] if change == "cut" else whole + b"\n")
+        answer = service.get("/dumps/edu-graph.ttl")
+        assert (answer.status_code, answer.json()["type"].rpartition("/")[2]) == (503, "release-unusable"), change
+        assert "release verify" in answer.json()["help"]
+    assert service.get("/dumps/edu-graph.nt").status_code == 200
+
+
 def test_releases_are_listed_with_their_story(tmp_path: Path, serve: Serve) -> None:
     folder = tmp_path / "releases"
     project.make(folder, name="1" * 16)

@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from pathlib import Path
 
 import portal
@@ -20,6 +21,8 @@ from stage import Serve, Service
 from edu_graph.build import pipeline
 from edu_graph.build.difference import difference
 from edu_graph.build.release import Release, current
+from edu_graph.rdf.parsing import Located, parse_file
+from edu_graph.service import catalogue
 from edu_graph.service.languages import UI
 from edu_graph.settings import load_settings
 
@@ -193,16 +196,6 @@ def test_the_statistics_are_in_the_graph_too(harvested: Service) -> None:
     ).json()
     told = {row["property"]["value"]: row["n"]["value"] for row in answer["results"]["bindings"]}
     assert told[BASE + "ontology#visited"] == "1"
-
-
-def test_the_catalogue_is_right_for_whoever_asks_however_many_there_are(service: Service) -> None:
-    """More addresses than are kept, twice: each gets its own, the first ones made again."""
-    for _ in range(2):
-        for number in range(10):
-            answer = service.client.request("GET", "/catalog.nt", headers={"Host": f"host{number}.example"})
-            assert f"<http://host{number}.example/dumps/edu-graph.nt>" in answer.text
-            assert "host" not in answer.text.replace(f"host{number}.example", "")
-    assert len(service.state.served.memory["catalogues"]) == 8  # type: ignore[union-attr]
 
 
 def test_tables_lead_to_what_their_columns_mean(harvested: Service) -> None:
@@ -504,3 +497,21 @@ def test_old_releases_have_a_sitemap_without_things(tmp_path: Path, serve: Serve
     listed = addresses(serve(releases=tmp_path / "releases").get("/sitemap.xml").text)
     assert "http://graph.example/queries/list-visited" in listed
     assert not any("/id/" in address for address in listed)
+
+
+def test_whoever_names_another_host_has_nothing_made_anew(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def counting(path: Path) -> Iterator[Located]:
+        made.append(path.name)
+        return parse_file(path)
+
+    monkeypatch.setattr(catalogue, "parse_file", counting)
+    service = serve()
+    for path in ("/catalog.ttl", "/sparql?format=ttl", "/sparql?format=ttl&default-graph-uri=urn:a"):
+        bodies = [service.get(path, Host=f"h{at}.example").text for at in range(3)]
+        assert all(f"<http://h{at}.example/" in body for at, body in enumerate(bodies)), path
+        assert len({body.replace(f"h{at}.example", "") for at, body in enumerate(bodies)}) == 1
+        assert not any("address.invalid" in body for body in bodies)
+    assert made == ["catalog.ttl", "catalog.ttl"], "once for each document"
+    assert "http://h.example/" in service.get("/catalog.rdf", Host="h.example").text

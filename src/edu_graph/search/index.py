@@ -3,9 +3,11 @@
 import json
 import sqlite3
 import threading
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -106,7 +108,7 @@ class SearchIndex:
         ranked = near or (self._some(wanted, question) if question.in_part else [])
         page = ranked[question.offset : question.offset + question.limit]
         return Found(
-            tuple(self._hit(one, question.language) for one in page),
+            tuple(self._hit(self._as_spelled(one, question), question.language) for one in page),
             len(ranked),
             len(ranked) >= matching.RANKED,
             self._facets(ranked, question.language),
@@ -327,6 +329,25 @@ class SearchIndex:
 
     def _candidates(self, iris: Sequence[str]) -> list[Candidate]:
         return [Candidate(hit.iri, hit.label) for iri in iris for hit in self.lookup("iri", iri, language="en")]
+
+    @cached_property
+    def _sizes(self) -> Mapping[str, int]:
+        """How many names there are in each language."""
+        return {row["language"]: row["n"] for row in self._rows(matching.LANGUAGES)}
+
+    def _as_spelled(self, one: Ranked, question: Question) -> Ranked:
+        """Return a hit by the name that is the text itself, where others fold to the same: `Израиль`, not `Ізраіль`.
+
+        Where a language is asked for, that one decides; of several in which it is spelled so, the one with most names.
+        """
+        text = unicodedata.normalize("NFC", question.text).strip().casefold()
+        if question.language or one.reason != "exact":
+            return one
+        names = self._rows(matching.NAMES, id=one.entity)
+        same = [name for name in names if name["label"].casefold() == text]
+        sizes = self._sizes
+        best = min(same, key=lambda name: (name["role"], -sizes[name["language"]], name["language"]), default=None)
+        return one if best is None else one._replace(label=best["id"])
 
     def _hit(self, one: Ranked, language: str | None) -> Hit:
         name = self._rows(matching.NAME, id=one.label)[0]

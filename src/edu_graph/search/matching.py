@@ -62,6 +62,7 @@ ORDER BY score DESC, wanted DESC, entity.iri LIMIT :ranked
 THING: Final = "SELECT id, iri, kind FROM entity WHERE id = :id"
 NAME: Final = "SELECT label, language, role FROM label WHERE id = :id"
 NAMES: Final = "SELECT id, label, language, role FROM label WHERE entity = :id"
+LANGUAGES: Final = "SELECT language, count(*) AS n FROM label GROUP BY language"
 NAMES_BY_IRI: Final = """
 SELECT label, language, role FROM label WHERE entity = (SELECT id FROM entity WHERE iri = :iri)
 ORDER BY role, language, label

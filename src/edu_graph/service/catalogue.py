@@ -1,8 +1,9 @@
 """The catalogue as it is served: under this service's addresses, with the dates of the ledger."""
 
 import asyncio
-from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from xml.sax.saxutils import escape
 
 from edu_graph import vocab
 from edu_graph.build import ledger
@@ -36,26 +37,29 @@ _DATASET = vocab.BASE + "catalog#dataset"
 _NOTES = "http://www.w3.org/ns/adms#versionNotes"
 
 
-_KEPT = 8
-"""Of each release, so many written catalogues are kept: it is too large for the byte cache, and slow to make."""
+_PLACEHOLDER = "http://address.invalid"
+"""Stands for the service's address in what is written (RFC 2606): whoever asks names the host, and must not have all of
+it made anew by naming another."""
 
 
 async def written(call: Call, form: Format) -> bytes:
-    """Return the catalogue in a format, made once for each address under which the service is reached."""
-    kept: OrderedDict[object, bytes] = call.release.memory.setdefault("catalogues", OrderedDict())
-    key = (call.outside.base, call.pin, form.key)
-    if key not in kept:
-        made = await asyncio.to_thread(lambda: write(described(call), form))
-        kept[key] = made
-        while len(kept) > _KEPT:
-            kept.popitem(last=False)
-        return made
-    kept.move_to_end(key)
-    return kept[key]
+    """Return the catalogue in a format, under the address by which the service is reached."""
+    return await under_address(call, "catalogue", form, described)
+
+
+async def under_address(call: Call, name: str, form: Format, make: Callable[[Call], list[Triple]]) -> bytes:
+    """Return statements with placeholders for addresses (`described`), made and written once a release."""
+
+    async def ask() -> bytes:
+        return await asyncio.to_thread(lambda: write(make(call), form))
+
+    text = await call.release.once(f"{name} {call.pin or ''} {form.key}", ask)
+    base = escape(call.outside.base) if form.key == "rdf" else call.outside.base
+    return text.replace(_PLACEHOLDER.encode(), base.encode())
 
 
 def described(call: Call) -> list[Triple]:
-    """Return the statements of the release's catalogue under the call's public address, with dates."""
+    """Return the statements of the release's catalogue, with dates, and with placeholders for the service's address."""
     found = [located.quad.triple for located in parse_file(call.release.release.catalog)]
     addressed = {_value(t) for t in found if t.predicate.value in ADDRESSES and _value(t).startswith(vocab.BASE)}
     return [*(_moved(call, triple, addressed) for triple in found), *_dates(call, found)]
@@ -72,7 +76,7 @@ def _moved(call: Call, triple: Triple, addressed: set[str]) -> Triple:
 
 
 def _address(call: Call, address: str) -> NamedNode:
-    return iri(call.url("/" + address[len(vocab.BASE) :]))
+    return iri(_PLACEHOLDER + call.pinned("/" + address[len(vocab.BASE) :]))
 
 
 def _value(triple: Triple) -> str:

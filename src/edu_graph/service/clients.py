@@ -54,10 +54,12 @@ class Clients:
         token = self._token(fields.get(b"authorization"))
         address = self._proxies.client(peer, fields)
         # A proxy that nobody named as trusted: what it passes on is no client of this machine.
-        is_hidden = (b"x-forwarded-for" in fields or b"forwarded" in fields) and not self._proxies.is_trusted(peer)
+        is_trusted = self._proxies.is_trusted(peer)
+        is_hidden = (b"x-forwarded-for" in fields or b"forwarded" in fields) and not is_trusted
         if is_hidden and not self._has_warned:
             self._warn()
-        is_local = address is not None and address.is_loopback and not is_hidden
+        # Nor is what comes through a trusted one, whatever it tells, or does not tell, of the client.
+        is_local = address is not None and address.is_loopback and not is_hidden and not is_trusted
         if token is not None:
             return Client(f"token:{token.name}", token.seconds, is_local=is_local, has_token=True)
         is_unlimited = address is not None and any(address in network for network in self._unlimited)

@@ -79,13 +79,20 @@ class Proxies:
         if not self.is_trusted(peer):
             return found
         for told in reversed(headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",")[-_HOPS:]):
-            address = _address(told.strip())
+            address = _address(_without_port(told.strip()))
             if address is None:
                 break
             found = address
             if not self.is_trusted(str(address)):
                 break
         return found
+
+
+def _without_port(told: str) -> str:
+    """Return an address as some proxies forward it, `203.0.113.5:4711` or `[2001:db8::1]:443`, without its port."""
+    if told.startswith("["):
+        return told[1:].partition("]")[0]
+    return told.partition(":")[0] if told.count(":") == 1 else told
 
 
 def _address(text: str | None) -> Address | None:

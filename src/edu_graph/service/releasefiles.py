@@ -15,7 +15,7 @@ from edu_graph.build.inputs import file_hash
 from edu_graph.build.ledger import LedgerEntry
 from edu_graph.build.packing import PACKINGS
 from edu_graph.build.release import Release
-from edu_graph.errors import NotFound, ReleaseError
+from edu_graph.errors import NotFound, ReleaseError, ReleaseUnusable
 from edu_graph.rdf.formats import DUMPS
 from edu_graph.service.archive import find, unreadable
 from edu_graph.service.calls import Call
@@ -169,8 +169,9 @@ def http_date(published: str | None) -> str | None:
 
 
 def send(request: Request, call: Call, release: Release, path: str) -> Response:
-    """Return a file of a release. Raises NotFound: the manifest lists no such file, or it is there no more.
+    """Return a file of a release.
 
+    Raises NotFound: the manifest lists no such file, or it is there no more; ReleaseUnusable: it is another one now.
     Only names that the manifest lists are ever opened, so that no name leads out of the release's folder.
     """
     found = listed(release).get(path)
@@ -178,6 +179,13 @@ def send(request: Request, call: Call, release: Release, path: str) -> Response:
     if found is None or not place.is_file():
         raise NotFound(
             f"The release {release.id} has no file {path[:80]!r}.", help=f"/releases/{release.id} lists its files."
+        )
+    if place.is_symlink() or place.stat().st_size != found.size:
+        # Its bytes are not read for it: whoever downloads has the checksum, and `edu-graph release verify` reads all.
+        raise ReleaseUnusable(
+            f"The file {path} of the release {release.id} is not the one that was built.",
+            help="The operator is to run: edu-graph release verify; then to build again.",
+            retry_after=3600,
         )
     answer = file_response(
         request,

@@ -1,6 +1,5 @@
 """`/sparql`: the query operation of the SPARQL 1.1 Protocol, also by QUERY (draft-ietf-httpbis-safe-method-w-body)."""
 
-import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
@@ -16,13 +15,12 @@ from edu_graph.execution.protocol import Telling
 from edu_graph.queries.explaining import Question, refuse_form
 from edu_graph.queries.naming import ENGLISH
 from edu_graph.queries.policy import Limits, Screened
-from edu_graph.rdf.canonical import write
 from edu_graph.rdf.formats import Format
 from edu_graph.rdf.terms import NamedNode, Triple
 from edu_graph.service import hints, screening
 from edu_graph.service.answers import AnswerResponse, execute, explaining, rows
 from edu_graph.service.calls import Call, call_of, choose
-from edu_graph.service.catalogue import described
+from edu_graph.service.catalogue import described, under_address
 from edu_graph.service.faces import DOCUMENTS, RESULTS
 from edu_graph.service.fields import ACCEPT_QUERY
 from edu_graph.service.intake import Operation, read_operation
@@ -193,7 +191,7 @@ async def _describe(request: Request, call: Call, operation: Operation) -> Respo
             areas=examples(call.served.queries) if call.served else [],
         )
         return Response(page, headers=headers, media_type="text/html")
-    body = write(service_description(await asyncio.to_thread(described, call)), form)
+    body = await under_address(call, "service description", form, lambda asked: service_description(described(asked)))
     return Response(body, headers=headers, media_type=form.content_type)
 
 
