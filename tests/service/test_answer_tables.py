@@ -129,6 +129,15 @@ def test_of_a_wide_table_what_most_rows_leave_empty_has_one_place_together(group
     assert not shown(grouped, wide, scoped[0], {**scoped[0], "deal": uri("agreement/b")}).has_rest
 
 
+def test_what_a_query_tells_aside_has_one_place_together(grouped: NamedQuery) -> None:
+    aside = replace(grouped, entries=Entries(by="deal", called=("deal", "deals"), aside=("unit",)))
+    row = {"deal": uri("agreement/a"), "unit": NUMBER, "n": NUMBER}
+    found = shown(aside, ["deal", "unit", "n"], row, {**row, "deal": uri("agreement/b")})
+    assert (found.headings, found.has_rest) == (["Deal", "N"], True)
+    assert [[name for name, _ in line.rest] for entry in found.entries for line in entry.lines] == [["Unit"], ["Unit"]]
+    assert not shown(aside, ["deal", "n"], {"deal": uri("agreement/a"), "n": NUMBER}).has_rest
+
+
 ROWS = [
     {"deal": uri("agreement/a"), "signed": NUMBER, "party": uri("agent/x"), "passage": uri("s#p10")},
     {"deal": uri("agreement/a"), "signed": NUMBER, "party": uri("agent/x"), "passage": uri("s#p9")},

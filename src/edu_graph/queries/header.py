@@ -109,11 +109,13 @@ class Entries(_Strict):
 
     `called` is what such things are called, one of them and several. The columns in `sources` tell where a row stands
     and nothing else: rows that differ in these alone say the same, and an entry says it once, with its sources.
+    Those in `aside` are told together in one column behind the others, for they are asked for less than these.
     """
 
     by: str
     called: tuple[Noun, Noun]
     sources: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()
     period: Period | None = None
 
 
@@ -248,7 +250,8 @@ def _line(lines: Lines, place: Place) -> int:
 
 def _check_entries(entries: Entries, columns: list[str]) -> None:
     period = entries.period
-    named = [entries.by, *entries.sources, *([period.first, period.last, *period.within] if period else [])]
+    days = [period.first, period.last, *period.within] if period else []
+    named = [entries.by, *entries.sources, *entries.aside, *days]
     _unique("entries: column", named)
     unknown = sorted(set(named) - set(columns))
     if period is not None and period.called in columns:

@@ -275,7 +275,9 @@ def _columns(query: NamedQuery, found: Rows, groups: Sequence[Sequence[int]], wr
     def is_same(name: str) -> bool:
         return all(len({_raw(found.rows[at], name) for at in group}) == 1 for group in groups)
 
-    rest = _sparse(others, found.rows) if len(others) > WIDEST else []
+    aside = [name for name in others if told and name in told.aside]
+    beside = [name for name in others if name not in aside]
+    rest = aside + (_sparse(beside, found.rows) if len(beside) > WIDEST else [])
     same = [name for name in others if name not in rest and is_same(name)]
     differing = [name for name in others if name not in same and name not in rest]
     return _Columns(by, same, differing + rest, apart, len(rest))
