@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from edu_graph.errors import ParameterError, ReleaseError
 from edu_graph.search.index import SearchIndex
 from edu_graph.search.refusing import MAX_LIMIT
-from edu_graph.search.rows import SCHEMES, Hit, LabelRow
+from edu_graph.search.rows import SCHEMES, Filters, Hit, LabelRow, Question
 from edu_graph.search.storage import build_index
 from edu_graph.vocab import EG, ID, KINDS
 from tests.search.sample import (
@@ -171,6 +171,28 @@ def test_a_hit_is_shown_in_the_language_asked_for(index: SearchIndex) -> None:
     assert index.search("Belarus", language="fr")[0].language == "en"
     assert index.search("Надежда", language="fr")[0].language == "ru"
     assert index.search("Belarus", language="\ud800")[0].language == "en"
+
+
+def test_an_address_or_a_short_name_finds_the_thing_alone(index: SearchIndex) -> None:
+    for text in (BELARUS, f"<{BELARUS}>", "place:blr", " place/blr ", f"{BELARUS}#names"):
+        found = index.find(Question(text))
+        assert [(hit.iri, hit.reason, hit.label) for hit in found.hits] == [(BELARUS, "identifier", "Belarus")], text
+        assert (found.total, found.facets["kind"][0].value) == (1, "place")
+    assert index.search(ID + "agent/merged-away")[0].iri == SCHOOL_2
+    # Of an address that is nobody's its words are looked for, and of no other the schema.
+    assert iris(index.search(ID + "agent/school-no-2")) == iris(index.search("school no 2"))
+    assert index.find(Question(BELARUS, filters=Filters(kind="event"))).hits == ()
+
+
+def test_a_name_is_shown_in_the_language_in_which_it_was_typed(tmp_path: Path) -> None:
+    israel = ID + "place/isr"
+    rows = [*names(israel, COUNTRY, be="Ізраіль", kk="Израиль", ru="Израиль"), *names(CENTRE, SCHOOL, ru="Центр")]
+    build_index(rows, [], tmp_path / "search.db")
+    with closing(SearchIndex.open(tmp_path / "search.db")) as index:
+        told = {text: index.search(text)[0].language for text in ("Израиль", "израиль ", "Ізраіль")}
+        # Of two languages that spell it so, the one with more names.
+        assert told == {"Израиль": "ru", "израиль ": "ru", "Ізраіль": "be"}
+        assert index.search("Израиль", language="be")[0].language == "be"
 
 
 def test_without_a_language_the_one_that_matched_is_shown(index: SearchIndex) -> None:

@@ -162,3 +162,15 @@ def test_a_preflight_allows_the_bulk(service: Service) -> None:
     answer = service.client.request("OPTIONS", "/lookup")
     assert "POST" in answer.headers["access-control-allow-methods"]
     assert answer.headers["accept-post"] == "application/json"
+
+
+def test_an_address_in_the_search_box_leads_to_its_thing(service: Service) -> None:
+    belarus = f"{BASE}id/place/blr"
+    here = "http://graph.example"
+    for text in (belarus, "place/blr", "place:blr", f"{here}/id/place/blr", f"{here}/ru/id/place/blr.html"):
+        found = search(service, q=text)
+        assert [(hit["iri"], hit["reason"]) for hit in found["hits"]] == [(belarus, "identifier")], text
+        assert found["total"] == 1
+    shown = service.client.request("GET", "/en/search", params={"q": belarus}, headers={"Accept": "text/html"}).text
+    assert 'href="/en/id/place/blr"' in shown
+    assert search(service, q=f"{BASE}id/place/nowhere")["total"] == 0, "no word of the address itself is looked for"

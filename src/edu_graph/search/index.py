@@ -20,7 +20,7 @@ from edu_graph.search.refusing import check, unknown_value
 from edu_graph.search.resolution import Candidate, choose, unknown
 from edu_graph.search.rows import ROLES, SCHEMES, SHOWN, Facet, Filters, Found, Hit, Question
 from edu_graph.search.storage import open_index
-from edu_graph.vocab import EG, ID, KINDS, SOURCE, curie, kind_of, slug_of
+from edu_graph.vocab import BASE, EG, ID, KINDS, SOURCE, curie, kind_of, slug_of
 
 DEFAULT_LIMIT: Final = 20
 FACET_VALUES: Final = 30
@@ -101,6 +101,12 @@ class SearchIndex:
             ParameterError: an unknown kind, a limit not within 1 and `MAX_LIMIT`, an offset below 0.
         """
         check(question)
+        addressed = self._addressed(question)
+        if addressed is not None:
+            return addressed
+        if question.text.startswith(BASE):
+            # Of an address that is nobody's, the words of its end may be somebody's.
+            question = replace(question, text=slug_of(question.text).replace("-", " "))
         wanted = matching.pattern(question.text)
         if wanted is None:
             return Found((), 0, False, {})
@@ -113,6 +119,17 @@ class SearchIndex:
             len(ranked) >= matching.RANKED,
             self._facets(ranked, question.language),
         )
+
+    def _addressed(self, question: Question) -> Found | None:
+        """Return the thing whose IRI, or `kind/slug` or `kind:slug`, the text is; None where it is no such thing's."""
+        iri = expand(matching.storable(question.text).strip().partition("#")[0])
+        if iri is None or question.filters != Filters():
+            return None
+        found = self._rows(matching.IDENTIFIED, scheme="iri", value=iri)
+        hits = [self._identified(row, "iri", iri, question.language) for row in found]
+        ranked = [Ranked(0, row["id"], 1.0, "identifier") for row in found]
+        page = hits[question.offset : question.offset + question.limit]
+        return Found(tuple(page), len(hits), False, self._facets(ranked, question.language)) if hits else None
 
     def candidates(self, question: Question) -> list[Hit]:
         """Return what a text may mean, the likeliest first: names that it is, and names that it nearly is.

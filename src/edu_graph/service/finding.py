@@ -9,9 +9,11 @@ from urllib.parse import urlencode
 from edu_graph import vocab
 from edu_graph.errors import ParameterError
 from edu_graph.queries.paging import Cursor, read_cursor
+from edu_graph.search.identifiers import own_iri
 from edu_graph.search.rows import Facet, Filters, Found, Hit, Question
 from edu_graph.search.sounds import sounded
 from edu_graph.service.calls import Call
+from edu_graph.service.languages import UI
 from edu_graph.service.terminology import class_of
 
 
@@ -79,7 +81,15 @@ async def question(call: Call, wish: Wish) -> Question:
     types = (await class_of(served, wish.type, "type"),) if wish.type else ()
     country = await served.look(_country, call, wish.country) if wish.country else None
     filters = Filters(wish.kind or None, types, country)
-    return Question(wish.q, wish.language or None, filters, wish.limit, offset)
+    return Question(_meant(call, wish.q), wish.language or None, filters, wish.limit, offset)
+
+
+def _meant(call: Call, text: str) -> str:
+    """Return the IRI of what a text names as an address, of ours or of this service; else the text itself."""
+    base = call.outside.base
+    pages = (f"{base}/{language}" for language in UI)
+    home = next((one for one in pages if text.strip().startswith(one + "/")), base)
+    return own_iri(text, home=home) or text
 
 
 def _country(call: Call, text: str) -> str:
