@@ -83,6 +83,7 @@ def test_parameters_are_typed(store: EmbeddedStore) -> None:
     assert texts(store, PARAMETERS % "list-agents-by-role") == [
         ("role", f"{vocab.SH}IRI", "skos:Concept", "concept:scheme-roles", "false", ""),
         ("country", f"{vocab.SH}IRI", "eg:Country", "", "true", ""),
+        ("reach", "xsd:string", "", "", "true", "field"),
         ("language", "xsd:string", "", "", "true", "en"),
     ]
     assert [row[:2] for row in texts(store, PARAMETERS % "list-events-in-period")][:2] == [
