@@ -13,7 +13,7 @@ from edu_graph.settings import Settings
 
 LIMITS = Limits.of(Settings())
 INSTEAD = "/ontology lists those that it has, /search finds things by name."
-TERMS = {"Training", "visited"}
+TERMS = {"Training", "visited", "start", "end", "startEarliest"}
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,38 @@ def test_names_need_their_property_and_a_language() -> None:
     assert bare == '"Belarus" has no language; names have one: "Belarus"@en'
     (full,) = told('SELECT * { ?x <http://www.w3.org/2004/02/skos/core#prefLabel> "Belarus" }')
     assert full == bare
+
+
+START = "may be a month, a year or a day without a year, which no comparison of days finds"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'SELECT * { ?x eg:start ?d FILTER(?d >= "2024-01-01"^^xsd:date) }',
+        "SELECT * { ?x eg:start ?d FILTER(year(?d) = 2024) }",
+        'SELECT * { ?x eg:start ?d FILTER(?d < "2024-01-01T00:00:00"^^xsd:dateTime) }',
+    ],
+)
+def test_dates_that_are_compared_as_days_are_said_to_be_no_days_always(text: str) -> None:
+    assert told(text) == [f"eg:start {START}; eg:startEarliest, eg:startLatest are always days"]
+    (both,) = told(text.replace("eg:start ?d", "eg:start ?d ; eg:end ?e"))
+    assert both.startswith("eg:start and eg:end may be")
+    assert "eg:endEarliest, eg:endLatest are" in both
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { ?x eg:start ?d } ORDER BY ?d",
+        'SELECT * { ?x eg:startEarliest ?d FILTER(?d >= "2024-01-01"^^xsd:date) }',
+        'SELECT * { ?x eg:start ?d FILTER(?d = "2024"^^xsd:gYear || ?d >= "2024-01-01"^^xsd:date) }',
+        "SELECT * { ?x eg:start ?d FILTER(DATATYPE(?d) = xsd:date) }",
+        'SELECT * { ?x eg:start ?d FILTER(STRSTARTS(STR(?d), "2024")) BIND(YEAR(?y) AS ?z) }',
+    ],
+)
+def test_whoever_knows_how_dates_are_told_is_told_nothing(text: str) -> None:
+    assert told(text) == []
 
 
 def test_terms_of_other_graphs_are_said_to_be_none_of_this_one() -> None:

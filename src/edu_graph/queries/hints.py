@@ -23,6 +23,11 @@ _LOOKED_UP: Final = 50
 
 _NO_NAMES: Final = (vocab.OWL, vocab.VOID, vocab.DCAT, "http://www.w3.org/ns/shacl#")
 _LABELS: Final = frozenset({vocab.LABEL, vocab.PREF_LABEL})
+_AS_SAID: Final = ("start", "end")
+_EXACT: Final = frozenset({vocab.XSD + "date", vocab.XSD + "dateTime"})
+_INEXACT: Final = frozenset(vocab.XSD + name for name in ("gYear", "gYearMonth", "gMonthDay", "gMonth"))
+_OF_DAYS: Final = frozenset({"YEAR", "MONTH", "DAY"})
+_KNOWS_KINDS: Final = frozenset({"DATATYPE", "STR"})
 
 
 class Thing(Protocol):
@@ -62,7 +67,7 @@ def hints_of(screened: Screened, known: Collection[str], things: Things) -> list
 
     `known` are the local names of the ontology's terms.
     """
-    found = chain(hints(screened.terms, known), _of_strangers(screened), _of_names(screened))
+    found = chain(hints(screened.terms, known), _of_strangers(screened), _of_names(screened), _of_dates(screened))
     return list(islice(chain(found, _of_things(screened, things)), _MOST))
 
 
@@ -106,6 +111,19 @@ def _without_language(screened: Screened) -> Iterator[str]:
         is_bare = token.kind == tokens.STRING and after.kind != tokens.LANGUAGE and after.text != "^^"
         if is_bare and _iri(before, screened) in _LABELS:
             yield token.text
+
+
+def _of_dates(screened: Screened) -> Iterator[Hint]:
+    """Yield what there is to know of dates that are compared as days: many are told by month or year alone."""
+    said = [f"eg:{name}" for name in _AS_SAID if name in screened.terms]
+    if not said or _INEXACT.intersection(screened.iris):
+        return
+    words = {token.text.upper() for token in tokens.tokenize(screened.text) if token.kind == tokens.WORD}
+    if _KNOWS_KINDS.intersection(words) or not (_OF_DAYS.intersection(words) or _EXACT.intersection(screened.iris)):
+        return
+    days = " and ".join(f"{name}Earliest, {name}Latest" for name in said)
+    what = f"may be a month, a year or a day without a year, which no comparison of days finds; {days} are always days"
+    yield Hint(" and ".join(said), None, what)
 
 
 def _iri(token: Token, screened: Screened) -> str:
