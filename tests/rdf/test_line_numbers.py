@@ -1,5 +1,7 @@
 """Reading files: every statement with its line, every fault with its place."""
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -196,6 +198,25 @@ def test_files_come_in_the_order_of_their_paths(tmp_path: Path) -> None:
     (tmp_path / "folder.trig").mkdir()
     names = [path.relative_to(tmp_path).as_posix() for path in files_below(tmp_path)]
     assert names == ["a/b/c.nq", "a/z.ttl", "a.trig", "b.trig"]
+
+
+def test_a_text_that_the_parser_cannot_hold_is_told() -> None:
+    found = fault(b'<http://a/s> <http://a/p> "1" .\n<http://a/s> <http://a/p> "' + b"x" * (17 * 2**20) + b'" .')
+    assert "longer than the parser takes" in str(found)
+    assert found.fields["line"] == 2
+
+
+@pytest.mark.parametrize(("make", "what"), [(os.mkfifo, "a pipe or a device"), (None, "a link to nothing")])
+def test_what_is_no_file_is_refused_by_its_name(make: Callable[[Path], None] | None, what: str, tmp_path: Path) -> None:
+    path = tmp_path / "x.seals"
+    if make:
+        make(path)
+    else:
+        path.symlink_to(tmp_path / "nowhere.seals")
+    assert files_below(tmp_path) == []
+    with pytest.raises(DataError, match=what) as caught:
+        files_below(tmp_path, (".seals",))
+    assert caught.value.fields["file"] == str(path)
 
 
 def test_the_statements_are_those_of_the_engine() -> None:

@@ -396,9 +396,10 @@ def test_forwarded_fields_count_from_trusted_proxies_only(serve: Serve) -> None:
     assert b"evil" not in odd.body
 
 
-def test_a_forwarded_prefix_that_is_none_is_refused(serve: Serve) -> None:
+@pytest.mark.parametrize("prefix", ['/"><script>', "/graph/../other", "/.."])
+def test_a_forwarded_prefix_that_is_none_is_refused(prefix: str, serve: Serve) -> None:
     service = serve(trusted_proxies="127.0.0.1")
-    assert service.get("/limits", x_forwarded_prefix='/"><script>').status_code == 400
+    assert service.get("/limits", x_forwarded_prefix=prefix).status_code == 400
 
 
 @pytest.mark.parametrize(

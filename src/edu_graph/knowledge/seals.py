@@ -18,6 +18,7 @@ from edu_graph import vocab
 from edu_graph.errors import DataError
 from edu_graph.rdf.canonical import nquads
 from edu_graph.rdf.dataset import Dataset, Place
+from edu_graph.rdf.parsing import files_below
 from edu_graph.rdf.terms import NamedNode, Quad
 
 _LINE = re.compile(r"(p\d+) ([0-9a-f]{64})", re.ASCII)
@@ -80,7 +81,7 @@ def read(folder: Path, root: Path) -> dict[str, tuple[str, Place]]:
     Raises DataError (file, line): a line that is no seal, or a passage sealed twice.
     """
     found: dict[str, tuple[str, Place]] = {}
-    for path in sorted(folder.rglob("*.seals")):
+    for path in files_below(folder, (".seals",)):
         name = path.relative_to(root).as_posix()
         for number, line in enumerate(path.read_bytes().decode("utf-8", "replace").splitlines(), start=1):
             match = _LINE.fullmatch(line)
@@ -133,7 +134,7 @@ def write(dataset: Dataset, folder: Path, root: Path) -> list[Path]:
             path.write_text(text, "utf-8")
             changed.append(path)
     kept = {path.resolve() for path in by_file}
-    for path in sorted(folder.rglob("*.seals")):
+    for path in files_below(folder, (".seals",)):
         if path.resolve() not in kept:
             path.unlink()
             changed.append(path)

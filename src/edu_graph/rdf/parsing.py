@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -124,6 +124,13 @@ def parse_bytes(data: bytes, form: RdfFormat, name: str) -> Iterator[Located]:
             column=column,
             help=_mend(error.msg or ""),
         ) from error
+    except MemoryError as error:  # of the parser's own buffer, whatever memory the machine has
+        raise DataError(
+            "a text or a name here is longer than the parser takes (16 MiB)",
+            file=name,
+            line=reader.line,
+            help="Shorten it, or take it away.",
+        ) from error
 
 
 def _plainly(message: str) -> str:
@@ -204,9 +211,19 @@ def _refuse_entities(data: bytes, name: str) -> None:
             )
 
 
-def files_below(folder: Path) -> list[Path]:
-    """Return the RDF files below a folder, in the order of their paths' parts."""
-    return sorted(
-        (path for path in folder.rglob("*") if path.suffix in _FORMATS and path.is_file()),
-        key=lambda p: p.parts,
-    )
+def files_below(folder: Path, suffixes: Collection[str] = SUFFIXES) -> list[Path]:
+    """Return the files below a folder with one of the endings (those of RDF), in the order of their paths' parts.
+
+    Raises DataError (file): what has such a name is a link to nothing, a pipe or a device.
+    """
+    named = (path for path in folder.rglob("*") if path.suffix in suffixes and not path.is_dir())
+    found = sorted(named, key=lambda p: p.parts)
+    for path in found:
+        if not path.is_file():
+            what = "a pipe or a device" if path.exists() else "a link to nothing"
+            raise DataError(
+                f"this is no file, but {what}",
+                file=str(path),
+                help="Take it away, or give it a name with another ending.",
+            )
+    return found

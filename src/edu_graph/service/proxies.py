@@ -106,7 +106,12 @@ def _address(text: str | None) -> Address | None:
 
 @remembered(256)
 def _checked(scheme: str, host: str, prefix: str) -> Outside:
-    if scheme not in ("http", "https") or not _HOST.match(host) or not _PREFIX.match(prefix):
+    if (
+        scheme not in ("http", "https")
+        or not _HOST.match(host)
+        or not _PREFIX.match(prefix)
+        or ".." in prefix.split("/")
+    ):
         raise InputError(
             "The request names no usable host.",
             help="Send one Host field with a name or address, and a port where it is not the usual one.",

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from edu_graph.rdf.dataset import Place
+from edu_graph.rdf.parsing import files_below
 from edu_graph.validation.report import Result, Severity
 from edu_graph.validation.rules import About, Rule
 
@@ -34,8 +35,9 @@ _SHOWN: Final = 12
 
 def check_leftovers(data: Path) -> Iterator[Result]:
     """Yield a result for each file of sources below a data folder in which lines of a draft are left, at the first."""
-    for path in sorted((data / "sources").glob("*.trig")):
-        lines = path.read_text("utf-8").splitlines()
+    for path in files_below(data / "sources", (".trig",)):
+        # A file that is not UTF-8 is told where it is parsed.
+        lines = path.read_text("utf-8", errors="replace").splitlines()
         suggested = [number for number, line in enumerate(lines, start=1) if _SUGGESTED.match(line)]
         still = [number for number, line in enumerate(lines, start=1) if _OPEN.match(line)]
         left = sorted({*suggested, *still})

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from edu_graph.rdf.dataset import Dataset
+from edu_graph.rdf.parsing import files_below
 from edu_graph.rdf.terms import Literal, NamedNode
 from edu_graph.validation.locate import Locator
 from edu_graph.validation.report import Result, ResultTerm, Severity
@@ -190,7 +191,7 @@ def _things(dataset: Dataset) -> list[_Thing]:
 
 def _read(folder: Path) -> dict[str, _Text]:
     texts: dict[str, _Text] = {}
-    for path in sorted(folder.glob("*.txt")):
+    for path in files_below(folder, (".txt",)):
         try:
             text = unicodedata.normalize("NFC", path.read_bytes().decode("utf-8"))
         except UnicodeDecodeError:
