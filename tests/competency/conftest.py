@@ -7,9 +7,9 @@ import pytest
 from edu_graph.build.assemble import Stated, read_stated
 from edu_graph.build.progress import Silent
 from edu_graph.settings import Settings
-from tests.queries.conftest import Rebuild, catalog, rebuild, resolver, whole
+from tests.queries.conftest import Rebuild, catalog, rebuild, rebuild_things, resolver, things, whole
 
-__all__ = ["Rebuild", "catalog", "rebuild", "resolver", "stated", "whole"]
+__all__ = ["Rebuild", "catalog", "rebuild", "rebuild_things", "resolver", "stated", "things", "whole"]
 
 ROOT = Path(__file__).parents[2]
 

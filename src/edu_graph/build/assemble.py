@@ -141,10 +141,15 @@ def what_follows(stated: Stated) -> list[Quad]:
 
     That is what was derived and computed, the monitoring, the ontology's table, and the graphs that describe the rest.
     """
-    derived = derive(stated.data, compile_rules(stated.ontology, stated.data))
-    followed = [*derived, *compute(_with(stated.data, derived))]
+    followed = inferred(stated)
     followed += [*monitoring([*stated.data, *followed]), *ontology_table(stated.ontology)]
     return [*followed, *describe_itself(Material([*stated.data, *followed], stated.queries))]
+
+
+def inferred(stated: Stated) -> list[Quad]:
+    """Return what is said of things beyond what is stated of them: what was derived by rules, and computed."""
+    derived = derive(stated.data, compile_rules(stated.ontology, stated.data))
+    return [*derived, *compute(_with(stated.data, derived))]
 
 
 def _with(data: Dataset, derived: Iterable[Quad]) -> Dataset:
