@@ -162,7 +162,7 @@ class Settings(BaseSettings):
     contact: str = Field(
         "",
         pattern=r"^((https://|mailto:)[!-~]+)?$",
-        description="Where readers report barriers and faults, `https://…` or `mailto:…`; shown on `/accessibility`.",
+        description="Where readers report barriers and faults (`https:`, `mailto:`); on `/accessibility` and `/about`.",
     )
 
     cache_bytes: int = Field(64 * _MIB, ge=0, description="Bytes of the response cache; 0 switches it off.")

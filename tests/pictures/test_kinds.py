@@ -169,8 +169,23 @@ def test_money_is_never_added_up_and_shares_are_no_money() -> None:
     data = sample.data(4)
     picture = sample.draw(replace(data, rows=[*data.rows, share, again]))
     assert len(picture.table.rows) == 4
-    assert {cell.value for row in picture.table.rows for cell in row[2:3]} == {"1000", "2000", "3000", "4000"}
+    assert {cell.value for row in picture.table.rows for cell in row[3:4]} == {"1000", "2000", "3000", "4000"}
     assert "77" not in str(picture.svg)
+
+
+def test_whose_share_and_of_what_an_amount_is_stands_at_its_bar() -> None:
+    """The column of parts is there only where an amount is of one."""
+    sample = SAMPLES["money"]
+    data = sample.data(2)
+    whole, funder, part = data.rows[0], data.rows[1]["thing"], data.rows[0]["thing"]
+    shared = {**data.rows[1], "funder": funder, "share": "true", "scope": part, "amount": "5"}
+    of_the_whole = {**whole, "funder": funder, "share": "false"}
+    picture = sample.draw(replace(data, rows=[of_the_whole, {**of_the_whole, "funder": part}, shared]))
+    givers = {row[4].value: (row[1].value, row[2].iri) for row in picture.table.rows}
+    assert givers == {whole["amount"]: (f"{funder} {part}", ""), "5": (funder, part)}
+    text = " ".join(written(picture))
+    assert f"{data.name(part)}, {data.name(funder)})" in text
+    assert text.count("(") == 1
 
 
 def test_an_indicator_tells_the_range() -> None:

@@ -58,8 +58,12 @@ def test_countries_that_both_work_with_are_listed(compared: Service) -> None:
     common = shown.partition('id="common"')[2].partition("<section")[0]
     assert "Эстония" in common
     assert "list-cooperation-between-countries?country=place/blr" in common
-    alone = compared.get("/en/compare?a=blr&b=aut", "text/html").text
-    assert "No source of this release tells of any." in alone.partition('id="common"')[2].partition("<section")[0]
+    alone = (
+        compared.get("/en/compare?a=blr&b=aut", "text/html").text.partition('id="common"')[2].partition("<section")[0]
+    )
+    assert "No source of this release tells of any." in alone
+    assert "No source of this release tells of anything that the two do together." in alone
+    assert "list-cooperation-between-countries" not in alone
 
 
 @pytest.mark.parametrize("given", ["a=BY&b=IL", "a=BLR&b=Israel", "a=Беларусь&b=place/isr"])

@@ -421,8 +421,9 @@ def test_the_pages_about_the_service_say_what_holds(serve: Serve) -> None:
         row = f"<td>{review.messages:,}</td><td>{review.unreviewed:,}</td>"
         assert row in reached, review
     assert "has chosen to keep its text there" in service.get("/en/privacy").text
+    assert '<a href="mailto:help@example.org">help@example.org</a>' in service.get("/en/about").text
     plain = serve()
-    assert "mailto:" not in plain.get("/en/accessibility").text
+    assert "mailto:" not in plain.get("/en/accessibility").text + plain.get("/en/about").text
     assert "Its text is not kept" in plain.get("/en/privacy").text
     assert '<th scope="row">Crimea</th><td>part of Ukraine</td>' in plain.get("/en/maps").text
     assert "CC BY 4.0" in plain.get("/en/about").text

@@ -88,7 +88,7 @@ def test_the_page_has_a_form_with_what_was_given(service: Service) -> None:
 def test_a_page_without_a_needed_value_asks_for_it(service: Service) -> None:
     page = service.get("/queries/count-things", "text/html")
     assert page.status_code == 200
-    assert "(needed)" in page.text
+    assert "(required)" in page.text
     assert 'id="answer-heading">Answer</h2>' not in page.text
     assert service.executor.asked == []
     assert 'id="answer-heading">Answer</h2>' in service.get("/queries/count-things?least=2", "text/html").text

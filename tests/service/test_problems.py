@@ -44,6 +44,17 @@ def test_a_busy_service_says_when_to_come_back(service: Service) -> None:
     assert service.sparql("ASK {}").headers["retry-after"] == "2"
 
 
+def test_a_page_without_anything_leads_on_in_its_own_language(service: Service) -> None:
+    for path in ("/ru/nowhere", "/ru/search?q=zzzzzzzz"):
+        shown = service.get(path, "text/html").text.partition("<main")[2].partition("</main>")[0]
+        assert '<form method="get" action="/ru/search" role="search">' in shown
+        assert '<a href="/ru/browse">всё по видам и темам</a>' in shown
+    assert (
+        "/ru/browse"
+        not in service.get("/ru/sparql?query=x", "text/html").text.partition("<main")[2].partition("</main>")[0]
+    )
+
+
 def test_an_unexpected_error_shows_nothing_of_the_inside(service: Service) -> None:
     service.executor.before = raising(RuntimeError("secret /etc/path"))
     answer = service.sparql("ASK {}")

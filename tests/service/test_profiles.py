@@ -350,6 +350,9 @@ def test_of_many_parts_only_the_first_stand_open(told: Told) -> None:
     shown = page(told(extra=f"<https://w3id.org/edu-graph/source/more#p4> {{ {parts} }}\n"), "/en/id/place/blr")
     own = shown.partition('id="parts"')[2].partition('<h2 id="')[0].split("<article")[1:]
     assert ['<details class="rest"><summary>Quantity: ' in part for part in own] == [False] * 3 + [True] * 3
+    # Who takes part stands in the sections, so it is folded here; without sections it is not.
+    course = page(told(), "/en/id/event/course").partition('id="parts"')[2].partition('<h2 id="')[0]
+    assert course.count("<article") == course.count('<details class="rest"><summary>Participation: ') >= 1
     # A source is its passages: each of them stands open.
     assert '<details class="rest">' not in page(told(), "/en/source/more")
 

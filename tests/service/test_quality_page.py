@@ -78,7 +78,7 @@ def test_the_page_says_of_how_many_and_leads_to_what_is_missing(service: Service
     told = service.get("/quality", "application/json").json()
     for share in told["shares"]:
         (row,) = re.findall(rf'<tr id="{share["name"]}">(.*?)</tr>', text)
-        assert f"<td>{share['count']}</td><td>{share['of']}</td>" in row
+        assert f'<td class="number">{share["count"]}</td><td class="number">{share["of"]}</td>' in row
         assert share["denominator"] in row
         assert (f'href="/en/quality/{share["name"]}"' in row) == bool(share["missing"])
     assert ">100%<" in text
@@ -144,10 +144,10 @@ def test_candidates_and_decisions_are_shown_with_their_reasons(service: Service,
     text = page(service)
     assert '<span lang="" dir="auto">School &lt;No. 1&gt;</span>' in text, "in whatever language the report names it"
     assert (
-        "<td>0.731</td><td><ul><li>one name</li><li>the same country</li></ul></td><td><span>other places</span></td>"
-        in text
+        '<td class="number">0.731</td>'
+        "<td><ul><li>one name</li><li>the same country</li></ul></td><td><span>other places</span></td>" in text
     )
-    assert "<td><span>They stand in two towns.</span></td><td>–</td>" in text
+    assert "<td><span>They stand in two towns.</span></td>" in text
     assert "no basis is told" in text
     assert '<a href="/en/source/news">source:news</a>' in text
     assert '<a href="/en/quality/rule-no-country">no-country</a>' in text
@@ -168,9 +168,9 @@ def test_the_trend_has_all_publications_and_says_where_there_are_no_figures(serv
     tag = service.get("/quality", "application/json").headers["etag"]
     ledger.append(settings, "b" * 16, "a newer one", Durable(), {"things": 1_234})
     text = page(service)
-    assert '<th scope="col">things</th>' in text
+    assert '<th scope="col" class="number">things</th>' in text
     assert text.index("b" * 16) < text.index("a" * 16)
-    assert "<td>1,234</td>" in text
+    assert '<td class="number">1,234</td>' in text
     changed = service.get("/quality", "application/json")
     assert [moment["figures"] for moment in changed.json()["trend"]] == [None, {"things": 1_234}]
     assert changed.headers["etag"] != tag

@@ -92,7 +92,7 @@ def test_an_answer_as_a_page_links_by_name(running: live.Service) -> None:
     assert re.findall(r'<th scope="col"[^>]*>([^<]*)</th>', page) == ["Visit", "Institution", "Sources"]
     link = r'<a href="[^"]*/id/agent/rus-kindergarten-3-smolensk"><bdi lang="ru" dir="ltr">[^<]+</bdi></a>'
     assert re.search(link, page)
-    assert "(needed)" not in page
+    assert "(required)" not in page
 
 
 def test_every_named_graph_and_the_release_can_be_opened(running: live.Service) -> None:

@@ -1,11 +1,13 @@
 """Bars: who gives and who receives, money by year in each currency, and indicators with their ranges."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from typing import Final
+
+from babel.lists import format_list
 
 from edu_graph.service.messages import N_
 from edu_graph.service.pictures import ranking
@@ -80,14 +82,18 @@ def money(data: Data) -> Picture:
     country = data.name(data.asked["country"])
     amounts = _amounts(data)
     title = data.gettext("Money for inclusive education, by currency and year: %(country)s", country=country)
+    has_parts = any(row.get("scope") for row in amounts)
     columns = (
         Column("thing", data.gettext("What it is for"), "thing"),
+        Column("funders", data.gettext("Given by")),
+        *([Column("scope", data.gettext("Of which part"), "thing")] if has_parts else []),
         Column("unit", data.gettext("Currency"), "thing"),
         Column("amount", data.gettext("Amount"), "number"),
         Column("qualifier", data.gettext("As the source puts it"), "thing"),
         Column("year", data.gettext("Begins in")),
     )
-    rows = tuple(_amount_row(data, row) for row in amounts)
+    funders = _funders(data)
+    rows = tuple(_amount_row(data, row, funders[row["quantity"]], has_parts=has_parts) for row in amounts)
     table = Figures(data.gettext("Amounts that sources state, each by itself"), columns, rows)
     name = f"money-{_slug(data.asked['country'])}"
     frame = Frame(name=name, title=title, told=_money_told(data, amounts), table=table)
@@ -116,15 +122,39 @@ def _amounts(data: Data) -> list[Mapping[str, str]]:
     )
 
 
+def _funders(data: Data) -> dict[str, list[str]]:
+    """Return by amount who gives it, each once; nobody where no source says who."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for row in data.rows:
+        if row.get("funder") and row.get("quantity"):
+            found[row["quantity"]][row["funder"]] = None
+    return defaultdict(list, {quantity: list(funders) for quantity, funders in found.items()})
+
+
+def _called(data: Data, row: Mapping[str, str]) -> Label:
+    """Return what stands at the bar of an amount: what it is for, and of it the part or the giver whose share it is."""
+    parts = [row["scope"]] if row.get("scope") else []
+    parts += [row["funder"]] if row.get("share") == "true" and row.get("funder") else []
+    label = data.label(row["thing"])
+    if not parts:
+        return label
+    names = str(format_list([data.name(part) for part in parts], style="unit", locale=data.ui))
+    return Label(data.gettext("%(thing)s (%(part)s)", thing=label.text, part=names), label.language)
+
+
 def _year(row: Mapping[str, str]) -> str:
     return row.get("begun", "")[:4]
 
 
-def _amount_row(data: Data, row: Mapping[str, str]) -> tuple[Cell, ...]:
+def _amount_row(data: Data, row: Mapping[str, str], funders: Sequence[str], *, has_parts: bool) -> tuple[Cell, ...]:
     qualifier = data.thing(row["qualifier"]) if row.get("qualifier") else Cell()
     year = _year(row)
     told = Cell(year, value=year) if year else Cell(data.gettext("year not told"))
-    return data.thing(row["thing"]), data.thing(row["unit"]), data.numeric(row["amount"], "decimal"), qualifier, told
+    names = str(format_list([data.name(one) for one in funders], style="unit", locale=data.ui)) if funders else ""
+    givers = Cell(names, value=" ".join(funders))
+    parts = [data.thing(row["scope"]) if row.get("scope") else Cell()] if has_parts else []
+    amount = data.numeric(row["amount"], "decimal")
+    return data.thing(row["thing"]), givers, *parts, data.thing(row["unit"]), amount, qualifier, told
 
 
 def _by_currency(amounts: list[Mapping[str, str]]) -> dict[str, list[Mapping[str, str]]]:
@@ -160,7 +190,7 @@ def _multiples(data: Data, amounts: list[Mapping[str, str]]) -> Sheet:
         room = _WIDTH - 20 - max(width(data.number(row["amount"]), SIZE) for row in rows)
         for row in rows[:MOST]:
             sheet.text(0, y + 13, _year(row) or unknown, style="soft")
-            after = sheet.lines(names, y + 13, data.label(row["thing"]), _WIDTH - names)
+            after = sheet.lines(names, y + 13, _called(data, row), _WIDTH - names)
             length = float(Decimal(row["amount"]) / most) * room if most else 0
             sheet.rectangle(0, after - 10, max(length, 1), _BAR, STRIPED if row.get("qualifier") else SOLID)
             sheet.text(max(length, 1) + 6, after + 3, data.number(row["amount"]))

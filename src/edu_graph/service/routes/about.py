@@ -39,7 +39,7 @@ DISPUTED: Final = (
 @router.get("/about", include_in_schema=False)
 async def about(request: Request) -> Response:
     """Return what edu-graph is, where its statements come from, and what may be done with them."""
-    return _page(request, "about.html", licence=vocab.LICENCE)
+    return _page(request, "about.html", licence=vocab.LICENCE, contact=call_of(request).state.settings.contact)
 
 
 @router.get("/accessibility", include_in_schema=False)

@@ -70,7 +70,9 @@ async def _side_by_side(request: Request, call: Call, one: str, other: str) -> d
     found = await fill(call, request.receive, await ask(call, request.receive, wanted), origins)
     pairs = [Pair(found[at], found[at + 1]) for at in range(0, len(found), 2)]
     partners = next((pair for pair in pairs if pair.one.section is PARTNERS), None)
-    shared = set(partners.one.keys) & set(partners.other.keys) if partners else set()
+    with_one, with_other = (set(partners.one.keys), set(partners.other.keys)) if partners else (set(), set())
+    shared = with_one & with_other
+    are_partners = other in with_one or one in with_other
     named = await entity.labels_of(call, request.receive, shared)
     query = "list-cooperation-between-countries"
     address = f"/queries/{query}?country={given_as(one)}&partner={given_as(other)}&sources=true"
@@ -80,5 +82,5 @@ async def _side_by_side(request: Request, call: Call, one: str, other: str) -> d
             [browsing.Entry(Value(named[iri].text, iri, named[iri].language), 0) for iri in shared], call.language
         ),
         "sources": await sources(call, request.receive, origins, []),
-        "together": call.page(address) if query in call.release.queries else "",
+        "together": call.page(address) if query in call.release.queries and are_partners else "",
     }

@@ -183,7 +183,7 @@ async def entity_page(
         shown=shown,
         links=by_extension(call, path, DOWNLOADS),
         parts_title=parts_title,
-        parts_open=_open_parts(found),
+        parts_open=_open_parts(found, has_sections=bool(shown.sections)),
         turns=turn.on_page(call, path),
         structured=structured.of_thing(call, found, path, await structured.terms(call, request.receive)),
     )
@@ -193,7 +193,16 @@ async def entity_page(
     return Response(html, headers={"Link": links}, media_type="text/html")
 
 
-def _open_parts(found: entity.Entity) -> int:
-    """Return how many parts of a thing a page shows at once; a source is its passages, so all of them."""
-    is_few = len(found.parts) <= _PARTS + 1
-    return len(found.parts) if is_few or found.iri.startswith(vocab.SOURCE) else _PARTS
+def _open_parts(found: entity.Entity, *, has_sections: bool) -> set[str]:
+    """Return the parts of a thing that a page shows at once, by their IRIs; the others are folded.
+
+    A source is its passages, so all of them. Where there are sections, these tell who takes part.
+    """
+    if found.iri.startswith(vocab.SOURCE):
+        return {part.iri for part in found.parts}
+    told = [part.iri for part in found.parts if not (has_sections and _is_participation(part))]
+    return set(told if len(told) <= _PARTS + 1 else told[:_PARTS])
+
+
+def _is_participation(part: entity.Part) -> bool:
+    return any(fact.property == vocab.EG + "role" for fact in part.facts)

@@ -196,6 +196,11 @@ async def _statuses(
     return {row["x"]["value"]: _word(row["s"]) for row in await rows(call, receive, query)}
 
 
+def _shows_force(columns: Iterable[Column]) -> bool:
+    """Whether one of the columns says that an agreement is in force: the note of a section that has one is about it."""
+    return any(column.show == "force" for column in columns)
+
+
 def _tells_status(section: Section) -> Column | None:
     """Return the column of a section that tells how far its lines have come."""
     return next((column for column in section.columns if column.show == "status"), None)
@@ -257,7 +262,7 @@ class _Writer:
         shown = lines[: section.rows]
         pending = frozenset(key for key, behind in lines if self._is_pending(section, key, behind))
         columns, table = self._table(section, shown, pending)
-        is_noted = any(column.show == "force" for column in columns)
+        is_noted = bool(shown) and _shows_force(section.columns) == _shows_force(columns)
         return Filled(
             section,
             self._say(section.heading),

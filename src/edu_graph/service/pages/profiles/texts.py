@@ -142,6 +142,7 @@ AGREEMENT: Final = Profile(
                 Column(("place",), N_("Where it was signed")),
             ),
             passages=("passage", "signingPassage"),
+            note=N_("A country stands here only where no body of it is a party: some sources name it in their place."),
         ),
         _COMMITMENTS,
         Section(
