@@ -12,7 +12,7 @@ import pytest
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store
 
 from benchmarks import compete
-from benchmarks.peers import asking, drawing, mix, named, processes, report, rows, throughput
+from benchmarks.peers import asking, contest, drawing, mix, named, processes, report, rows, throughput
 from benchmarks.peers.contestants import CONTESTANTS
 from tools import servers
 from tools.servers import Missing
@@ -45,6 +45,13 @@ def store() -> Store:
     found.load(SMALL.encode(), RdfFormat.TRIG)
     found.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
     return found
+
+
+def test_a_rate_is_of_what_everybody_answers_in_time() -> None:
+    agreed = {kind.name: [mix.Question(kind, "ASK {}", "/queries/x")] for kind in mix.KINDS}
+    slow: list[dict[str, str]] = [{}, {"count": "it took 3.0 s"}, {"pair": "it took 2.5 s"}]
+    assert agreed.keys() - contest.in_time(agreed, slow).keys() == {"count", "pair"}
+    assert contest.in_time(agreed, [{}, {}]) == agreed
 
 
 def test_there_are_at_least_fourteen_kinds_and_each_finds_values_of_its_own(store: Store) -> None:

@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import miniature
@@ -183,6 +185,26 @@ def test_one_build_at_a_time(project: Settings) -> None:
     with build_lock(project.releases), pytest.raises(LockHeld, match=str(os.getpid())):
         pipeline.build(project)
     assert pipeline.build(project).id
+
+
+def test_who_serves_waits_for_a_build_that_is_under_way(
+    project: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    waits = threading.Event()
+    wait = checking.wait_for_build
+
+    def told(releases: Path) -> None:
+        waits.set()
+        wait(releases)
+
+    monkeypatch.setattr(checking, "wait_for_build", told)
+    with ThreadPoolExecutor(1) as pool:
+        with build_lock(project.releases):
+            serving = pool.submit(checking.prepare, project, build_if_stale=True)
+            assert waits.wait(60)
+            assert not serving.done()
+        assert serving.result(60).id == pipeline.build(project).id
+    assert f"process {os.getpid()} is building" in capsys.readouterr().err
 
 
 def test_too_little_room_is_told_before_anything_is_written(project: Settings) -> None:

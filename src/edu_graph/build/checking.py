@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from edu_graph.build.engines import make_ready
+from edu_graph.build.lock import wait_for_build
 from edu_graph.build.progress import Progress, Silent, shown
 from edu_graph.build.release import Release, current, up_to_date
-from edu_graph.errors import ReleaseError
+from edu_graph.errors import LockHeld, ReleaseError
 from edu_graph.settings import Settings
 
 if TYPE_CHECKING:
@@ -99,15 +100,24 @@ def _compared(stated: "Stated", texts: Path | None) -> "Report":
 def prepare(settings: Settings, *, build_if_stale: bool) -> Release:
     """Return a release that can be served: the present inputs' (built if need be), or just the current one.
 
-    Raises ReleaseError: there is none and none may be built; BuildError, DataError, DataRefused from building.
+    Another process that builds is waited for. Raises ReleaseError: there is none and none may be built; BuildError, DataError, DataRefused from building.
     """
     release = up_to_date(settings) if build_if_stale else current(settings)
     if release is None:
         if not build_if_stale:
             raise ReleaseError("there is no release yet", help="Build one: edu-graph build.")
-        from edu_graph.build.pipeline import build
-
-        with shown() as progress:
-            release = build(settings, progress)
+        release = _built(settings)
     make_ready(release)
     return release
+
+
+def _built(settings: Settings) -> Release:
+    from edu_graph.build.pipeline import build
+
+    with shown() as progress:
+        while True:
+            try:
+                return build(settings, progress)
+            except LockHeld as error:
+                progress.warn(f"{error}: this one waits until it is done")
+                wait_for_build(settings.releases)

@@ -12,6 +12,7 @@ from edu_graph.errors import DiskFull, LockHeld
 # A release holds each statement about twenty times: graph, union, twelve dumps, store, index.
 _GROWTH = 60
 _BASE = 16 * 1024 * 1024
+_NAME = ".lock"
 
 
 @contextmanager
@@ -21,7 +22,7 @@ def build_lock(releases: Path) -> Iterator[None]:
     Raises LockHeld: another process has it; names its process id.
     """
     releases.mkdir(parents=True, exist_ok=True)
-    with (releases / ".lock").open("a+") as file:
+    with (releases / _NAME).open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -32,6 +33,12 @@ def build_lock(releases: Path) -> Iterator[None]:
         file.write(f"{os.getpid()}\n")
         file.flush()
         yield
+
+
+def wait_for_build(releases: Path) -> None:
+    """Return when no process builds into a releases folder."""
+    with held(releases / _NAME):
+        pass
 
 
 @contextmanager
