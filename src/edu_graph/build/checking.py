@@ -100,7 +100,8 @@ def _compared(stated: "Stated", texts: Path | None) -> "Report":
 def prepare(settings: Settings, *, build_if_stale: bool) -> Release:
     """Return a release that can be served: the present inputs' (built if need be), or just the current one.
 
-    Another process that builds is waited for. Raises ReleaseError: there is none and none may be built; BuildError, DataError, DataRefused from building.
+    Another process that builds is waited for. Raises ReleaseError: there is none and none may be built; BuildError,
+    DataError, DataRefused from building.
     """
     release = up_to_date(settings) if build_if_stale else current(settings)
     if release is None:
