@@ -192,6 +192,8 @@ def _things(dataset: Dataset) -> list[_Thing]:
 def _read(folder: Path) -> dict[str, _Text]:
     texts: dict[str, _Text] = {}
     for path in files_below(folder, (".txt",)):
+        if path.parent != folder:
+            continue
         try:
             text = unicodedata.normalize("NFC", path.read_bytes().decode("utf-8"))
         except UnicodeDecodeError:
