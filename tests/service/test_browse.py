@@ -85,14 +85,37 @@ def test_concepts_are_a_tree_with_counts(browsed: Service) -> None:
 
 
 def test_a_long_list_has_initials(serve: Serve, tmp_path: Path) -> None:
-    many = "".join(thing(f"event/e{at}", "eg:Event", f'"{chr(65 + at % 26)} event {at}"@en') for at in range(60))
+    many = "".join(thing(f"project/p{at}", "eg:Project", f'"{chr(65 + at % 26)} project {at}"@en') for at in range(60))
+    project.make(tmp_path / "told", extra=f"graph:register {{\n{many}}}\n")
+    shown = serve(releases=tmp_path / "told").get("/en/browse/projects", "text/html").text
+    page = outline(shown)
+    assert page.wrong == []
+    assert [given["href"] for given in page.all("a") if given["href"].startswith("#group")] == [
+        f"#group-{at}" for at in range(1, 27)
+    ]
+    assert [given["aria-label"] for given in page.all("nav")].count("Initials") == 1
+
+
+def test_a_long_list_of_events_stands_by_years_the_latest_first(serve: Serve, tmp_path: Path) -> None:
+    """Of two of one year the later stands first; what only ends stands by its end; what has no year comes last."""
+    day = '"%s"^^<http://www.w3.org/2001/XMLSchema#date>'
+    told = {at: f"eg:startEarliest {day % f'{2000 + at % 3}-01-{1 + at // 3:02}'}" for at in range(42)}
+    told[42] = f"eg:endEarliest {day % '1999-12-31'}"
+    many = "".join(
+        thing(f"event/e{at:02}", "eg:Event", f'"Event {at:02}"@en')
+        + (f"<https://w3id.org/edu-graph/id/event/e{at:02}> {told[at]} .\n" if at in told else "")
+        for at in range(45)
+    )
     project.make(tmp_path / "told", extra=f"graph:register {{\n{many}}}\n")
     shown = serve(releases=tmp_path / "told").get("/en/browse/events", "text/html").text
     page = outline(shown)
     assert page.wrong == []
-    assert [given["href"] for given in page.all("a") if given["href"].startswith("#initial")] == [
-        f"#initial-{at}" for at in range(1, 27)
-    ]
+    assert [given["aria-label"] for given in page.all("nav")].count("Years") == 1
+    years = re.findall(r'<h2 id="group-\d+">([^<]+)</h2>', shown)
+    assert years == ["2002", "2001", "2000", "1999", "Year not told"]
+    listed = [one for one in entries(shown) if one.startswith("Event ")]
+    assert listed[:2] == ["Event 41", "Event 38"]
+    assert listed[-3:] == ["Event 42", "Event 43", "Event 44"]
 
 
 def test_what_is_no_list_is_told(browsed: Service) -> None:

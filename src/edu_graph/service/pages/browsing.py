@@ -12,7 +12,7 @@ from edu_graph.service import entity
 from edu_graph.service.answers import rows
 from edu_graph.service.calls import Call
 from edu_graph.service.entity import Value
-from edu_graph.service.messages import N_
+from edu_graph.service.messages import N_, translations
 from edu_graph.service.pages import collation
 
 
@@ -21,7 +21,7 @@ class Shelf:
     """A list to browse: the concepts of a scheme, or the things of a class (local names).
 
     `title` and `summary` are messages. `named_only`: what nothing in the data names is left out, for a list of the
-    world's countries says nothing of the data.
+    world's countries says nothing of the data. `by_year`: what is looked for by when it was stands by years.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Shelf:
     scheme: str = ""
     of_class: str = ""
     named_only: bool = False
+    by_year: bool = False
 
 
 SHELVES: Final = {
@@ -65,6 +66,7 @@ SHELVES: Final = {
             N_("Events"),
             N_("Visits, trainings, congresses, signings and openings."),
             of_class="Event",
+            by_year=True,
         ),
         Shelf(
             "documents",
@@ -150,6 +152,12 @@ _BROADER: Final = (
 )
 
 _WITH_TOPIC: Final = "SELECT DISTINCT ?x WHERE {{ ?x <{property}> <{topic}> }}"
+# The first day that the sources leave open; of what only an end is told, that of the end.
+_BEGUN: Final = (
+    "PREFIX eg: <{eg}> SELECT ?x (MIN(COALESCE(?start, ?end)) AS ?begun) WHERE {{ ?x a eg:{name} "
+    "OPTIONAL {{ ?x eg:startEarliest ?start }} OPTIONAL {{ ?x eg:endEarliest ?end }} }} GROUP BY ?x"
+)
+_YEARLESS: Final = N_("Year not told")
 
 
 @dataclass
@@ -242,6 +250,27 @@ def _tree(found: Mapping[str, Entry], above: Mapping[str, str], language: str) -
 def in_order(found: Sequence[Entry], language: str) -> list[Entry]:
     """Return entries by their names, in the order of a language's alphabet."""
     return sorted(found, key=lambda entry: (collation.key(entry.value.text, language), entry.value.iri))
+
+
+async def groups(call: Call, receive: Receive, shelf: Shelf, found: Sequence[Entry]) -> list[tuple[str, list[Entry]]]:
+    """Return the lines of a long list of things under what it is looked through by: years or initials."""
+    if not shelf.by_year:
+        return by_initial(found, call.language)
+
+    async def ask() -> list[tuple[str, list[Entry]]]:
+        told = await rows(call, receive, _BEGUN.format(eg=vocab.EG, name=shelf.of_class))
+        days = {row["x"]["value"]: row["begun"]["value"] for row in told if "begun" in row}
+        return by_year(found, days, translations(call.language).gettext(_YEARLESS))
+
+    return await call.release.once(f"years of shelf {shelf.name} {call.language}", ask)
+
+
+def by_year(found: Sequence[Entry], days: Mapping[str, str], yearless: str) -> list[tuple[str, list[Entry]]]:
+    """Return entries under their years, the latest first in both; what has no day (`2025-03-29`) stands last."""
+    years: dict[str, list[Entry]] = defaultdict(list)
+    for entry in sorted(found, key=lambda entry: days.get(entry.value.iri, ""), reverse=True):
+        years[days.get(entry.value.iri, yearless).partition("-")[0]].append(entry)
+    return list(years.items())
 
 
 def by_initial(found: Sequence[Entry], language: str) -> list[tuple[str, list[Entry]]]:

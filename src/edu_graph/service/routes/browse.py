@@ -16,7 +16,7 @@ from edu_graph.service.pages.wording import worded
 router = APIRouter(tags=["start"])
 
 _LONG: Final = 40
-"""Lines from which on a list is shown by initials."""
+"""Lines from which on a list is shown by initials or years."""
 
 Text = Annotated[str | None, Query(max_length=400)]
 Year = Annotated[int | None, Query(ge=1900, le=2100)]
@@ -55,6 +55,7 @@ async def things(
         title=title,
         entries=entries,
         groups=groups,
+        by_year=False,
         about=about_it if wanted.about else None,
         has_country=bool(wanted.country),
     )
@@ -95,7 +96,8 @@ async def shelf(request: Request, name: str) -> Response:
         raise NotFound(f"There is no list {name[:80]!r} to browse.", help=f"There are: {', '.join(browsing.SHELVES)}.")
     wanted = browsing.SHELVES[name]
     entries = await browsing.entries(call, request.receive, wanted)
-    groups = browsing.by_initial(entries, call.language) if len(entries) >= _LONG and not wanted.scheme else []
+    is_long = len(entries) >= _LONG and not wanted.scheme
+    groups = await browsing.groups(call, request.receive, wanted, entries) if is_long else []
     page = call.state.pages.render(
         call,
         "browse-list.html",
@@ -103,5 +105,6 @@ async def shelf(request: Request, name: str) -> Response:
         summary=wanted.summary,
         entries=entries,
         groups=groups,
+        by_year=wanted.by_year,
     )
     return Response(page, media_type="text/html")
