@@ -12,9 +12,10 @@ from edu_graph.service.listening import listen
 
 
 @asynccontextmanager
-async def listening(service: Service) -> AsyncIterator[int]:
-    """Serve an application that runs already, on a free port."""
+async def listening(service: Service, *, keep_alive: int | None = None) -> AsyncIterator[int]:
+    """Serve an application that runs already, on a free port; `keep_alive`: the seconds of an idle connection."""
     config = server.configuration(service.settings, service.app)
+    config.timeout_keep_alive = keep_alive or config.timeout_keep_alive
     config.lifespan = "off"
     config.loop = "asyncio"
     instance = uvicorn.Server(config)

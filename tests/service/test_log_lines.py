@@ -81,3 +81,27 @@ def test_what_the_protocol_tells_better_is_left_out() -> None:
     told = logging.LogRecord("uvicorn.error", logging.WARNING, __file__, 1, "Invalid HTTP request received.", (), None)
     Relay(make_logger("json", lines.append)).emit(told)
     assert lines == []
+
+
+def test_lines_of_one_kind_are_written_together_and_as_each_would_be() -> None:
+    told: list[str] = []
+    log = make_logger("json", told.append)
+    line = {"request": "a", "path": '/ö"\n', "ms": None, "bytes": 9, "query": None}
+    values = [("x-1", 0.01), ("x-2", 12.5)]
+    template = log.template("request", line, "request", "ms")
+    log.repeat((template, pair) for pair in values)
+    for request, ms in values:
+        log.info("request", **{**line, "request": request, "ms": ms})
+    timeless = [re.sub(r'"timestamp": "[0-9T:.-]+Z"', "", text) for text in told]
+    assert timeless[0] == timeless[1] + timeless[2]
+    assert '"ms": 0.01' in timeless[1]
+    log.repeat(())
+    assert len(told) == 3
+
+
+def test_lines_of_one_kind_may_be_for_people() -> None:
+    told: list[str] = []
+    log = make_logger("console", told.append)
+    line = {"request": "", "method": "GET", "path": "/a", "status": 200, "ms": None, "aborted": None}
+    log.repeat([(log.template("request", line, "request", "ms"), ("x", 2.0))] * 2)
+    assert [text.split(" ", 1)[1] for text in told] == ["GET /a 200 2 ms\n"] * 2

@@ -195,11 +195,14 @@ def test_an_idle_connection_that_is_not_read_is_dropped(service: Service) -> Non
             raise AssertionError("only after a while")
 
     class Loop:
+        def time(self) -> float:
+            return 1000.0
+
         def call_later(self, seconds: float, _what: object) -> None:
             calls.append(seconds)
 
     stuck = object.__new__(server.bounded_protocol(service.settings))
-    stuck.transport, stuck.loop = Stuck(), Loop()
+    stuck.transport, stuck.loop, stuck.timeout_keep_alive = Stuck(), Loop(), 15
     stuck.timeout_keep_alive_handler()
     assert calls == [service.settings.reader_grace + 1000 / service.settings.reader_rate]
 

@@ -1,5 +1,6 @@
 """Repeated requests on a real socket: the same bytes as the long way, and the long way wherever it could differ."""
 
+import asyncio
 import json
 import re
 import uuid
@@ -144,6 +145,132 @@ def test_requests_on_one_connection_are_answered_in_their_order(short: Service) 
     assert kinds[1] == kinds[4] != kinds[0]
     assert middle - before < 4
     assert len(seen) - middle == 2, "only /limits, which differs in its connection field each time"
+
+
+AGAIN = b"GET " + ASKED + b" HTTP/1.1\r\nHost: graph.example\r\n" + JSON + b"\r\n\r\n"
+
+
+async def _answer(reader: asyncio.StreamReader) -> bytes:
+    head = await reader.readuntil(b"\r\n\r\n")
+    length = re.search(rb"content-length: (\d+)", head)
+    assert length is not None, head
+    return head + await reader.readexactly(int(length[1]))
+
+
+def in_turn(service: Service, *pieces: bytes) -> list[bytes]:
+    """Send each piece on one connection when the answer to the one before has come; an empty answer: none came."""
+
+    async def run() -> list[bytes]:
+        found = []
+        async with listening(service) as port:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            for piece in pieces:
+                writer.write(piece)
+                try:
+                    found.append(await asyncio.wait_for(_answer(reader), 0.5 if piece == AGAIN[:40] else 10))
+                except TimeoutError:
+                    found.append(b"")
+            writer.close()
+        return found
+
+    return service.client.run(run())
+
+
+@pytest.fixture
+def taken_apart(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """The addresses of the requests that were taken apart."""
+    from edu_graph.service.protocol import BoundedProtocol
+
+    found: list[bytes] = []
+    whole = BoundedProtocol.on_headers_complete
+
+    def noted(self: BoundedProtocol) -> None:
+        found.append(self.url)
+        whole(self)
+
+    monkeypatch.setattr(BoundedProtocol, "on_headers_complete", noted)
+    return found
+
+
+def test_the_very_bytes_of_a_known_request_are_not_taken_apart_again(short: Service, taken_apart: list[bytes]) -> None:
+    answers = in_turn(short, *[AGAIN] * 8)
+    # Asked, kept, found, known: the bytes of the fourth are remembered.
+    assert len(taken_apart) == 4
+    assert len(seen) == 3
+    assert {OWN.sub(b"", answer) for answer in answers[2:]} == {OWN.sub(b"", answers[2])}
+    assert len({re.search(rb"x-request-id: ([^\r]+)", answer)[1] for answer in answers}) == 8  # type: ignore[index]
+    assert all(re.search(rb"\r\ndate: [^\r]+\r\n", answer) for answer in answers)
+    told = lines(short, b"/sparql")
+    assert [line["cache"] for line in told] == ["miss", "miss", *["hit"] * 6]
+    assert len({line["request"] for line in told}) == 8
+    # Nothing is known of another sender, and nothing when all is forgotten.
+    assert short.state.shortcut.again(AGAIN, "192.0.2.1") is None
+    short.state.shortcut.clear()
+    in_turn(short, AGAIN)
+    assert len(taken_apart) == 5
+
+
+def test_known_bytes_are_a_request_only_where_one_begins(short: Service, taken_apart: list[bytes]) -> None:
+    in_turn(short, *[AGAIN] * 5)
+    before = len(taken_apart)
+    post = b"POST /sparql HTTP/1.1\r\nHost: graph.example\r\nContent-Type: application/sparql-query\r\n"
+    # The body of another request, refused before its body has come: it is that body all the same.
+    refused = post.replace(b"/sparql ", b"/limits ") + b"Content-Length: %d\r\n\r\n" % len(AGAIN)
+    answers = in_turn(short, refused, AGAIN[:40], AGAIN[40:] + AGAIN)
+    assert [answer[9:12] for answer in answers] == [b"405", b"", b"200"]
+    assert taken_apart[before:] == [b"/limits", ASKED]
+    # In two pieces, and two in one.
+    answers = in_turn(short, AGAIN[:40], AGAIN[40:], AGAIN + AGAIN.replace(JSON, b"Accept: text/csv"))
+    assert [answer[9:12] for answer in answers] == [b"", b"200", b"200"]
+    assert taken_apart[before + 2 :] == [ASKED] * 3
+
+
+def test_a_body_of_known_bytes_stays_a_body(short: Service) -> None:
+    in_turn(short, *[AGAIN] * 5)
+    head = b"POST /limits HTTP/1.1\r\nHost: graph.example\r\nContent-Length: %d\r\n\r\n" % (2 * len(AGAIN))
+    last = AGAIN.replace(ASKED, b"/limits").replace(JSON, b"Connection: close")
+
+    async def run() -> bytes:
+        async with listening(short) as port:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(head)
+            first = await _answer(reader)
+            for piece in (AGAIN, AGAIN, last):
+                writer.write(piece)
+                await asyncio.sleep(0.05)
+            rest = await reader.read()
+            writer.close()
+            return first + b"|" + rest
+
+    first, _, rest = short.client.run(run()).partition(b"|")
+    assert first.startswith(b"HTTP/1.1 405")
+    # Three pieces, and one answer: of the third.
+    assert rest.count(b"HTTP/1.1 200 OK") == 1
+
+
+def test_a_connection_of_repeated_requests_ends_as_any_other(short: Service) -> None:
+    """It stays open as long after the last answer as after any other, and no longer."""
+
+    async def run() -> tuple[float, list[float]]:
+        loop = asyncio.get_running_loop()
+        async with listening(short, keep_alive=1) as port:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            for _ in range(4):
+                writer.write(AGAIN)
+                await _answer(reader)
+            answered = []
+            for _ in range(3):
+                await asyncio.sleep(0.7)
+                writer.write(AGAIN)
+                await _answer(reader)
+                answered.append(loop.time())
+            assert await asyncio.wait_for(reader.read(), 10) == b""
+            writer.close()
+            return loop.time(), answered
+
+    ended, answered = short.client.run(run())
+    assert len(answered) == 3
+    assert ended - answered[-1] >= 0.9
 
 
 def test_it_stands_back_while_others_wait(short: Service) -> None:

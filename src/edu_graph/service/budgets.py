@@ -5,7 +5,7 @@ charge a cost that is known afterwards, and may go into debt. What is left is th
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Final
@@ -67,9 +67,14 @@ class Bucket:
 
 @dataclass(slots=True)
 class Purse:
-    """The buckets of one client, by name."""
+    """The buckets of one client, by name. `untouched`: the fields that tell of them while all are full."""
 
     buckets: dict[str, Bucket] = field(default_factory=dict)
+    untouched: list[tuple[bytes, bytes]] | None = None
+
+    def is_full(self) -> bool:
+        """Tell whether nothing was taken since all was last seen to be there: time makes no difference then."""
+        return all(bucket.level == bucket.allowance.capacity for bucket in self.buckets.values())
 
 
 class Budgets:
@@ -125,8 +130,16 @@ class Budgets:
 
         `r` is what is left, `t` the seconds until the bucket is full, or, where nothing is left, until there is some.
         """
+        purse = self._purse(client, seconds)
+        if purse.untouched is not None and purse.is_full():
+            return purse.untouched
+        found = self._told(purse.buckets)
+        purse.untouched = found if purse.is_full() else None
+        return found
+
+    def _told(self, buckets: Mapping[str, Bucket]) -> list[tuple[bytes, bytes]]:
         now, policies, states = self._clock(), [], []
-        for name, bucket in self._purse(client, seconds).buckets.items():
+        for name, bucket in buckets.items():
             capacity, left = bucket.allowance.capacity, bucket.left(now)
             window = math.ceil(capacity / bucket.allowance.refill)
             again = bucket.seconds_until(0.0 if left <= 0 else capacity, now)

@@ -1,14 +1,39 @@
 """Structured log lines: one JSON object (or one readable line) per event, on standard error."""
 
+import json
 import logging
 import sys
-from collections.abc import Callable, MutableMapping
-from typing import Any, Literal
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, Literal, Protocol
 
 import structlog
 
 Event = MutableMapping[str, Any]
-Logger = structlog.typing.FilteringBoundLogger
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A line that is written again and again, each time with other values of the keys that vary.
+
+    `pieces`: its JSON, cut where these values and the time stand; empty where lines are for people.
+    """
+
+    event: str
+    line: Mapping[str, object]
+    varying: tuple[str, ...]
+    pieces: tuple[str, ...]
+
+
+class Logger(structlog.typing.FilteringBoundLogger, Protocol):
+    """A logger of structlog's that can write many lines of one kind together."""
+
+    def template(self, event: str, line: Mapping[str, object], *varying: str) -> Template:
+        """Return what `repeat` takes; of `line` the values of the keys that vary do not count, but their places do."""
+
+    def repeat(self, lines: Iterable[tuple[Template, tuple[str | float, ...]]]) -> None:
+        """Write lines, with these values of what varies, as `info` writes each; they have one time."""
 
 
 class AnswerAborted(Exception):
@@ -45,9 +70,46 @@ def make_logger(form: Literal["auto", "json", "console"], write: Callable[[str],
             structlog.processors.format_exc_info,
             render,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=_Bound,
     )
     return logger
+
+
+_dumps = json.JSONEncoder(ensure_ascii=False, default=str).encode
+
+
+class _Bound(structlog.make_filtering_bound_logger(logging.INFO)):  # type: ignore[misc]
+    """The logger itself. Its own lines are made from pieces: taking each through all processors took 8 microseconds."""
+
+    _TIME: Final = "timestamp"
+
+    def template(self, event: str, line: Mapping[str, object], *varying: str) -> Template:
+        if not isinstance(self._processors[-1], structlog.processors.JSONRenderer):
+            return Template(event, line, varying, ())
+        pieces: list[str] = []
+        piece = "{"
+        for key, value in {**line, "event": event, "level": "info", self._TIME: ""}.items():
+            piece += (", " if pieces or piece != "{" else "") + _dumps(key) + ": "
+            if key in varying or key == self._TIME:
+                pieces.append(piece)
+                piece = ""
+            else:
+                piece += _dumps(value)
+        return Template(event, line, varying, (*pieces, piece + "}"))
+
+    def repeat(self, lines: Iterable[tuple[Template, tuple[str | float, ...]]]) -> None:
+        now = datetime.now(UTC).replace(tzinfo=None).isoformat() + "Z"
+        written = []
+        for template, values in lines:
+            if not template.pieces:
+                self.info(template.event, **{**template.line, **dict(zip(template.varying, values, strict=True))})
+                continue
+            # What differs is a number of ours or a name without anything to escape.
+            told = [f'"{value}"' if isinstance(value, str) else repr(value) for value in (*values, now)]
+            found = [part for pair in zip(template.pieces, told, strict=False) for part in pair]
+            written.append("".join([*found, template.pieces[-1]]))
+        if written:
+            self._logger.msg("\n".join(written))
 
 
 def _for_people(_logger: object, _method: str, event: Event) -> str:

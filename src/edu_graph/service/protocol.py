@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import fcntl
 import json
+import math
 import re
 import socket
 import struct
@@ -23,7 +24,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from edu_graph.errors import Busy, EduGraphError, InputError, MethodNotAllowed, UriTooLong
 from edu_graph.service.faces import PROTOCOL
-from edu_graph.service.shortcut import Repeated, never
+from edu_graph.service.shortcut import Answer, Nothing, Repeated
 
 HEAD_SECONDS = 15.0
 LINGER_SECONDS = 1.0
@@ -48,7 +49,7 @@ class BoundedProtocol(HttpToolsProtocol):
     rate = 8192
     base = ""
     base_path = ""
-    repeated: Repeated = staticmethod(never)
+    repeated: Repeated = Nothing()
 
     _head_bytes = 0
     _head_fields = 0
@@ -61,6 +62,11 @@ class BoundedProtocol(HttpToolsProtocol):
     _is_refused = False
     _last_words = b""
     _begun = b""
+    _messages = 0
+    _is_between = True
+    _answered: Scope | None = None
+    _answered_at = -math.inf
+    _default_fields: tuple[object, bytes] = (None, b"")
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin a connection: a request is expected soon."""
@@ -73,16 +79,54 @@ class BoundedProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take bytes; what follows a refusal is thrown away."""
-        if self._is_refused:
+        """Take bytes; what follows a refusal is thrown away.
+
+        Bytes that came before, and were one whole request, are known: they are not taken apart again.
+        """
+        if self._is_refused or (self._is_idle() and self._is_answered_again(data)):
             return
         self._begun, before = data[:64], self._events
+        was_idle, messages = self._is_idle(), self._messages
         super().data_received(data)
+        if self._answered is not None and was_idle and self._is_idle() and self._messages == messages + 1:
+            self.repeated.recognise(data, self._answered)
         # The parser keeps a field until it ends, be it of the head or of the trailer: it would keep any length.
         self._silent = self._silent + len(data) if self._events == before else 0
         if self._silent > HEADER_BYTES and not self._is_refused:
             self._refusal = _too_many_fields()
             self.send_400_response("")
+
+    def _is_idle(self) -> bool:
+        """Tell whether the next byte begins a request, and no answer is under way before its own."""
+        return self._is_between and not self._under_way
+
+    def _is_answered_again(self, data: bytes) -> bool:
+        if self._is_full() or self.flow.write_paused or self.transport.is_closing():
+            return False
+        known = self.repeated.again(data, self.client[0] if self.client else None)
+        if known is None:
+            return False
+        self._send(known, b"\r\n")
+        self.server_state.total_requests += 1
+        # The timers that run already look at this when they end: moving both each time took 3 microseconds.
+        self._answered_at = self.loop.time()
+        if self.timeout_keep_alive_task is None:
+            self.timeout_keep_alive_task = self.loop.call_later(
+                self.timeout_keep_alive, self.timeout_keep_alive_handler
+            )
+        return True
+
+    def _is_full(self) -> bool:
+        """Tell whether uvicorn would refuse a request, for there are as many as may be."""
+        most = self.limit_concurrency
+        return most is not None and (len(self.connections) >= most or len(self.tasks) >= most)
+
+    def _send(self, known: Answer, end: bytes) -> None:
+        default = self.server_state.default_headers  # uvicorn makes them anew each second.
+        if self._default_fields[0] is not default:
+            fields = b"".join([part for name, value in default for part in (name, b": ", value, b"\r\n")])
+            self._default_fields = default, b"HTTP/1.1 200 OK\r\n" + fields
+        self.transport.write(b"".join((self._default_fields[1], known[0], end, known[1])))
 
     def eof_received(self) -> None:
         """Close at the client's end of a refused connection."""
@@ -100,6 +144,7 @@ class BoundedProtocol(HttpToolsProtocol):
             )
             raise self._refusal
         super().on_message_begin()
+        self._is_between, self._answered = False, None
         self._head_bytes = self._head_fields = 0
         self._is_in_head = True
         self._expect_head()
@@ -152,23 +197,27 @@ class BoundedProtocol(HttpToolsProtocol):
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         """Answer a repeated request here and now; make a task for any other."""
         # A paused connection is not written to: its reader does not take what it has been sent already.
-        known = None if app is not self.app or self.flow.write_paused else self.repeated(cast(Scope, cycle.scope))
+        scope = cast(Scope, cycle.scope)
+        known = None if app is not self.app or self.flow.write_paused else self.repeated.answer(scope)
         if known is None:
             super()._start_asgi_task(cycle, app)
             return
-        head = [b"HTTP/1.1 200 OK\r\n"]
-        for name, value in cycle.default_headers:
-            head += [name, b": ", value, b"\r\n"]
-        head.append(known[0])
-        head.append(b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n")
-        self.transport.write(b"".join([*head, known[1]]))
+        self._send(known, b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n")
         # As uvicorn's cycle does at the end of an answer.
         cycle.response_started = cycle.response_complete = True
         cycle.waiting_for_100_continue = False
         cycle.message_event.set()
-        if not cycle.keep_alive:
+        if cycle.keep_alive:
+            self._answered = scope
+        else:
             self.transport.close()
         self.on_response_complete()
+
+    def on_message_complete(self) -> None:
+        """End a request: what comes now begins another."""
+        self._is_between = True
+        self._messages += 1
+        super().on_message_complete()
 
     def on_chunk_header(self) -> None:
         """Take note that there is progress."""
@@ -268,6 +317,9 @@ class BoundedProtocol(HttpToolsProtocol):
 
         Closing waits until what is buffered has been taken; one that never reads would stay for ever.
         """
+        if (rest := self._answered_at + self.timeout_keep_alive - self.loop.time()) > 0:
+            self.timeout_keep_alive_task = self.loop.call_later(rest, self.timeout_keep_alive_handler)
+            return
         left = self.transport.get_write_buffer_size()
         super().timeout_keep_alive_handler()
         if left:
@@ -292,6 +344,9 @@ class BoundedProtocol(HttpToolsProtocol):
         self._head_timer = self.loop.call_later(HEAD_SECONDS, self._head_is_late)
 
     def _head_is_late(self) -> None:
+        if (rest := self._answered_at + HEAD_SECONDS - self.loop.time()) > 0:
+            self._head_timer = self.loop.call_later(rest, self._head_is_late)
+            return
         left = self.transport.get_write_buffer_size()
         if left:
             self._head_timer = self.loop.call_later(self.grace + left / self.rate, self._drop)

@@ -18,7 +18,7 @@ from edu_graph.service.app import create_app
 from edu_graph.service.front import Front
 from edu_graph.service.listening import listen
 from edu_graph.service.logs import Relay, make_logger
-from edu_graph.service.shortcut import Repeated, never
+from edu_graph.service.shortcut import Nothing, Repeated
 from edu_graph.settings import Settings
 
 KEEP_ALIVE_SECONDS = 15
@@ -124,7 +124,7 @@ def configuration(settings: Settings, app: Front) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         loop="uvloop",
-        http=bounded_protocol(settings, app.state.shortcut.answer),
+        http=bounded_protocol(settings, app.state.shortcut),
         ws="none",
         lifespan="on",
         access_log=False,
@@ -138,7 +138,7 @@ def configuration(settings: Settings, app: Front) -> uvicorn.Config:
     )
 
 
-def bounded_protocol(settings: Settings, repeated: Repeated = never) -> type[asyncio.Protocol]:
+def bounded_protocol(settings: Settings, repeated: Repeated | None = None) -> type[asyncio.Protocol]:
     """Return the protocol for these settings; `repeated` answers what was asked in the same words before."""
     # Late: the module needs httptools, whose lack `check_packages` reports in words.
     from edu_graph.service.protocol import BoundedProtocol
@@ -148,6 +148,6 @@ def bounded_protocol(settings: Settings, repeated: Repeated = never) -> type[asy
         "rate": settings.reader_rate,
         "base": (settings.public_url or "").rstrip("/"),
         "base_path": settings.base_path,
-        "repeated": staticmethod(repeated),
+        "repeated": Nothing() if repeated is None else repeated,
     }
     return type("Protocol", (BoundedProtocol,), bounds)

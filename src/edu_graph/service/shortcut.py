@@ -2,26 +2,28 @@
 
 A hit of the byte cache costs 0.1 ms, most of it to find out again what the same bytes meant a moment ago: which client,
 which language, which format, which tag. So whoever answers one from the cache tells it here, and the next request that
-is the same in path, query, every field and sender gets that answer at once, before a task is made for it. What is of
-one request alone is made anew each time: its id, what is left of its budget, its line in the log, its count.
+is the same in path, query, every field and sender gets that answer at once, before a task is made for it; and where the
+very bytes of it come again, before they are even taken apart. What is of one request alone is made anew each time: its
+id, what is left of its budget, its line in the log, its count.
 
 It is bound to one release, keeps no bodies (those are the byte cache's), and stands back wherever anything else could
 decide: tokens, traces, conditions, releases by name or by date, other clients that wait for their turn.
 """
 
 import asyncio
-import random
+import os
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from starlette.types import Scope
 
 from edu_graph.service.caching import Entry, Headers
 from edu_graph.service.clients import Client
 from edu_graph.service.fields import BUDGETED, OF_ONE_REQUEST
+from edu_graph.service.logs import Template
 from edu_graph.service.metrics import Key as Counted
 
 if TYPE_CHECKING:
@@ -29,11 +31,14 @@ if TYPE_CHECKING:
     from edu_graph.service.state import Served, State
 
 REMEMBERED: Final = 4096
-"""Requests that are known, the one that came longest ago forgotten first; some 8 MiB at the most."""
+"""Requests that are known, the one that came longest ago forgotten first; some 16 MiB at the most,
+for of each its bytes are remembered too."""
 LONGEST: Final = 2048
 """Bytes of path, query and fields of a request that is remembered: a client chooses how long they are."""
-USUAL_SECONDS: Final = 0.00003
+USUAL_SECONDS: Final = 0.00002
 """What a repeated request is reckoned to take of the loop."""
+_IDS: Final = 64
+"""Request ids for which chance is asked of the system at once."""
 
 _DECIDING: Final = frozenset(
     (b"authorization", b"traceparent", b"expect", b"upgrade", b"content-length", b"transfer-encoding")
@@ -43,8 +48,22 @@ _CONDITIONS: Final = frozenset(
     (b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since", b"if-range", b"range")
 )
 
-Repeated = Callable[[Scope], tuple[bytes, bytes] | None]
-"""Takes the scope of a request and gives the fields and the body of its answer, where it knows them already."""
+Answer = tuple[bytes, bytes]
+"""The fields and the body of an answer."""
+
+
+class Repeated(Protocol):
+    """What knows answers to requests that came before; whoever reads requests asks it first."""
+
+    def answer(self, scope: Scope) -> Answer | None:
+        """Return the answer to a request that was taken apart, where it is known already."""
+
+    def recognise(self, received: bytes, scope: Scope) -> None:
+        """Remember that exactly these bytes, and no others, were this request."""
+
+    def again(self, received: bytes, client: str | None) -> Answer | None:
+        """Return the answer to what was received, where the same bytes from the same address were a known request."""
+
 
 _Key = tuple[str, bytes, bytes, tuple[tuple[bytes, bytes], ...], str | None]
 
@@ -60,11 +79,20 @@ class _Known:
     client: Client
     has_budget: bool
     counted: Counted
-    line: dict[str, object]
+    line: Template
 
 
-def never(_scope: Scope) -> None:
-    """Know no answer: what stands in where there is no application."""
+class Nothing:
+    """Knows no answer: what stands in where there is no application."""
+
+    def answer(self, _scope: Scope) -> None:
+        """Know nothing."""
+
+    def recognise(self, _received: bytes, _scope: Scope) -> None:
+        """Remember nothing."""
+
+    def again(self, _received: bytes, _client: str | None) -> None:
+        """Know nothing."""
 
 
 class Shortcut:
@@ -73,8 +101,9 @@ class Shortcut:
     def __init__(self, state: "State") -> None:
         self._state = state
         self._known: OrderedDict[_Key, _Known] = OrderedDict()
-        self._chance = random.SystemRandom()
-        self._lines: list[dict[str, object]] = []
+        self._received: OrderedDict[tuple[bytes, str | None], _Key] = OrderedDict()
+        self._digits = ""
+        self._done: list[tuple[_Known, str, float, int]] = []
 
     def __len__(self) -> int:
         return len(self._known)
@@ -82,6 +111,7 @@ class Shortcut:
     def clear(self) -> None:
         """Forget everything: with a new release all of it is another's."""
         self._known.clear()
+        self._received.clear()
 
     def learn(self, exchange: "Exchange", entry: Entry) -> None:
         """Remember a request that is answered with an entry of the byte cache, where nothing else decides."""
@@ -99,16 +129,37 @@ class Shortcut:
             client=call.client,
             has_budget=exchange.face.name in BUDGETED and not call.client.is_unlimited,
             counted=(exchange.face.name, call.route, "GET", 200),
-            line=exchange.line() | {"cache": "hit"},
+            line=self._state.log.template("request", exchange.line() | {"cache": "hit"}, "request", "ms"),
         )
         self._known.move_to_end(key)
         while len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
 
-    def answer(self, scope: Scope) -> tuple[bytes, bytes] | None:
+    def answer(self, scope: Scope) -> Answer | None:
         """Return fields and body of the answer to a repeated request, counted and logged; None: to be looked at."""
+        return self._answer(_key(scope)) if self._known else None
+
+    def recognise(self, received: bytes, scope: Scope) -> None:
+        """Remember the bytes of a request that was just answered from here."""
+        if len(received) <= LONGEST and (key := _key(scope)) in self._known:
+            self._received[received, key[-1]] = key
+            while len(self._received) > REMEMBERED:
+                self._received.popitem(last=False)
+
+    def again(self, received: bytes, client: str | None) -> Answer | None:
+        """Return the answer to bytes that were recognised, as `answer` does."""
+        asked = (received, client)
+        key = self._received.get(asked)
+        if key is None:
+            return None
+        if key not in self._known:
+            del self._received[asked]
+            return None
+        self._received.move_to_end(asked)
+        return self._answer(key)
+
+    def _answer(self, key: _Key) -> Answer | None:
         begun = time.perf_counter()
-        key = _key(scope)
         known = self._known.get(key)
         if known is None:
             return None
@@ -122,31 +173,34 @@ class Shortcut:
             return None
         self._known.move_to_end(key)
         request_id = self._new_id()
-        own = [(b"x-request-id", request_id.encode())]
+        own = b"x-request-id: " + request_id.encode() + b"\r\n"
         if known.has_budget:
-            own += state.budgets.fields(known.client.name, known.client.seconds)
-        state.metrics.hits.inc()
-        seconds = time.perf_counter() - begun
-        state.metrics.count(known.counted, seconds, len(entry.body))
-        self._log({**known.line, "request": request_id, "ms": round(seconds * 1000, 2)})
-        return known.head + _written(own), entry.body
+            own += _written(state.budgets.fields(known.client.name, known.client.seconds))
+        self._note(known, request_id, time.perf_counter() - begun, len(entry.body))
+        return known.head + own, entry.body
 
     def _new_id(self) -> str:
-        """Return a random UUID (RFC 9562, version 4), as `uuid.uuid4` does in five times the time."""
-        digits = f"{self._chance.getrandbits(128):032x}"
+        """Return a random UUID (RFC 9562, version 4), as `uuid.uuid4` does in ten times the time."""
+        if not self._digits:
+            self._digits = os.urandom(16 * _IDS).hex()
+        digits, self._digits = self._digits[-32:], self._digits[:-32]
         variant = "89ab"[int(digits[16], 16) & 3]
         return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
 
-    def _log(self, line: dict[str, object]) -> None:
-        """Write the lines of one round of the loop together, at its end."""
-        self._lines.append(line)
-        if len(self._lines) == 1:
-            asyncio.get_running_loop().call_soon(self._write)
+    def _note(self, known: _Known, request_id: str, seconds: float, size: int) -> None:
+        """Count and log the requests of one round of the loop together, at its end."""
+        self._done.append((known, request_id, seconds, size))
+        if len(self._done) == 1:
+            asyncio.get_running_loop().call_soon(self._tell)
 
-    def _write(self) -> None:
-        lines, self._lines = self._lines, []
-        for line in lines:
-            self._state.log.info("request", **line)
+    def _tell(self) -> None:
+        done, self._done = self._done, []
+        self._state.metrics.hits.inc(len(done))
+        for known, _, seconds, size in done:
+            self._state.metrics.count(known.counted, seconds, size)
+        self._state.log.repeat(
+            (known.line, (request_id, round(seconds * 1000, 2))) for known, request_id, seconds, _ in done
+        )
 
 
 def _key(scope: Scope) -> _Key:
