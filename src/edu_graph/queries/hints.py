@@ -99,9 +99,13 @@ def _of_names(screened: Screened) -> Iterator[Hint]:
         yield Hint(f"{text[:_LONGEST]}", None, f"has no language; names have one: {text[:_LONGEST]}@en")
 
 
+_QUOTES: Final = frozenset("\"'")
+
+
 def _without_language(screened: Screened) -> Iterator[str]:
     """Yield the strings that stand behind a property of names, and have no language."""
-    if not _LABELS.intersection(screened.iris):
+    # Most queries with names ask for them, and have no string at all.
+    if not _LABELS.intersection(screened.iris) or not _QUOTES.intersection(screened.text):
         return
     try:
         run = [token for token in tokens.tokenize(screened.text) if token.kind != tokens.COMMENT]

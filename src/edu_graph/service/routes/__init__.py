@@ -35,13 +35,14 @@ from edu_graph.service.routes import (
 ROUTERS = tuple(
     module.router
     for module in (
+        # Each request looks through them in this order; queries that nobody asked before come most often.
+        sparql,
         root,
         assets,
         about,
         guide,
         browse,
         compare,
-        sparql,
         explain,
         queries,
         batch,
