@@ -249,6 +249,13 @@ def test_the_partners_with_most_things_come_first() -> None:
     assert Counter(int(text) for text in written(picture) if text.isdigit()) == Counter(numbers[:30])
 
 
+@pytest.mark.parametrize("kind", ["matrix", "partners", "cooperation"])
+def test_a_key_says_what_its_numbers_count(kind: str) -> None:
+    lines = written(drawn(kind, 4))
+    assert lines.count("Things together") == 1
+    assert lines.index("Things together") + 2 == lines.index("2–4")
+
+
 def test_a_map_has_a_number_for_each_country_with_room() -> None:
     picture = drawn("partners", 4)
     # AAB and AAD lie close together: the higher number has the room, the other stands beside it with a line.

@@ -121,6 +121,21 @@ def test_a_concept_tells_how_many_things_name_it_and_leads_to_them(asked: Servic
     assert 'found by <bdi><span lang="" dir="auto">dots to feel</span></bdi>' in answer
 
 
+def test_concepts_of_one_name_are_told_apart_by_their_lists(serve: Serve, tmp_path: Path) -> None:
+    base = "https://w3id.org/edu-graph/id/concept/"
+    told = "".join(
+        f'<{base}scheme-{which}> a <{SKOS}ConceptScheme> ; <{SKOS}prefLabel> "{which.title()}"@en .\n'
+        f"<{base}{which}-schools> a <{SKOS}Concept> ; <{SKOS}inScheme> <{base}scheme-{which}> ; "
+        f'<{SKOS}prefLabel> "schools"@en .\n'
+        for which in ("groups", "units")
+    )
+    project.make(tmp_path / "told", extra=f"graph:schemes {{\n{told}}}\n")
+    shown = serve(releases=tmp_path / "told").get("/en/search?q=schools", "text/html").text
+    for which in ("groups", "units"):
+        hit = shown.partition(f"/concept/{which}-schools")[2].partition("</li>")[0]
+        assert f'<span class="soft">concept ({which.title()})</span>' in hit
+
+
 def test_a_hidden_word_is_found_by_and_told_nowhere(asked: Service) -> None:
     shown = asked.get("/en/search?q=bumps", "text/html").text
     assert '<bdi>Braille</bdi></a> <span class="soft">concept</span>' in shown

@@ -10,7 +10,7 @@ from edu_graph.service.pictures import ranking, shapes
 from edu_graph.service.pictures.drawing import Fill, Sheet
 from edu_graph.service.pictures.framing import Frame, counted, shortened
 from edu_graph.service.pictures.lettering import clean
-from edu_graph.service.pictures.matrix import FILLS, code, fill_of, key
+from edu_graph.service.pictures.matrix import FILLS, KEY_HEADING, code, fill_of, key
 from edu_graph.service.pictures.model import Data, Picture
 from edu_graph.service.pictures.placing import Mark, Placed, Point, placed
 from edu_graph.service.pictures.shapes import Shape, Shapes
@@ -30,9 +30,9 @@ REGIONS: Final = {
 """What regions are called; a region that has no name here is not offered."""
 
 _WIDTH: Final = 1000.0
-_HEIGHT: Final = 900.0
+_HEIGHT: Final = 880.0
 _LEAST: Final = 580.0
-_KEY: Final = 44.0
+_KEY: Final = 44.0 + KEY_HEADING
 _SMALL: Final = 7.0
 """What is smaller on a map, in the units of the drawing, has a dot in place of its shape."""
 _MISSING: Final = N_(
@@ -202,7 +202,7 @@ def _drawn(data: Data, land: _Land, best: Mapping[str, int], marks: list[Placed]
     if subject and code(subject) in land.spots:
         sheet.marker(land.spots[code(subject)])
     sheet.end_map()
-    key(sheet, data, sheet.height - 16)
+    key(sheet, data, sheet.height - 16 - KEY_HEADING)
     return sheet
 
 

@@ -148,8 +148,14 @@ def _square(sheet: Sheet, data: Data, at: tuple[float, float], number: int | Non
         sheet.plate((x + _CELL / 2, y + _CELL / 2), data.number(number))
 
 
+KEY_HEADING: Final = 22
+"""How much lower than its heading the line of a key is."""
+
+
 def key(sheet: Sheet, data: Data, y: float) -> float:
-    """Write what the fillings stand for, in one line; return where the next one stands."""
+    """Write what the fillings stand for, in one line below its heading; return where the next one stands."""
+    sheet.text(0, y, Label(data.gettext("Things together")), style="small")
+    y += KEY_HEADING
     for place, told in enumerate(steps_told(data)):
         sheet.rectangle(place * 130, y - 13, 24, 16, FILLS[place])
         sheet.text(place * 130 + 30, y, Label(told, "en" if place < len(STEPS) - 1 else ""))

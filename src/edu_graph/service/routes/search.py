@@ -1,5 +1,6 @@
 """`/search`: finding things by name."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
@@ -9,10 +10,12 @@ from starlette.responses import Response
 from starlette.types import Receive
 
 from edu_graph import vocab
+from edu_graph.rdf.terms import iri, to_sparql
 from edu_graph.search.index import DEFAULT_LIMIT
 from edu_graph.search.refusing import MAX_LIMIT
 from edu_graph.search.rows import Facet, Found
-from edu_graph.service import finding, sentences
+from edu_graph.service import entity, finding, sentences
+from edu_graph.service.answers import rows
 from edu_graph.service.calls import Call, call_of, choose
 from edu_graph.service.faces import LISTS
 from edu_graph.service.finding import Wish
@@ -30,6 +33,9 @@ LONGEST = 400
 
 _PARAMETERS = ["q", "lang", "kind", "type", "country", "limit", "cursor", "format"]
 _NOTHING = Found((), 0, False, {})
+_SCHEMES: Final = (
+    "SELECT ?x (MIN(?scheme) AS ?list) WHERE {{ VALUES ?x {{ {nodes} }} ?x <{scheme}> ?scheme }} GROUP BY ?x"
+)
 FEW: Final = 6
 """Values of a facet that a page shows; the others are folded."""
 
@@ -128,7 +134,17 @@ async def _told(call: Call, receive: Receive, wish: Wish, found: Found) -> dict[
     about = {hit.iri: narrowed.Narrowing(about=hit.iri) for hit in found.hits if hit.kind == "concept"}
     counts = await narrowed.how_many(call, receive, about)
     named = {one: (count, about[one].address(call)) for one, count in counts.items() if count}
-    return {"named": named, "lists": [] if wish.cursor else await _lists(call, receive, wish.q)}
+    lists = [] if wish.cursor else await _lists(call, receive, wish.q)
+    return {"named": named, "lists": lists, "schemes": await _schemes(call, receive, about)}
+
+
+async def _schemes(call: Call, receive: Receive, concepts: Iterable[str]) -> dict[str, entity.Value]:
+    """Return what the list is called in which each concept stands: several concepts have one name."""
+    nodes = " ".join(to_sparql(iri(one)) for one in concepts)
+    found = await rows(call, receive, _SCHEMES.format(nodes=nodes, scheme=vocab.SKOS + "inScheme")) if nodes else []
+    lists = {row["x"]["value"]: row["list"]["value"] for row in found if "x" in row}
+    names = await entity.labels_of(call, receive, lists.values())
+    return {one: names[which] for one, which in lists.items() if which in names}
 
 
 async def _lists(call: Call, receive: Receive, text: str) -> list[tuple[str, str, int]]:
