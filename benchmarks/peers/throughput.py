@@ -19,7 +19,7 @@ _SCRIPT: Final = """
 local requests, fresh, at, seen = {}, {}, 0, 0
 for line in io.lines("%s") do
   local accept, path = line:match("^(%%S+) (%%S+)$")
-  local fields = {["Accept"] = accept, ["Host"] = "127.0.0.1"}
+  local fields = {["Accept"] = accept, ["Host"] = "127.0.0.1:%d"}
   if path:sub(-1) == "*" then
     fresh[#requests + 1] = {path:sub(1, -2), fields}
   end
@@ -59,7 +59,8 @@ def rate(served: Served, paths: Sequence[tuple[str, str]], *, folder: Path, conn
     listed = folder / "addresses.txt"
     listed.write_text("".join(f"{accept} {path}\n" for path, accept in paths))
     script = folder / "requests.lua"
-    script.write_text(_SCRIPT % listed)
+    # With the port, as whoever asked before to warm it: what names another host is another answer to us.
+    script.write_text(_SCRIPT % (listed, served.port))
     before = processes.cpu(served.pid)
     told = subprocess.run(
         [

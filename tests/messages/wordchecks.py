@@ -24,10 +24,10 @@ SIGNS = frozenset({"%(giver)s to %(receiver)s", "%(kind)s of %(country)s"})
 COGNATES: Mapping[str, frozenset[str]] = {
     "fr": frozenset({
         "Action", "Agent", "Aspect", "Cache", "Catalogue", "Centre", "Centres", "Classes", "Conditions",
-        "Corrections", "Description", "Document", "Documents", "Format", "Institution", "Institutions",
+        "Corrections", "Description", "Document", "Documents", "Europe", "Format", "Institution", "Institutions",
         "Instrument", "Instruments", "Kosovo", "Mode", "Observation", "Observations", "Organisation",
         "Organisations", "Page", "Pages", "Participant", "Participants", "Parties", "Passage", "Passages",
-        "Phase", "Phases", "Position", "Publication", "Publications", "Question", "Questions", "Relation",
+        "Phase", "Phases", "Position", "Publication", "Publications", "Question", "Questions", "Relation", "Score",
         "Service", "Services", "Somaliland", "Source", "Sources", "Total", "Type", "Via", "Volume", "agent",
         "%(number)s centre", "%(number)s document", "%(number)s institution", "%(number)s organisation",
         "%(number)s participant",

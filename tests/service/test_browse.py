@@ -118,6 +118,30 @@ def test_a_long_list_of_events_stands_by_years_the_latest_first(serve: Serve, tm
     assert listed[-3:] == ["Event 42", "Event 43", "Event 44"]
 
 
+def test_people_have_a_list_and_the_first_page_leads_to_it(serve: Serve, tmp_path: Path) -> None:
+    project.make(
+        tmp_path / "told", extra="graph:register {\n" + thing("person/p-1", "eg:Person", '"Ann B."@en') + "}\n"
+    )
+    service = serve(releases=tmp_path / "told")
+    assert entries(service.get("/en/browse/people", "text/html").text) == ["Ann B."]
+    assert '<a href="/en/browse/people">persons</a></dt><dd>1</dd>' in service.get("/en/", "text/html").text
+
+
+def test_a_status_of_its_day_says_so(serve: Serve, tmp_path: Path) -> None:
+    base = "https://w3id.org/edu-graph/id/"
+    said = "".join(
+        thing(f"event/{name}", "eg:Event", f'"{name}"@en')
+        + f"<{base}event/{name}> eg:status <{base}concept/status-{name}> .\n"
+        + thing(f"concept/status-{name}", "skos:Concept", f'"{name}"@en')
+        for name in ("planned", "completed")
+    )
+    project.make(tmp_path / "told", extra=f"graph:register {{\n{said}}}\n")
+    service = serve(releases=tmp_path / "told")
+    remark = '<small class="soft">(when its source was written)</small>'
+    assert remark in service.get("/en/id/event/planned", "text/html").text
+    assert remark not in service.get("/en/id/event/completed", "text/html").text
+
+
 def test_what_is_no_list_is_told(browsed: Service) -> None:
     answer = browsed.get("/en/browse/nothing", "text/html")
     assert answer.status_code == 404

@@ -331,7 +331,8 @@ def test_more_than_a_few_passages_of_a_line_are_one_stop(told: Told) -> None:
     )
     service = told(extra=extra)
     trainings = section(page(service, "/en/id/place/blr"), "trainings-received")
-    assert "<summary>4 passages</summary>" in trainings
+    # Who hears the line alone hears what the passages are of.
+    assert '<summary>4 passages<span class="unseen">: Course in Haifa</span></summary>' in trainings
     folded = trainings.partition("<details>")[2].partition("</details>")[0]
     assert re.findall(r'<a href="/en/source/more#(p\d)">', folded) == ["p1", "p2", "p3", "p4"]
     # Two stand open: a stop each is no more than one that unfolds.

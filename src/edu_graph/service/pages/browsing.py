@@ -50,6 +50,12 @@ SHELVES: Final = {
             of_class="Organization",
         ),
         Shelf(
+            "people",
+            N_("People"),
+            N_("Ministers, officials, experts and others whom sources name, with their posts."),
+            of_class="Person",
+        ),
+        Shelf(
             "agreements",
             N_("Agreements"),
             N_("Memorandums and other agreements, with their parties and what rests on them."),

@@ -7,7 +7,6 @@ engine takes longer than all the rest of such a page; so each is written once fo
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from gettext import NullTranslations
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -28,6 +27,11 @@ FEW: Final = 2
 
 _RETOLD: Final = N_("retold by the editors")
 _THEN: Final = N_("then called %(name)s")
+_PASSING: Final = frozenset(
+    f"{vocab.ID}concept/status-{name}" for name in ("announced", "planned", "proposed", "under-way")
+)
+"""Statuses that say nothing of today: what was under way when its source was written may have ended since."""
+_AS_OF: Final = N_("when its source was written")
 _WEB: Final = ("https://", "http://")
 
 Told = Callable[[str, str], str]
@@ -48,7 +52,6 @@ def link(here: str, iri: str) -> str:
 
 def filters(told: Told, ui: str) -> dict[str, Callable[..., Any]]:
     """Return the filters of a language; `told` words a literal by its datatype."""
-    words = translations(ui)
     mark = retold(ui)
 
     @pass_context
@@ -57,16 +60,20 @@ def filters(told: Told, ui: str) -> dict[str, Callable[..., Any]]:
         kept: dict[object, Markup] = context["drawn"]
         key = (value.text, value.iri, value.language, value.datatype, value.is_retold, value.pieces, value.then)
         if (found := kept.get(key)) is None:
-            found = kept[key] = _value(context, value, told) + (mark if value.is_retold else _then(ui, value))
+            beside = mark if value.is_retold else _then(ui, value) + _passing(ui, value)
+            found = kept[key] = _value(context, value, told) + beside
         return found
 
     @pass_context
-    def places(context: Context, found: Sequence["Origin"]) -> Markup:
-        """Return where something stands, as links; several passages are folded."""
+    def places(context: Context, found: Sequence["Origin"], about: str = "") -> Markup:
+        """Return where something stands, as links; several passages are folded.
+
+        `about`: what the passages tell of, for who hears the line that unfolds and not what stands beside it.
+        """
         kept: dict[object, Markup] = context["drawn"]
-        key = tuple((origin.iri, origin.label) for origin in found)
+        key = about, tuple((origin.iri, origin.label) for origin in found)
         if (written := kept.get(key)) is None:
-            written = kept[key] = _places(context, found, words, ui)
+            written = kept[key] = _places(context, found, about)
         return written
 
     @pass_context
@@ -99,6 +106,13 @@ def mixed(ui: str, value: "Value") -> Markup:
     """Return the words of a value alone, no link; what in them is in another language than the page is marked."""
     pieces = value.pieces or ((value.text, value.language),)
     return Markup("").join(_marked(text, tag) if tag and tag != ui else escape(text) for text, tag in pieces)
+
+
+def _passing(ui: str, value: "Value") -> Markup:
+    """Return what stands behind a status that was one of its day."""
+    if value.iri not in _PASSING:
+        return Markup("")
+    return Markup(' <small class="soft">({})</small>').format(translations(ui).gettext(_AS_OF))
 
 
 def _then(ui: str, value: "Value") -> Markup:
@@ -146,14 +160,19 @@ def _value(context: Context, value: "Value", told: Told) -> Markup:
     return Markup('<a href="{}"{}>{}</a>{}').format(href, away, words, told_language)
 
 
-def _places(context: Context, found: Sequence["Origin"], words: NullTranslations, ui: str) -> Markup:
+def _counted(context: Context, count: int, about: str) -> Markup:
+    ui = str(context["ui"])
+    told = translations(ui).ngettext("%(number)s passage", "%(number)s passages", count) % {"number": number(count, ui)}
+    return escape(told) + (Markup('<span class="unseen">: {}</span>').format(about) if about else "")
+
+
+def _places(context: Context, found: Sequence["Origin"], about: str) -> Markup:
     """Return the links, one behind the other; more passages than a few are a list that unfolds."""
     passages = [origin for origin in found if origin.is_passage]
     if len(passages) <= FEW:
         return _linked(context, found)
     beside = _linked(context, [origin for origin in found if not origin.is_passage])
-    count = len(passages)
-    told = words.ngettext("%(number)s passage", "%(number)s passages", count) % {"number": number(count, ui)}
+    told = _counted(context, len(passages), about)
     items = Markup("").join(Markup("<li>{}</li>").format(_linked(context, [origin])) for origin in passages)
     folded = Markup("<details><summary>{}</summary><ul>{}</ul></details>").format(told, items)
     return folded + beside

@@ -202,7 +202,8 @@ def _drawn(data: Data, land: _Land, best: Mapping[str, int], marks: list[Placed]
     if subject and code(subject) in land.spots:
         sheet.marker(land.spots[code(subject)])
     sheet.end_map()
-    key(sheet, data, sheet.height - 16 - KEY_HEADING)
+    # Where a screen that is narrower than the map begins to show it (`.map > .start`).
+    key(sheet, data, sheet.height - 16 - KEY_HEADING, 0.32 * sheet.width if sheet.width == _WIDTH else 0.0)
     return sheet
 
 

@@ -148,15 +148,16 @@ def _square(sheet: Sheet, data: Data, at: tuple[float, float], number: int | Non
         sheet.plate((x + _CELL / 2, y + _CELL / 2), data.number(number))
 
 
+_KEY_STEP: Final = 100.0
 KEY_HEADING: Final = 22
 """How much lower than its heading the line of a key is."""
 
 
-def key(sheet: Sheet, data: Data, y: float) -> float:
+def key(sheet: Sheet, data: Data, y: float, x: float = 0.0) -> float:
     """Write what the fillings stand for, in one line below its heading; return where the next one stands."""
-    sheet.text(0, y, Label(data.gettext("Things together")), style="small")
+    sheet.text(x, y, Label(data.gettext("Things together")), style="small")
     y += KEY_HEADING
     for place, told in enumerate(steps_told(data)):
-        sheet.rectangle(place * 130, y - 13, 24, 16, FILLS[place])
-        sheet.text(place * 130 + 30, y, Label(told, "en" if place < len(STEPS) - 1 else ""))
+        sheet.rectangle(x + place * _KEY_STEP, y - 13, 24, 16, FILLS[place])
+        sheet.text(x + place * _KEY_STEP + 30, y, Label(told, "en" if place < len(STEPS) - 1 else ""))
     return y + 12

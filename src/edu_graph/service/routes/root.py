@@ -97,6 +97,7 @@ _LISTED: Final = (
     ("agreements", N_("agreements")),
     ("documents", N_("declarations and publications")),
     ("projects", N_("projects")),
+    ("people", N_("persons")),
 )
 """Lists of which the first page tells the length, and what it calls what is in them."""
 
@@ -111,7 +112,6 @@ def figures(manifest: dict[str, Any], sizes: Mapping[str, int]) -> list[tuple[st
         (N_("statements"), counts.get("statements", counts.get("quads")), ""),
         (N_("passages"), counts.get("graphs", {}).get("Passage"), ""),
         *((name, sizes.get(shelf), shelf) for shelf, name in _LISTED),
-        (N_("persons"), counts.get("things", {}).get("person"), ""),
     ]
     return [(name, number, shelf) for name, number, shelf in found if number]
 
