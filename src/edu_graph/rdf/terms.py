@@ -22,6 +22,7 @@ __all__ = [
 ]
 
 Term = NamedNode | BlankNode | Literal | Triple
+_NOT_IN_IRIREF: Final = re.compile(r'[<>"{}|^`\\\x00-\x20]')
 _ESCAPE: Final = re.compile(r"\\(?:\\([uU])|.)")
 
 
@@ -37,7 +38,7 @@ def iri(text: str) -> NamedNode:
             f"not an IRI: {_short(text)}", help="Give an absolute IRI such as https://example.org/x."
         ) from error
     # pyoxigraph admits some characters that the IRIREF production of SPARQL 1.1 (rule 139) does not.
-    if any(character in '<>"{}|^`\\' or ord(character) <= 0x20 for character in text):
+    if _NOT_IN_IRIREF.search(text):
         raise InputError(f"not an IRI: {_short(text)}", help="Percent-encode spaces, quotes, braces and the like.")
     return node
 

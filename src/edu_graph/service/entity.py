@@ -248,7 +248,7 @@ async def namer(call: Call, receive: Receive, iris: Iterable[str]) -> Callable[[
 
 def best(names: list[Value], language: str) -> Value:
     """Return the name to show to a reader of a language: the first of those that come first in its chain."""
-    return min(names, key=lambda name: languages.rank(name.language, language))
+    return names[0] if len(names) == 1 else min(names, key=lambda name: languages.rank(name.language, language))
 
 
 def _value(cell: dict[str, str]) -> Value:

@@ -5,6 +5,7 @@ Pages stand under `/<language>/…`; the same path without it answers in the lan
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from edu_graph.remembering import remembered
@@ -78,6 +79,7 @@ def chain(language: str) -> tuple[str, ...]:
     return _CHAINS.get(language) or tuple(dict.fromkeys((language, "en", "ru")))
 
 
+@lru_cache(4096)
 def rank(tag: str, language: str) -> int:
     """Return the place of a language tag in the chain of a reader's language: 0 is the best.
 
