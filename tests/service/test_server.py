@@ -323,3 +323,39 @@ def test_a_stop_is_told_and_a_second_signal_ends_the_waiting(home: Path) -> None
         running.process.send_signal(signal.SIGTERM)
         assert running.process.wait(30) == 0
     running.process.communicate()
+
+
+@pytest.mark.parametrize(("unread", "is_left"), [(1.0, False), (600.0, True)])
+def test_what_the_system_holds_for_one_who_never_reads_is_dropped(
+    service: Service, monkeypatch: pytest.MonkeyPatch, unread: float, is_left: bool
+) -> None:
+    """An answer that fits into the system's own buffer is none of the application's any more."""
+    monkeypatch.setattr(protocol, "UNREAD_SECONDS", unread)
+
+    async def run() -> bool:
+        async with listening(service, keep_alive=1) as port:
+            with socket.socket() as stuck:
+                stuck.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+                await asyncio.to_thread(stuck.connect, ("127.0.0.1", port))
+                stuck.sendall(b"GET /openapi.json HTTP/1.1\r\nHost: graph.example\r\n\r\n")
+                await asyncio.sleep(5)
+                return held(port, stuck.getsockname()[1])
+
+    assert service.client.run(run()) is is_left
+
+
+def held(port: int, other: int) -> bool:
+    """Tell whether the system still has a connection from our port to another one."""
+    ends = f":{port:04X} ", f":{other:04X} "
+    lines = Path("/proc/net/tcp").read_text().splitlines()
+    return any(
+        ends[0] in line[:30] and ends[1] in line[:45] and line.index(ends[0]) < line.index(ends[1]) for line in lines
+    )
+
+
+@pytest.mark.parametrize("coding", [b"gzip, chunked", b"gzip", b"identity"])
+def test_a_transfer_coding_that_is_not_known_is_refused(service: Service, coding: bytes) -> None:
+    asked = b"POST /sparql HTTP/1.1\r\nHost: graph.example\r\nContent-Type: application/sparql-query\r\n"
+    answer = on_the_wire(service, asked + b"Transfer-Encoding: " + coding + b"\r\n\r\n0\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 400")
+    assert b"transfer coding" in answer

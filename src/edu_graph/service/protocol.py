@@ -32,6 +32,11 @@ HEADER_BYTES = 64 * 1024
 """Bytes of all fields of a request, those of its trailer too, with `FIELD_BYTES` more for each."""
 FIELD_BYTES = 32
 FIELDS = 100
+UNREAD_SECONDS = 60.0
+"""Seconds after which the system drops a connection whose other side takes nothing of what it holds for it.
+
+Ours is long done by then: a small answer is all the system's, also when we have closed.
+"""
 WAITING = 16
 """Requests that may wait on one connection behind the one that is answered: what comes next is not even read."""
 URL_BYTES = 65_000
@@ -71,6 +76,9 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin a connection: a request is expected soon."""
         super().connection_made(transport)
+        with contextlib.suppress(OSError, AttributeError):  # Not every system has it, and not every socket is TCP's.
+            sock = transport.get_extra_info("socket")
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, round(UNREAD_SECONDS * 1000))
         self._expect_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -178,6 +186,9 @@ class BoundedProtocol(HttpToolsProtocol):
             self._refusal = _too_many_fields()
             raise self._refusal
         if self._is_in_head:
+            if name.lower() == b"transfer-encoding" and value.strip().lower() != b"chunked":
+                self._refusal = _unknown_coding()
+                raise self._refusal
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
@@ -357,6 +368,13 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._head_timer is not None:
             self._head_timer.cancel()
             self._head_timer = None
+
+
+def _unknown_coding() -> InputError:
+    return InputError(
+        "The body comes in a transfer coding that is not taken apart here (RFC 9112, 6.1).",
+        help="Send it as it is, with Content-Length or Transfer-Encoding: chunked.",
+    )
 
 
 def _too_many_fields() -> InputError:
