@@ -190,7 +190,7 @@ def test_the_list_is_by_module_and_every_iri_of_a_term_has_its_place(told: Servi
     assert '<h2 id="module-visits-and-more">Visits &lt;and&gt; more</h2>' in page
     assert page.index("Visits &lt;and&gt; more</h2>") < page.index('id="hosted"')
     assert page.index('id="Trip"') < page.index('id="hosted"'), "classes come first"
-    assert '<tr id="Visit">' in page
+    assert '<tr role="row" id="Visit">' in page
     assert '<a href="/he/ontology/hosted">אירח</a>' in told.get("/he/ontology").text
 
 
